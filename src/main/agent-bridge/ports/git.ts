@@ -1,0 +1,57 @@
+import type { Result } from '#shared/kernel/result.ts';
+
+export type GitError = {
+  readonly kind: 'no_git' | 'not_a_repository' | 'refused' | 'failed';
+  readonly message: string;
+};
+
+export type RepositorySnapshot = {
+  /** Short name; empty when HEAD is detached. An unborn branch has its name. */
+  readonly branch: string;
+  readonly remoteOrigin: string | undefined;
+  /** `git diff HEAD`, then one diff per untracked file; a note when over 3 MiB. */
+  readonly unifiedDiff: string;
+  readonly additions: number;
+  readonly deletions: number;
+  readonly changedFiles: number;
+};
+
+export type FileVersion = {
+  readonly exists: boolean;
+  readonly content: string | undefined;
+  readonly binary: boolean;
+  readonly tooLarge: boolean;
+  /** Bytes. */
+  readonly size: number;
+};
+
+export type FileVersions = { readonly head: FileVersion; readonly worktree: FileVersion };
+
+/** Work that would be lost with the worktree. */
+export type UnsavedWork = { readonly uncommittedFiles: number; readonly unpushedCommits: number };
+
+/** The git command line. Never changes the user's index, refs or stash unless its name says so. */
+export interface GitPort {
+  /** Root of the repository that holds the path (symbolic links resolved), or undefined. */
+  findRepository(path: string): Promise<string | undefined>;
+  snapshot(repositoryRoot: string): Promise<Result<RepositorySnapshot, GitError>>;
+  /** Both sides of one file; `path` relative to the root; at most `maxBytes` a side. */
+  fileVersions(
+    repositoryRoot: string,
+    path: string,
+    maxBytes: number,
+  ): Promise<Result<FileVersions, GitError>>;
+  currentBranch(repositoryRoot: string): Promise<Result<string, GitError>>;
+  branches(repositoryRoot: string): Promise<Result<readonly string[], GitError>>;
+  addWorktree(request: {
+    readonly repositoryRoot: string;
+    readonly worktree: string;
+    readonly baseBranch: string;
+    readonly newBranch: string;
+  }): Promise<Result<void, GitError>>;
+  /** Fails when the worktree holds changes. */
+  removeWorktree(repositoryRoot: string, worktree: string): Promise<Result<void, GitError>>;
+  unsavedWork(worktree: string, baseBranch: string): Promise<Result<UnsavedWork, GitError>>;
+  /** A repository with one commit of what the folder holds. */
+  initialize(folder: string, message: string): Promise<Result<void, GitError>>;
+}

@@ -1,0 +1,27 @@
+import type { WorkspaceAgentId } from '#shared/kernel/ids.ts';
+import type { FilesPort } from './files.ts';
+import type { GitPort } from './git.ts';
+import type { ProcessesPort } from './processes.ts';
+
+export type * from './files.ts';
+export type * from './git.ts';
+export type * from './processes.ts';
+
+/** What one running workspace offers. */
+export type WorkspaceBridge = {
+  readonly agentId: WorkspaceAgentId;
+  /** Absolute workspace folder. */
+  readonly root: string;
+  readonly files: FilesPort;
+  readonly processes: ProcessesPort;
+};
+
+/** Opens and closes the bridge of each running workspace. */
+export interface BridgeHost {
+  readonly git: GitPort;
+  /** The same bridge for the same id until it is closed. */
+  open(agentId: WorkspaceAgentId, root: string): Promise<WorkspaceBridge>;
+  get(agentId: WorkspaceAgentId): WorkspaceBridge | undefined;
+  /** Ends the workspace's processes. */
+  close(agentId: WorkspaceAgentId): Promise<void>;
+}

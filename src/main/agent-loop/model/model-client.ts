@@ -1,0 +1,116 @@
+import type { ModelCallConfig } from '#shared/api/models.ts';
+import type { ChatErrorKind, ChatMessageUsage } from '#shared/api/chats.ts';
+
+/** Provider-private data that must come back unchanged with the part it belongs to. */
+export type ProviderMetadata = Readonly<Record<string, unknown>>;
+
+export type PromptPart =
+  | { readonly type: 'text'; readonly text: string; readonly metadata?: ProviderMetadata }
+  | { readonly type: 'reasoning'; readonly text: string; readonly metadata?: ProviderMetadata }
+  | {
+      readonly type: 'tool_call';
+      readonly callId: string;
+      readonly toolName: string;
+      readonly args: unknown;
+      readonly metadata?: ProviderMetadata;
+    };
+
+/** What the model is given, in the order of the conversation. */
+export type PromptMessage =
+  | { readonly role: 'system'; readonly text: string }
+  | { readonly role: 'user'; readonly text: string }
+  | { readonly role: 'assistant'; readonly parts: readonly PromptPart[] }
+  | {
+      readonly role: 'tool';
+      readonly callId: string;
+      readonly toolName: string;
+      readonly result: unknown;
+      readonly isError: boolean;
+    };
+
+export type ToolDefinition = {
+  readonly name: string;
+  readonly description: string;
+  /** JSON Schema of an object. */
+  readonly inputSchema: Readonly<Record<string, unknown>>;
+};
+
+export type ModelRequest = {
+  readonly model: string;
+  readonly messages: readonly PromptMessage[];
+  readonly tools: readonly ToolDefinition[];
+  readonly maxOutputTokens: number;
+  readonly callConfig: ModelCallConfig;
+};
+
+export type FinishReason = 'stop' | 'tool_calls' | 'length' | 'content_filter' | 'other';
+
+/** Blocks are told apart by `blockId`; deltas of one block come in order. */
+export type ModelEvent =
+  | { readonly type: 'text_delta'; readonly blockId: string; readonly text: string }
+  | { readonly type: 'reasoning_delta'; readonly blockId: string; readonly text: string }
+  | {
+      readonly type: 'block_end';
+      readonly blockId: string;
+      readonly metadata?: ProviderMetadata;
+    }
+  | {
+      readonly type: 'tool_call_delta';
+      readonly callId: string;
+      readonly toolName: string;
+      readonly argsDelta: string;
+    }
+  | {
+      readonly type: 'tool_call';
+      readonly callId: string;
+      readonly toolName: string;
+      /** Decoded arguments, or `invalidArgs` with the text that was no JSON. */
+      readonly args: unknown;
+      readonly invalidArgs?: string;
+      readonly metadata?: ProviderMetadata;
+    }
+  | { readonly type: 'source'; readonly id: string; readonly url: string; readonly title?: string }
+  | { readonly type: 'finish'; readonly reason: FinishReason; readonly usage: ChatMessageUsage };
+
+/** The model could not answer. The only error that `stream` throws on purpose. */
+export class ModelError extends Error {
+  readonly kind: ChatErrorKind;
+  readonly provider: string;
+  readonly retryable: boolean;
+  readonly statusCode: number | undefined;
+  /** The server's own wish, from `Retry-After`. */
+  readonly retryAfterMs: number | undefined;
+  /** The provider's own words; shown as detail. */
+  readonly detail: string | undefined;
+
+  constructor(
+    message: string,
+    fields: {
+      readonly kind: ChatErrorKind;
+      readonly provider: string;
+      readonly retryable: boolean;
+      readonly statusCode?: number | undefined;
+      readonly retryAfterMs?: number | undefined;
+      readonly detail?: string | undefined;
+      readonly cause?: unknown;
+    },
+  ) {
+    super(message, { cause: fields.cause });
+    this.name = 'ModelError';
+    this.kind = fields.kind;
+    this.provider = fields.provider;
+    this.retryable = fields.retryable;
+    this.statusCode = fields.statusCode;
+    this.retryAfterMs = fields.retryAfterMs;
+    this.detail = fields.detail;
+  }
+}
+
+/** One provider account. */
+export interface ModelClient {
+  /**
+   * One model step. Ends with exactly one `finish`, or throws ModelError; after the signal aborted
+   * it ends or throws whatever it likes.
+   */
+  stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
+}

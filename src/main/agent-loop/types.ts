@@ -1,0 +1,143 @@
+import type { ApprovalMode, ApprovalRequest } from '#shared/api/approvals.ts';
+import type { ChatMessagePart } from '#shared/api/chat-parts.ts';
+import type { ChatRetry } from '#shared/api/chat-events.ts';
+import type { ChatError, ChatMessageRole, ChatMessageUsage } from '#shared/api/chats.ts';
+import type { ModelCallConfig } from '#shared/api/models.ts';
+import type { Clock } from '#shared/kernel/clock.ts';
+import type { ChatId } from '#shared/kernel/ids.ts';
+import type { WorkspaceBridge } from '../agent-bridge/ports/index.ts';
+import type { ModelClient, ProviderMetadata } from './model/model-client.ts';
+
+/** A wire part plus what must survive storage and never reaches a client. */
+export type StoredPart = ChatMessagePart & { readonly provider_metadata?: ProviderMetadata };
+
+/** A stored message as the loop needs it, oldest first; hidden system messages included. */
+export type HistoryMessage = {
+  readonly role: ChatMessageRole;
+  readonly parts: readonly StoredPart[];
+};
+
+/**
+ * Where one tool call of the newest assistant message stands. `undecided`: not looked at since it
+ * was stored. `asking`: waits for the person. `running` as found at the start of a turn means that
+ * the process died in it: it may have had its effect and is never run again.
+ */
+export type ToolCallState =
+  | { readonly kind: 'undecided' }
+  | { readonly kind: 'asking'; readonly request: ApprovalRequest }
+  | { readonly kind: 'allowed' }
+  | { readonly kind: 'denied'; readonly reason: string | undefined }
+  | { readonly kind: 'running' }
+  | { readonly kind: 'finished'; readonly result: ToolOutcome };
+
+export type OpenToolCall = {
+  readonly callId: string;
+  readonly toolName: string;
+  readonly args: unknown;
+  /** Set when the model's arguments were no JSON. */
+  readonly invalidArgs?: string;
+  readonly state: ToolCallState;
+};
+
+/** What a tool answers: `content` goes to the model and the client as the result's JSON. */
+export type ToolOutcome = { readonly content: unknown; readonly isError: boolean };
+
+export type AssistantStep = {
+  /** Reasoning, text, tool calls and sources in stream order. Never empty. */
+  readonly parts: readonly StoredPart[];
+  /** Absent on a step that was interrupted. */
+  readonly usage: ChatMessageUsage | undefined;
+  readonly runtimeMs: number;
+};
+
+/** Standing allowances of the chat and its workspace. */
+export type ApprovalGrants = {
+  readonly mode: ApprovalMode;
+  readonly chatEdits: boolean;
+  /** Every command of this chat. */
+  readonly chatCommands: boolean;
+  /** Patterns of this chat and of its workspace. */
+  readonly commandPatterns: readonly string[];
+  /** Absolute folders outside the workspace that this chat may use. */
+  readonly outsideFolders: readonly string[];
+};
+
+/**
+ * The durable side of one turn. Every call is one transaction that has been committed when it
+ * returns. A call may throw; the turn then ends as a bug, with an `error` state. When this worker
+ * no longer owns the chat (it was edited or taken over), every call throws TurnSuperseded.
+ */
+export interface TurnStore {
+  /** Messages the model sees (visibility model or both). */
+  history(): readonly HistoryMessage[];
+  /** Calls of the newest assistant message that have no stored result, in call order. */
+  openCalls(): readonly OpenToolCall[];
+  /** Stores the message, opens its tool calls as `undecided`, announces the message. */
+  saveStep(step: AssistantStep): void;
+  setCallState(callId: string, state: ToolCallState): void;
+  /**
+   * Stores one tool message per open call, in call order, closes them all, announces the messages.
+   * `outcomes` names every open call.
+   */
+  saveResults(outcomes: ReadonlyMap<string, ToolOutcome>): void;
+  grants(): ApprovalGrants;
+}
+
+/** Thrown by a TurnStore whose chat went on without it; the turn ends without a trace. */
+export class TurnSuperseded extends Error {
+  constructor() {
+    super('the chat is no longer owned by this turn');
+    this.name = 'TurnSuperseded';
+  }
+}
+
+/** Live view of a turn. Must not throw. */
+export interface TurnObserver {
+  part(role: 'assistant' | 'tool', part: ChatMessagePart): void;
+  retry(retry: ChatRetry): void;
+  /** Absolute paths that a tool of this turn has just written. */
+  touched(paths: readonly string[]): void;
+}
+
+/**
+ * Why a turn's signal aborted (the signal's `reason`). `interrupt`: the person wants it to stop;
+ * what has streamed is kept. `stop`: the process ends, or the chat went on without this turn;
+ * nothing more is stored, the next turn redoes the open step.
+ */
+export type TurnAbort = 'interrupt' | 'stop';
+
+export type TurnInput = {
+  readonly chatId: ChatId;
+  readonly model: ModelClient;
+  readonly provider: string;
+  readonly modelName: string;
+  readonly contextLimit: number;
+  readonly callConfig: ModelCallConfig;
+  /** Undefined for a chat without a running workspace: it then has no tools. */
+  readonly workspace: WorkspaceBridge | undefined;
+  readonly store: TurnStore;
+  readonly observer: TurnObserver;
+  readonly clock: Clock;
+  /** Its `reason` is a TurnAbort. */
+  readonly signal: AbortSignal;
+};
+
+/**
+ * How a turn ended. `interrupted`: the partial step is stored and every open call answered.
+ * `stopped`: by a `stop` abort or TurnSuperseded, nothing was stored. Never an exception for a
+ * model failure.
+ */
+export type TurnOutcome =
+  | { readonly kind: 'finished' }
+  | { readonly kind: 'asking'; readonly requests: readonly ApprovalRequest[] }
+  | { readonly kind: 'interrupted' }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'failed'; readonly error: ChatError };
+
+export type ToolContext = {
+  readonly chatId: ChatId;
+  readonly workspace: WorkspaceBridge;
+  readonly clock: Clock;
+  /** Ends the wait, not the command. */
+  readonly signal: AbortSignal;
+};
