@@ -74,3 +74,7 @@ export type WorkspaceApprovals = z.infer<typeof workspaceApprovalsSchema>;
 export const setApprovalModeRequestSchema = z
   .object({ mode: approvalModeSchema })
   .meta({ id: 'SetApprovalModeRequest' });
+
+export const addApprovalRuleRequestSchema = z
+  .object({ pattern: z.string().max(500) })
+  .meta({ id: 'AddApprovalRuleRequest' });
