@@ -1,0 +1,111 @@
+// `npm test`: every check the project has, then one line that counts them.
+// `npm run check` (--static) stops before the tests that need a build.
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium, ensureSystemNeeds } from './system-needs.mjs';
+import {
+  ensureBuilt,
+  ensureInstalled,
+  findNode,
+  main,
+  root,
+  run,
+  say,
+  toolEnv,
+} from './toolchain.mjs';
+
+const staticOnly = process.argv.includes('--static');
+const results = join(root, 'test-results');
+const total = { passed: 0, failed: 0, skipped: 0 };
+
+function bin(name) {
+  return join(root, 'node_modules', '.bin', process.platform === 'win32' ? `${name}.cmd` : name);
+}
+
+function add({ passed = 0, failed = 0, skipped = 0 }) {
+  total.passed += passed;
+  total.failed += failed;
+  total.skipped += skipped;
+}
+
+async function check(name, command, args) {
+  say(`\n── ${name}`);
+  const ok = (await run(bin(command), args, { label: name })) === 0;
+  add(ok ? { passed: 1 } : { failed: 1 });
+}
+
+function readReport(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+async function vitest() {
+  say('\n── unit, integration, contract and architecture tests');
+  const report = join(results, 'vitest.json');
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const code = await run(bin('vitest'), ['run', ...reporters], { label: 'tests' });
+  const counts = readReport(report);
+  if (!counts) return add({ failed: 1 });
+  add({
+    passed: counts.numPassedTests,
+    failed: counts.numFailedTests,
+    skipped: counts.numPendingTests + (counts.numTodoTests ?? 0),
+  });
+  // A file that could not be loaded, or an error outside every test, fails no single test.
+  if (code !== 0 && counts.numFailedTests === 0) add({ failed: 1 });
+}
+
+async function endToEnd(missing) {
+  say('\n── end-to-end tests');
+  const browser = chromium();
+  if (!browser) {
+    say(`SKIPPED: the end-to-end tests need ${missing.join(', ') || 'Chromium'}.`);
+    return add({ skipped: 1 });
+  }
+  const report = join(results, 'playwright.json');
+  const env = {
+    ...toolEnv(),
+    PILOTHOUSE_CHROMIUM: browser,
+    PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+  };
+  const code = await run(bin('playwright'), ['test', '--reporter=list,json'], {
+    env,
+    label: 'end-to-end tests',
+  });
+  const stats = readReport(report)?.stats;
+  if (!stats) return add({ failed: 1 });
+  add({
+    passed: stats.expected + stats.flaky,
+    failed: stats.unexpected,
+    skipped: stats.skipped,
+  });
+  if (code !== 0 && stats.unexpected === 0) add({ failed: 1 });
+}
+
+await main(async () => {
+  await ensureInstalled();
+  const node = findNode();
+  rmSync(results, { recursive: true, force: true });
+  mkdirSync(results, { recursive: true });
+
+  await check('format', 'prettier', ['--check', '--log-level=warn', '.']);
+  await check('lint', 'oxlint', ['--type-aware', '--deny-warnings']);
+  for (const program of ['shared', 'node', 'browser', 'test']) {
+    await check(`types: ${program}`, 'tsc', ['-p', `tsconfig.${program}.json`]);
+  }
+  await check('unused files, exports and packages', 'knip', []);
+
+  if (!staticOnly) {
+    const missing = await ensureSystemNeeds();
+    await ensureBuilt(node);
+    await vitest();
+    await endToEnd(missing);
+  }
+
+  const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
+  process.stdout.write(`\n${total.passed} passed, ${total.failed} failed${skipped}\n`);
+  process.exitCode = total.failed > 0 ? 1 : 0;
+});

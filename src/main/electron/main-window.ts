@@ -1,0 +1,69 @@
+import { BrowserWindow, shell, type WebContents } from 'electron';
+import { refusePermissions } from './permissions.ts';
+import { isAppUrl } from './sender-guard.ts';
+
+export type MainWindowOptions = {
+  /** Origin of the local server, which also serves the page. */
+  readonly appOrigin: string;
+  /** Absolute path of the built preload. */
+  readonly preload: string;
+  readonly icon: string;
+};
+
+/** Below this the layout no longer fits. */
+const MIN_SIZE = { minWidth: 380, minHeight: 420 };
+
+/** Links in a conversation open in the person's browser; other schemes open nothing. */
+function openInBrowser(url: string): void {
+  if (!URL.canParse(url)) return;
+  if (!['https:', 'http:'].includes(new URL(url).protocol)) return;
+  void shell.openExternal(url);
+}
+
+function confine(contents: WebContents, appOrigin: string): void {
+  contents.setWindowOpenHandler(({ url }) => {
+    openInBrowser(url);
+    return { action: 'deny' };
+  });
+  contents.on('will-frame-navigate', (details) => {
+    if (!isAppUrl(details.url, appOrigin)) details.preventDefault();
+  });
+  contents.on('will-redirect', (details) => {
+    if (!isAppUrl(details.url, appOrigin)) details.preventDefault();
+  });
+  contents.on('will-attach-webview', (event) => event.preventDefault());
+}
+
+/**
+ * The app's one window: a page of the local server in a sandbox, without Node, that can neither
+ * leave its origin nor open another window nor get a permission.
+ */
+export function openMainWindow(options: MainWindowOptions): BrowserWindow {
+  const window = new BrowserWindow({
+    width: 1440,
+    height: 900,
+    ...MIN_SIZE,
+    show: false,
+    title: 'Pilothouse',
+    icon: options.icon,
+    autoHideMenuBar: true,
+    backgroundColor: '#101418',
+    webPreferences: {
+      preload: options.preload,
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      webviewTag: false,
+      allowRunningInsecureContent: false,
+      spellcheck: true,
+    },
+  });
+  refusePermissions(window.webContents.session, options.appOrigin);
+  confine(window.webContents, options.appOrigin);
+  window.once('ready-to-show', () => window.show());
+  void window.loadURL(options.appOrigin);
+  return window;
+}

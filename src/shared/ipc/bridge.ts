@@ -1,0 +1,34 @@
+/** What the window needs to talk to the local server. */
+export type SessionGrant = {
+  /** Origin of the server, such as `http://127.0.0.1:7080`. */
+  readonly url: string;
+  readonly token: string;
+};
+
+/** `system` follows the desktop. */
+export type ThemeSource = 'light' | 'dark' | 'system';
+
+/** What the Electron main process does for the window: name -> arguments and answer. */
+export type BridgeCalls = {
+  session: { args: readonly []; result: SessionGrant };
+  /** Native folder dialog; undefined when the person closed it. */
+  pickFolder: { args: readonly []; result: string | undefined };
+  setTheme: { args: readonly [theme: ThemeSource]; result: void };
+};
+
+export type BridgeCallName = keyof BridgeCalls;
+
+/** The IPC channel of a call. */
+export function bridgeChannel(name: BridgeCallName): string {
+  return `pilothouse:${name}`;
+}
+
+/** `window.pilothouse`; absent in a browser. */
+export type PilothouseBridge = {
+  readonly [Name in BridgeCallName]: (
+    ...args: BridgeCalls[Name]['args']
+  ) => Promise<BridgeCalls[Name]['result']>;
+} & {
+  /** Node's name of the operating system: `darwin`, `linux`, `win32`. */
+  readonly platform: string;
+};
