@@ -98,7 +98,7 @@ function* filesBelow(path) {
     yield [path, stats];
     return;
   }
-  for (const name of readdirSync(path).sort()) yield* filesBelow(join(path, name));
+  for (const name of readdirSync(path).toSorted()) yield* filesBelow(join(path, name));
 }
 
 function sourceFingerprint() {
