@@ -1,5 +1,6 @@
 import type { Migration } from '../migrate.ts';
 import { foundation } from './0001-foundation.ts';
+import { workspaces } from './0002-workspaces.ts';
 
 /** In the order of their ids, without gaps. */
-export const migrations: readonly Migration[] = [foundation];
+export const migrations: readonly Migration[] = [foundation, workspaces];
