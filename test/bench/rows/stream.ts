@@ -1,0 +1,122 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import WebSocket from 'ws';
+import { z } from 'zod';
+import { startBuilt } from '../../support/built-app.ts';
+import type { CoreProcess } from '../core-process.ts';
+import { quantile, type BenchRow } from '../report.ts';
+
+const CHUNKS = 600;
+const PACE_MS = 4;
+
+type Provider = { readonly url: string; readonly sentAtMs: number[]; readonly server: Server };
+
+/** An OpenAI-compatible server whose every chunk is its own number; notes when each left. */
+async function startProvider(): Promise<Provider> {
+  const sentAtMs: number[] = [];
+  const server = createServer((call, answer) => {
+    call.resume();
+    const chunk = (choice: object): string =>
+      `data: ${JSON.stringify({
+        id: 'bench',
+        object: 'chat.completion.chunk',
+        created: 0,
+        model: 'bench',
+        choices: [{ index: 0, ...choice }],
+      })}\n\n`;
+    const stream = async (): Promise<void> => {
+      sentAtMs.length = 0;
+      answer.writeHead(200, { 'Content-Type': 'text/event-stream' });
+      for (let n = 0; n < CHUNKS; n += 1) {
+        sentAtMs.push(performance.now());
+        answer.write(chunk({ delta: { role: 'assistant', content: `#${n};` } }));
+        await delay(PACE_MS);
+      }
+      answer.end(`${chunk({ delta: {}, finish_reason: 'stop' })}data: [DONE]\n\n`);
+    };
+    void stream();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (!address || typeof address !== 'object') throw new Error('no port');
+  return { url: `http://127.0.0.1:${address.port}/v1`, sentAtMs, server };
+}
+
+/** Milliseconds from a chunk leaving the provider to its frame here, one per chunk. */
+function collect(socket: WebSocket, provider: Provider): Promise<number[]> {
+  const delaysMs: number[] = [];
+  return new Promise((resolve, reject) => {
+    socket.on('error', reject);
+    socket.on('message', (data: Buffer) => {
+      const now = performance.now();
+      const text = data.toString('utf8');
+      // Stored messages repeat the text; only the streamed parts count.
+      if (text.includes('"type":"message"')) return;
+      for (const match of text.matchAll(/#(\d+);/g)) {
+        const n = Number(match[1]);
+        delaysMs[n] ??= now - (provider.sentAtMs[n] ?? now);
+        if (n === CHUNKS - 1) resolve(delaysMs);
+      }
+    });
+  });
+}
+
+async function throughRelay(provider: Provider): Promise<number[]> {
+  const file = join(import.meta.dirname, '../peers/relay.ts');
+  const relay = startBuilt(file, [`${provider.url}/chat/completions`]);
+  const [url] = await relay.waitFor(/ws:\/\/\S+/);
+  const socket = new WebSocket(url, { perMessageDeflate: false });
+  const delaysMs = await collect(socket, provider);
+  await relay.end('SIGTERM');
+  return delaysMs;
+}
+
+const idSchema = z.object({ id: z.string() });
+
+async function throughCore(core: CoreProcess, provider: Provider): Promise<number[]> {
+  const post = async (path: string, body: unknown): Promise<{ id: string }> => {
+    const answer = await fetch(`${core.url}/api/experimental/chats${path}`, {
+      method: 'POST',
+      headers: {
+        'Coder-Session-Token': core.session_token,
+        'Content-Type': 'application/json',
+      },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`POST ${path}: ${answer.status} ${await answer.text()}`);
+    return idSchema.parse(await answer.json());
+  };
+  await post('/providers', { provider: 'openai-compat', base_url: provider.url, api_key: 'bench' });
+  const model = await post('/model-configs', {
+    provider: 'openai-compat',
+    model: 'bench',
+    context_limit: 100_000,
+    enabled: true,
+  });
+  const chat = await post('', {
+    content: [{ type: 'text', text: 'count' }],
+    model_config_id: model.id,
+  });
+  const url = `${core.url.replace('http', 'ws')}/api/experimental/chats/${chat.id}/stream`;
+  const socket = new WebSocket(`${url}?coder_session_token=${core.session_token}`);
+  const delaysMs = await collect(socket, provider);
+  socket.close();
+  return delaysMs;
+}
+
+/** From a provider's chunk to the WebSocket frame that carries it, beside a plain relay. */
+export async function streamRows(core: CoreProcess): Promise<BenchRow[]> {
+  const provider = await startProvider();
+  const relay = await throughRelay(provider);
+  const ours = await throughCore(core, provider);
+  provider.server.close();
+  return [0.5, 0.99].map((share) => ({
+    name: `provider chunk to frame, p${share * 100}`,
+    unit: 'ms',
+    value: quantile(ours, share),
+    limit: { name: 'plain relay', value: quantile(relay, share) },
+  }));
+}

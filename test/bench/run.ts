@@ -1,0 +1,23 @@
+/** `npm run bench`: every figure beside its limit, measured in this run on the built program. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startCoreProcess } from './core-process.ts';
+import { printRows, type BenchRow } from './report.ts';
+import { rendererRows } from './rows/renderer.ts';
+import { restRows } from './rows/rest.ts';
+import { startRows } from './rows/start.ts';
+import { streamRows } from './rows/stream.ts';
+
+const folder = await mkdtemp(join(tmpdir(), 'pilothouse-bench-'));
+try {
+  console.error(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'processor'}`);
+  const rows: BenchRow[] = [...(await startRows(folder))];
+  const core = await startCoreProcess(join(folder, 'core'));
+  rows.push(...(await streamRows(core)), ...(await restRows(core)));
+  await core.process.end('SIGTERM');
+  rows.push(...(await rendererRows(join(folder, 'renderer'))));
+  printRows(rows);
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
