@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ChatStreamEvent } from '#shared/api/chat-events.ts';
 import { foldChat } from '#shared/events/chat-fold.ts';
