@@ -1,0 +1,126 @@
+import type {
+  JSONObject,
+  LanguageModelV4Message,
+  LanguageModelV4Prompt,
+  SharedV4ProviderOptions,
+} from '@ai-sdk/provider';
+import { assertNever } from '#shared/kernel/assert-never.ts';
+import type { PromptMessage, PromptPart, ProviderMetadata } from '../../model/model-client.ts';
+import type { SdkDialect } from './dialect.ts';
+
+type AssistantMessage = Extract<LanguageModelV4Message, { role: 'assistant' }>;
+type AssistantPart = AssistantMessage['content'][number];
+type ToolMessage = Extract<LanguageModelV4Message, { role: 'tool' }>;
+type ToolResultMessage = Extract<PromptMessage, { role: 'tool' }>;
+
+/**
+ * The conversation in the SDK's terms. All system texts become one leading message, because chat
+ * templates of local models refuse any other place; tool results of one step share a message.
+ */
+export function toSdkPrompt(
+  messages: readonly PromptMessage[],
+  dialect: SdkDialect,
+): LanguageModelV4Prompt {
+  const systemTexts: string[] = [];
+  const prompt: LanguageModelV4Message[] = [];
+  const thisTurn = messages.findLastIndex((message) => message.role === 'user');
+  let openToolMessage: ToolMessage | undefined;
+
+  for (const [index, message] of messages.entries()) {
+    if (message.role !== 'tool') openToolMessage = undefined;
+    switch (message.role) {
+      case 'system':
+        systemTexts.push(message.text);
+        break;
+      case 'user':
+        prompt.push({ role: 'user', content: [{ type: 'text', text: message.text }] });
+        break;
+      case 'assistant': {
+        const keepReasoning = dialect.reasoningBack === 'signed' || index > thisTurn;
+        const content = message.parts.flatMap((part) =>
+          assistantParts(part, dialect, keepReasoning),
+        );
+        if (content.length > 0) prompt.push({ role: 'assistant', content });
+        break;
+      }
+      case 'tool':
+        if (!openToolMessage) {
+          openToolMessage = { role: 'tool', content: [] };
+          prompt.push(openToolMessage);
+        }
+        openToolMessage.content.push(toolResult(message));
+        break;
+      default:
+        assertNever(message);
+    }
+  }
+  if (systemTexts.length > 0) {
+    prompt.unshift({ role: 'system', content: systemTexts.join('\n\n') });
+  }
+  return dialect.cacheMarks ? withCacheMarks(prompt, dialect) : prompt;
+}
+
+function assistantParts(
+  part: PromptPart,
+  dialect: SdkDialect,
+  keepReasoning: boolean,
+): AssistantPart[] {
+  const options = ownMetadata(part.metadata, dialect);
+  switch (part.type) {
+    case 'text':
+      // Providers refuse an empty text block.
+      return part.text === '' ? [] : [{ type: 'text', text: part.text, ...options }];
+    case 'reasoning':
+      return keepReasoning ? [{ type: 'reasoning', text: part.text, ...options }] : [];
+    case 'tool_call':
+      return [
+        {
+          type: 'tool-call',
+          toolCallId: part.callId,
+          toolName: part.toolName,
+          // Providers take an object only; arguments that were none are explained by the result.
+          input: isObject(part.args) ? part.args : {},
+          ...options,
+        },
+      ];
+    default:
+      return assertNever(part);
+  }
+}
+
+function toolResult(message: ToolResultMessage): ToolMessage['content'][number] {
+  const value =
+    typeof message.result === 'string' ? message.result : JSON.stringify(message.result ?? null);
+  return {
+    type: 'tool-result',
+    toolCallId: message.callId,
+    toolName: message.toolName,
+    output: { type: message.isError ? 'error-text' : 'text', value },
+  };
+}
+
+/** Only what this provider itself has given: another one's signatures mean nothing to it. */
+function ownMetadata(
+  metadata: ProviderMetadata | undefined,
+  dialect: SdkDialect,
+): { providerOptions?: SharedV4ProviderOptions } {
+  const own = metadata?.[dialect.optionsKey];
+  return isObject(own) ? { providerOptions: { [dialect.optionsKey]: own } } : {};
+}
+
+/** The instructions with the tools, and the conversation so far, are each paid in full only once. */
+function withCacheMarks(
+  prompt: readonly LanguageModelV4Message[],
+  dialect: SdkDialect,
+): LanguageModelV4Prompt {
+  const mark = { [dialect.optionsKey]: { cacheControl: { type: 'ephemeral' } } };
+  return prompt.map((message, index) =>
+    message.role === 'system' || index === prompt.length - 1
+      ? { ...message, providerOptions: mark }
+      : message,
+  );
+}
+
+function isObject(value: unknown): value is JSONObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
