@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import {
+  pendingApprovalsSchema,
+  type ApprovalDecision,
+  type ApprovalRequest,
+} from '#shared/api/approvals.ts';
+import {
+  chatMessagesPageSchema,
+  chatSchema,
+  editMessageResponseSchema,
+  sendMessageResponseSchema,
+  type Chat,
+  type ChatMessage,
+  type ChatMessagesPage,
+  type CreateChatRequest,
+  type PatchChatRequest,
+  type SendMessageRequest,
+  type SendMessageResponse,
+} from '#shared/api/chats.ts';
+import type { ChatInputPart } from '#shared/api/chat-parts.ts';
+import { gitFileVersionsSchema, type GitFileVersions } from '#shared/api/git.ts';
+import type { HttpClient } from './http-client.ts';
+import { chatsPath } from './paths.ts';
+
+/** Chats of one answer of the list; a shorter answer is the last. */
+export const CHAT_PAGE_SIZE = 50;
+
+export type ChatListQuery = {
+  readonly archived: boolean;
+  readonly limit?: number;
+  readonly offset?: number;
+};
+
+export type MessagesQuery = {
+  /** 1 to 200; 50 unless told. */
+  readonly limit?: number;
+  /** Only messages with smaller ids. */
+  readonly beforeId?: number;
+};
+
+export interface ChatsApi {
+  /** Roots with their children, pinned first, then by last change. */
+  list(query: ChatListQuery, signal?: AbortSignal): Promise<readonly Chat[]>;
+  get(chatId: string, signal?: AbortSignal): Promise<Chat>;
+  create(request: CreateChatRequest): Promise<Chat>;
+  patch(chatId: string, change: PatchChatRequest): Promise<void>;
+  /** Newest first. */
+  messages(chatId: string, query?: MessagesQuery, signal?: AbortSignal): Promise<ChatMessagesPage>;
+  send(chatId: string, request: SendMessageRequest): Promise<SendMessageResponse>;
+  edit(chatId: string, messageId: number, content: readonly ChatInputPart[]): Promise<ChatMessage>;
+  interrupt(chatId: string): Promise<Chat>;
+  deleteQueued(chatId: string, queuedId: number): Promise<void>;
+  promoteQueued(chatId: string, queuedId: number): Promise<void>;
+  approvals(chatId: string, signal?: AbortSignal): Promise<readonly ApprovalRequest[]>;
+  decide(chatId: string, toolCallId: string, decision: ApprovalDecision): Promise<void>;
+  /** Both sides of one changed file; `path` is relative to `repoRoot`. */
+  fileVersions(
+    chatId: string,
+    repoRoot: string,
+    path: string,
+    signal?: AbortSignal,
+  ): Promise<GitFileVersions>;
+}
+
+export function createChatsApi(http: HttpClient): ChatsApi {
+  return {
+    list({ archived, limit = CHAT_PAGE_SIZE, offset = 0 }, signal) {
+      const query = { q: `archived:${archived}`, limit, offset };
+      return http.call({ path: chatsPath(), query, answer: z.array(chatSchema), signal });
+    },
+    get: (chatId, signal) => http.call({ path: chatsPath(chatId), answer: chatSchema, signal }),
+    create: (body) => http.call({ method: 'POST', path: chatsPath(), body, answer: chatSchema }),
+    patch: (chatId, body) => http.send({ method: 'PATCH', path: chatsPath(chatId), body }),
+    messages(chatId, { limit, beforeId } = {}, signal) {
+      return http.call({
+        path: chatsPath(chatId, 'messages'),
+        query: { limit, before_id: beforeId },
+        answer: chatMessagesPageSchema,
+        signal,
+      });
+    },
+    send(chatId, body) {
+      return http.call({
+        method: 'POST',
+        path: chatsPath(chatId, 'messages'),
+        body,
+        answer: sendMessageResponseSchema,
+      });
+    },
+    async edit(chatId, messageId, content) {
+      const answer = await http.call({
+        method: 'PATCH',
+        path: chatsPath(chatId, 'messages', messageId),
+        body: { content },
+        answer: editMessageResponseSchema,
+      });
+      return answer.message;
+    },
+    interrupt(chatId) {
+      const path = chatsPath(chatId, 'interrupt');
+      return http.call({ method: 'POST', path, answer: chatSchema });
+    },
+    deleteQueued: (chatId, queuedId) =>
+      http.send({ method: 'DELETE', path: chatsPath(chatId, 'queue', queuedId) }),
+    promoteQueued: (chatId, queuedId) =>
+      http.send({ method: 'POST', path: chatsPath(chatId, 'queue', queuedId, 'promote') }),
+    async approvals(chatId, signal) {
+      const path = chatsPath(chatId, 'approvals');
+      const answer = await http.call({ path, answer: pendingApprovalsSchema, signal });
+      return answer.approvals;
+    },
+    decide: (chatId, toolCallId, body) =>
+      http.send({ method: 'POST', path: chatsPath(chatId, 'approvals', toolCallId), body }),
+    fileVersions(chatId, repoRoot, path, signal) {
+      return http.call({
+        path: chatsPath(chatId, 'git', 'file'),
+        query: { repo_root: repoRoot, path },
+        answer: gitFileVersionsSchema,
+        signal,
+      });
+    },
+  };
+}

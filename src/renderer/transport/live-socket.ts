@@ -1,0 +1,106 @@
+import type { Clock, Dispose } from '#shared/kernel/clock.ts';
+import { buildUrl, type HttpClient, type Query } from './http-client.ts';
+import {
+  initialSocketState,
+  nextSocketState,
+  type SocketInput,
+  type SocketState,
+} from './socket-state.ts';
+
+export type LiveSocketDeps = {
+  readonly origin: string;
+  readonly token: () => string;
+  readonly http: HttpClient;
+  readonly clock: Clock;
+  /** 0 to 1. */
+  readonly random: () => number;
+  readonly createSocket: (url: string) => WebSocket;
+  /** Calls back when trying again at once makes sense, e.g. when the network came back. */
+  readonly onWake: (callback: () => void) => Dispose;
+};
+
+export type LiveSocketOptions = {
+  readonly path: string;
+  /** Asked for every connection, so that a stream continues where it stopped. */
+  readonly query?: () => Query;
+  readonly onOpen?: () => void;
+  readonly onText: (text: string) => void;
+  readonly onState?: (state: SocketState) => void;
+};
+
+export interface LiveSocket {
+  /** False when there is no open connection. */
+  send(text: string): boolean;
+  /** Ends the wait for the next try. */
+  retryNow(): void;
+  close(): void;
+}
+
+/** A WebSocket that comes back by itself, until it is closed or refused for good. */
+export function openLiveSocket(deps: LiveSocketDeps, options: LiveSocketOptions): LiveSocket {
+  let state = initialSocketState;
+  let socket: WebSocket | undefined;
+  let cancelTimer: Dispose = () => {};
+  const forgetWake = deps.onWake(() => advance({ type: 'retry' }));
+
+  function advance(input: SocketInput): void {
+    const next = nextSocketState(state, input);
+    if (next === state) return;
+    state = next;
+    cancelTimer();
+    if (next.phase === 'connecting') connect();
+    if (next.phase === 'waiting') {
+      cancelTimer = deps.clock.setTimer(() => advance({ type: 'retry' }), next.delayMs);
+    }
+    if (next.phase === 'refused' || next.phase === 'closed') {
+      forgetWake();
+      socket?.close();
+      socket = undefined;
+    }
+    options.onState?.(next);
+    if (next.phase === 'open') options.onOpen?.();
+  }
+
+  function connect(): void {
+    const query = { ...options.query?.(), coder_session_token: deps.token() };
+    const url = buildUrl(deps.origin, options.path, query).replace(/^http/, 'ws');
+    const mine = deps.createSocket(url);
+    socket = mine;
+    let opened = false;
+    mine.addEventListener('open', () => {
+      opened = true;
+      if (socket === mine) advance({ type: 'opened', atMs: deps.clock.monotonicMs() });
+    });
+    mine.addEventListener('message', (event: MessageEvent<unknown>) => {
+      if (socket === mine && typeof event.data === 'string') options.onText(event.data);
+    });
+    mine.addEventListener('close', () => {
+      if (socket !== mine) return;
+      socket = undefined;
+      if (opened) {
+        advance({ type: 'lost', atMs: deps.clock.monotonicMs(), random: deps.random() });
+      } else {
+        void explainRejection();
+      }
+    });
+  }
+
+  /** A browser hides the status of a failed handshake; plain HTTP on the same route tells it. */
+  async function explainRejection(): Promise<void> {
+    const status = await deps.http.probe(options.path, options.query?.());
+    advance({ type: 'rejected', status, random: deps.random() });
+  }
+
+  options.onState?.(state);
+  connect();
+
+  return {
+    send(text) {
+      if (state.phase !== 'open' || !socket) return false;
+      socket.send(text);
+      return true;
+    },
+    retryNow: () => advance({ type: 'retry' }),
+    close: () => advance({ type: 'close' }),
+  };
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { uuidSchema } from '#shared/api/common.ts';
+import type { Clock, Dispose } from '#shared/kernel/clock.ts';
+import { createChatSockets, type ChatSockets } from './chat-sockets.ts';
+import { createChatsApi, type ChatsApi } from './chats-api.ts';
+import { createHttpClient } from './http-client.ts';
+import { createModelsApi, type ModelsApi } from './models-api.ts';
+import { coderPath } from './paths.ts';
+import { createWorkspacesApi, type WorkspacesApi } from './workspaces-api.ts';
+
+export type TransportDeps = {
+  readonly origin: string;
+  readonly token: string;
+  readonly clock: Clock;
+  /** 0 to 1. */
+  readonly random: () => number;
+  readonly onSignedOut: () => void;
+};
+
+/** Everything the window asks of the server. */
+export interface Transport {
+  readonly chats: ChatsApi;
+  readonly sockets: ChatSockets;
+  readonly workspaces: WorkspacesApi;
+  readonly models: ModelsApi;
+  /** Id of the organization that new chats belong to. */
+  organizationId(): Promise<string>;
+}
+
+export function createTransport(deps: TransportDeps): Transport {
+  const token = (): string => deps.token;
+  const http = createHttpClient({
+    origin: deps.origin,
+    token,
+    fetch: (input, init) => fetch(input, init),
+    onSignedOut: deps.onSignedOut,
+  });
+  return {
+    chats: createChatsApi(http),
+    sockets: createChatSockets({
+      origin: deps.origin,
+      token,
+      http,
+      clock: deps.clock,
+      random: deps.random,
+      createSocket: (url) => new WebSocket(url),
+      onWake: listenForWake,
+    }),
+    workspaces: createWorkspacesApi(http),
+    models: createModelsApi(http),
+    async organizationId() {
+      const answer = await http.call({ path: coderPath('users', 'me'), answer: meSchema });
+      const [first] = answer.organization_ids;
+      return first;
+    },
+  };
+}
+
+const meSchema = z.object({ organization_ids: z.tuple([uuidSchema], uuidSchema) });
+
+/** The network came back, or the window is looked at again. */
+function listenForWake(callback: () => void): Dispose {
+  const onVisible = (): void => {
+    if (document.visibilityState === 'visible') callback();
+  };
+  window.addEventListener('online', callback);
+  document.addEventListener('visibilitychange', onVisible);
+  return () => {
+    window.removeEventListener('online', callback);
+    document.removeEventListener('visibilitychange', onVisible);
+  };
+}

@@ -1,0 +1,73 @@
+import {
+  approvalRuleSchema,
+  workspaceApprovalsSchema,
+  type ApprovalMode,
+  type WorkspaceApprovals,
+} from '#shared/api/approvals.ts';
+import {
+  folderListSchema,
+  recentRepositoriesSchema,
+  type FolderList,
+  type RecentRepository,
+} from '#shared/api/folders.ts';
+import { workspaceSchema, workspacesPageSchema, type Workspace } from '#shared/api/workspaces.ts';
+import type { HttpClient } from './http-client.ts';
+import { coderPath, ownPath } from './paths.ts';
+
+export interface WorkspacesApi {
+  list(signal?: AbortSignal): Promise<readonly Workspace[]>;
+  get(workspaceId: string, signal?: AbortSignal): Promise<Workspace>;
+  /** The workspace of a folder: the one that exists, else a new one with this mode. */
+  openFolder(folder: string, approvals: ApprovalMode): Promise<Workspace>;
+  approvals(workspaceId: string, signal?: AbortSignal): Promise<WorkspaceApprovals>;
+  setApprovalMode(workspaceId: string, mode: ApprovalMode): Promise<void>;
+  addApprovalRule(workspaceId: string, pattern: string): Promise<void>;
+  removeApprovalRule(workspaceId: string, ruleId: string): Promise<void>;
+  /** Subfolders; of the home folder unless told. */
+  folders(path: string | undefined, signal?: AbortSignal): Promise<FolderList>;
+  /** Used lately, and the sample project. */
+  repositories(signal?: AbortSignal): Promise<readonly RecentRepository[]>;
+}
+
+export function createWorkspacesApi(http: HttpClient): WorkspacesApi {
+  const approvalsPath = (workspaceId: string, ...rest: readonly string[]): string =>
+    coderPath('workspaces', workspaceId, 'approvals', ...rest);
+  return {
+    async list(signal) {
+      const path = coderPath('workspaces');
+      return (await http.call({ path, answer: workspacesPageSchema, signal })).workspaces;
+    },
+    get(workspaceId, signal) {
+      const path = coderPath('workspaces', workspaceId);
+      return http.call({ path, answer: workspaceSchema, signal });
+    },
+    openFolder(folder, approvals) {
+      return http.call({
+        method: 'POST',
+        path: ownPath('folders', 'open'),
+        body: { folder, approvals },
+        answer: workspaceSchema,
+      });
+    },
+    approvals: (workspaceId, signal) =>
+      http.call({ path: approvalsPath(workspaceId), answer: workspaceApprovalsSchema, signal }),
+    setApprovalMode: (workspaceId, mode) =>
+      http.send({ method: 'PUT', path: approvalsPath(workspaceId), body: { mode } }),
+    async addApprovalRule(workspaceId, pattern) {
+      await http.call({
+        method: 'POST',
+        path: approvalsPath(workspaceId, 'rules'),
+        body: { pattern },
+        answer: approvalRuleSchema,
+      });
+    },
+    removeApprovalRule: (workspaceId, ruleId) =>
+      http.send({ method: 'DELETE', path: approvalsPath(workspaceId, 'rules', ruleId) }),
+    folders: (path, signal) =>
+      http.call({ path: ownPath('folders'), query: { path }, answer: folderListSchema, signal }),
+    async repositories(signal) {
+      const path = ownPath('repositories');
+      return (await http.call({ path, answer: recentRepositoriesSchema, signal })).repositories;
+    },
+  };
+}
