@@ -1,0 +1,78 @@
+import type { PilothouseBridge } from '#shared/ipc/bridge.ts';
+import type { Clock, Dispose } from '#shared/kernel/clock.ts';
+import { createTransport, type Transport } from '../transport/transport.ts';
+import { createChatList, type ChatList } from './chat-list.ts';
+import { createConnectionStore, nextConnection, type ConnectionStore } from './connection.ts';
+import { createQueries, type Queries } from './queries.ts';
+import { createSettings, type Settings } from './settings.ts';
+import { createView, openChatId, type View } from './view.ts';
+
+/** Everything a feature works with. Components read stores through selectors and call actions. */
+export interface App {
+  readonly api: Transport;
+  readonly queries: Queries;
+  readonly chatList: ChatList;
+  readonly connection: ConnectionStore;
+  readonly view: View;
+  readonly settings: Settings;
+  /** Absent in a browser. */
+  readonly bridge: PilothouseBridge | undefined;
+  readonly clock: Clock;
+}
+
+/** What every pane of a chat gets. */
+export interface PaneProps {
+  readonly app: App;
+  readonly chatId: string;
+}
+
+export type AppDeps = {
+  readonly token: string;
+  readonly bridge: PilothouseBridge | undefined;
+  readonly window: Window;
+  readonly clock: Clock;
+  /** 0 to 1. */
+  readonly random: () => number;
+};
+
+export function createApp(deps: AppDeps): App {
+  const { window, bridge, clock } = deps;
+  const storage = window.localStorage;
+  const connection = createConnectionStore();
+  const api = createTransport({
+    origin: window.location.origin,
+    token: deps.token,
+    clock,
+    random: deps.random,
+    onSignedOut: () => connection.setState({ connection: 'signed_out' }),
+  });
+  const chatList = createChatList({
+    api,
+    clock,
+    storage,
+    onConnection: (socket) =>
+      connection.setState((state) => ({ connection: nextConnection(state.connection, socket) })),
+  });
+  return {
+    api,
+    queries: createQueries(api),
+    chatList,
+    connection,
+    view: createView({ storage, window }),
+    settings: createSettings(storage),
+    bridge,
+    clock,
+  };
+}
+
+/** Follows the server and ties the stores together until it is ended. */
+export function startApp({ chatList, view }: App): Dispose {
+  const follow = (): void => chatList.setOpenChat(openChatId(view.store.getState()));
+  follow();
+  const unfollow = view.store.subscribe(follow);
+  const stop = chatList.start();
+  return () => {
+    unfollow();
+    stop();
+  };
+}

@@ -1,0 +1,126 @@
+import type { Chat } from '#shared/api/chats.ts';
+import { assertNever } from '#shared/kernel/assert-never.ts';
+import { isBusy, type ChatListState } from './chat-list-state.ts';
+
+/** What a chat's row says; the same words as the status glyph's. */
+export type ChatAttention =
+  'needs-you' | 'failed' | 'unread' | 'running' | 'queued' | 'idle' | 'archived';
+
+type RowChat = Pick<Chat, 'id' | 'status' | 'has_unread' | 'updated_at' | 'archived'>;
+
+/** A failure that was looked at is `idle` again: it waits in the chat, not in the corner. */
+export function attentionOf(
+  chat: RowChat,
+  seenFailures: ChatListState['seenFailures'],
+): ChatAttention {
+  if (chat.archived) return 'archived';
+  switch (chat.status) {
+    case 'requires_action':
+      return 'needs-you';
+    case 'error':
+      return seenFailures[chat.id] === chat.updated_at ? 'idle' : 'failed';
+    case 'running':
+      return 'running';
+    case 'pending':
+      return 'queued';
+    case 'waiting':
+    case 'paused':
+    case 'completed':
+      return chat.has_unread ? 'unread' : 'idle';
+    default:
+      return assertNever(chat.status);
+  }
+}
+
+export function needsPerson(attention: ChatAttention): boolean {
+  return attention === 'needs-you' || attention === 'failed' || attention === 'unread';
+}
+
+export type ChatGroupId =
+  'needs-you' | 'running' | 'pinned' | 'today' | 'yesterday' | 'week' | 'month' | 'older';
+
+export type ChatGroup = {
+  readonly id: ChatGroupId;
+  readonly title: string;
+  readonly chats: readonly Chat[];
+};
+
+const titles: Readonly<Record<ChatGroupId, string>> = {
+  'needs-you': 'Needs you',
+  running: 'Running',
+  pinned: 'Pinned',
+  today: 'Today',
+  yesterday: 'Yesterday',
+  week: 'Last 7 days',
+  month: 'Last 30 days',
+  older: 'Older',
+};
+
+const order: readonly ChatGroupId[] = [
+  'needs-you',
+  'running',
+  'pinned',
+  'today',
+  'yesterday',
+  'week',
+  'month',
+  'older',
+];
+
+type GroupInput = Pick<ChatListState, 'chats' | 'seenFailures'>;
+
+/** Groups roots by attention, then running, pinned, and the local day of their last change. */
+export function groupChats({ chats, seenFailures }: GroupInput, now: Date): readonly ChatGroup[] {
+  const members = Map.groupBy(chats, (chat) => groupOf(chat, seenFailures, now));
+  return order.flatMap((id) => {
+    const group = members.get(id);
+    if (!group) return [];
+    return [{ id, title: titles[id], chats: group.toSorted(id === 'pinned' ? byPin : byNewest) }];
+  });
+}
+
+function groupOf(chat: Chat, seenFailures: ChatListState['seenFailures'], now: Date): ChatGroupId {
+  const family = [chat, ...chat.children];
+  if (family.some((member) => needsPerson(attentionOf(member, seenFailures)))) return 'needs-you';
+  if (family.some((member) => isBusy(member.status))) return 'running';
+  if (chat.pin_order > 0) return 'pinned';
+  return dayGroup(new Date(chat.updated_at), now);
+}
+
+function dayGroup(then: Date, now: Date): ChatGroupId {
+  const days = calendarDay(now) - calendarDay(then);
+  if (days <= 0) return 'today';
+  if (days === 1) return 'yesterday';
+  if (days <= 7) return 'week';
+  return days <= 30 ? 'month' : 'older';
+}
+
+const DAY_MS = 86_400_000;
+
+/** Number of the local calendar day; days of 23 or 25 hours count as one. */
+function calendarDay(time: Date): number {
+  return Date.UTC(time.getFullYear(), time.getMonth(), time.getDate()) / DAY_MS;
+}
+
+function byPin(one: Chat, other: Chat): number {
+  return one.pin_order - other.pin_order;
+}
+
+function byNewest(one: Chat, other: Chat): number {
+  return Date.parse(other.updated_at) - Date.parse(one.updated_at);
+}
+
+/** The chat that needs the person next after the open one, round and round. */
+export function nextNeedingPerson(list: ChatListState): string | undefined {
+  const waiting = list.chats
+    .flatMap((root) => [root, ...root.children])
+    .filter((chat) => needsPerson(attentionOf(chat, list.seenFailures)))
+    .map((chat) => chat.id);
+  const at = waiting.indexOf(list.openChatId ?? '');
+  return waiting[(at + 1) % Math.max(waiting.length, 1)];
+}
+
+export function countBusy(chats: readonly Chat[]): number {
+  return chats.flatMap((root) => [root, ...root.children]).filter((chat) => isBusy(chat.status))
+    .length;
+}

@@ -1,0 +1,207 @@
+import type { ChatWatchEvent } from '#shared/api/chat-events.ts';
+import type { Chat, ChatStatus } from '#shared/api/chats.ts';
+import { assertNever } from '#shared/kernel/assert-never.ts';
+import type { Problem } from './problem.ts';
+
+/** The chats of the sidebar, as the server told and as events changed them since. */
+export type ChatListState = {
+  /** Roots; subagents ride in `children`. */
+  readonly chats: readonly Chat[];
+  readonly phase: 'loading' | 'ready' | 'failed';
+  readonly problem: Problem | undefined;
+  /** Older chats exist on the server. */
+  readonly hasMore: boolean;
+  /** The chat that is looked at: what happens there is read at once. */
+  readonly openChatId: string | undefined;
+  /** Failures that were looked at: chat id → the chat's `updated_at` then. */
+  readonly seenFailures: Readonly<Record<string, string>>;
+  /** Grows whenever a chat went to or came from the archive. */
+  readonly archiveRevision: number;
+};
+
+export const emptyChatList: ChatListState = {
+  chats: [],
+  phase: 'loading',
+  problem: undefined,
+  hasMore: false,
+  openChatId: undefined,
+  seenFailures: {},
+  archiveRevision: 0,
+};
+
+/** The answer of a full fetch takes the place of what was known. */
+export function withFetchedChats(
+  state: ChatListState,
+  chats: readonly Chat[],
+  hasMore: boolean,
+): ChatListState {
+  const next = { ...state, chats, hasMore, phase: 'ready' as const, problem: undefined };
+  return markOpenRead(next);
+}
+
+export function withFetchFailure(state: ChatListState, problem: Problem): ChatListState {
+  // Chats that are there stay; only an empty list shows the failure in their place.
+  return { ...state, problem, phase: state.phase === 'ready' ? 'ready' : 'failed' };
+}
+
+export function withOpenChat(state: ChatListState, openChatId: string | undefined): ChatListState {
+  if (state.openChatId === openChatId) return state;
+  return markOpenRead({ ...state, openChatId });
+}
+
+/** Changes one chat, root or child; the same object when nothing changed. */
+export function withChat(
+  state: ChatListState,
+  chatId: string,
+  change: (chat: Chat) => Chat,
+): ChatListState {
+  const chats = mapChat(state.chats, chatId, change);
+  return chats === state.chats ? state : { ...state, chats };
+}
+
+/** The open chat's own stream knows its status before the list does. */
+export function withStatus(
+  state: ChatListState,
+  chatId: string,
+  status: ChatStatus,
+): ChatListState {
+  return markOpenRead(
+    withChat(state, chatId, (chat) => (chat.status === status ? chat : { ...chat, status })),
+  );
+}
+
+/** Folds one watch event in by the merge rules of the contract (19.2). */
+export function withWatchEvent(state: ChatListState, event: ChatWatchEvent): ChatListState {
+  switch (event.kind) {
+    case 'created':
+      return withCreated(state, event.chat);
+    case 'deleted':
+      return withDeleted(state, event.chat);
+    case 'status_change':
+    case 'title_change':
+    case 'summary_change':
+    case 'diff_status_change':
+    case 'action_required':
+    case 'context_dirty':
+      return markOpenRead(
+        withChat(state, event.chat.id, (chat) =>
+          mergeEvent(chat, event, chat.id === state.openChatId),
+        ),
+      );
+    default:
+      return assertNever(event.kind);
+  }
+}
+
+function mergeEvent(cached: Chat, { kind, chat }: ChatWatchEvent, isOpen: boolean): Chat {
+  const isOlder = timeOf(chat) < timeOf(cached);
+  const merged: Chat = { ...cached };
+  if (kind === 'title_change') merged.title = chat.title;
+  if (kind === 'diff_status_change') assign(merged, 'diff_status', chat.diff_status);
+  if (isOlder) return merged;
+  assign(merged, 'workspace_id', chat.workspace_id);
+  assign(merged, 'build_id', chat.build_id);
+  merged.last_model_config_id = chat.last_model_config_id;
+  merged.last_turn_summary = chat.last_turn_summary;
+  merged.updated_at = chat.updated_at;
+  if (kind === 'status_change') {
+    merged.status = chat.status;
+    assign(merged, 'last_error', chat.last_error);
+    if (!isOpen && !isBusy(chat.status)) merged.has_unread = true;
+  }
+  return merged;
+}
+
+function assign<Key extends 'workspace_id' | 'build_id' | 'diff_status' | 'last_error'>(
+  chat: Chat,
+  key: Key,
+  value: Chat[Key] | undefined,
+): void {
+  if (value === undefined) delete chat[key];
+  else chat[key] = value;
+}
+
+function withCreated(state: ChatListState, chat: Chat): ChatListState {
+  const next = { ...state, archiveRevision: state.archiveRevision + 1 };
+  if (findChat(state.chats, chat.id)) {
+    return withChat(next, chat.id, (known) =>
+      timeOf(chat) < timeOf(known)
+        ? known
+        : { ...chat, children: known.children, has_unread: known.has_unread },
+    );
+  }
+  const parentId = chat.parent_chat_id;
+  if (parentId === undefined) return { ...next, chats: [chat, ...state.chats] };
+  return withChat(next, parentId, (parent) => ({
+    ...parent,
+    children: [{ ...chat, children: [] }, ...parent.children],
+  }));
+}
+
+function withDeleted(state: ChatListState, gone: Chat): ChatListState {
+  const roots = state.chats.filter(
+    (chat) =>
+      chat.id !== gone.id && (chat.root_chat_id === chat.id || chat.root_chat_id !== gone.id),
+  );
+  const chats = roots.map((chat) => {
+    const children = chat.children.filter((child) => child.id !== gone.id);
+    return children.length === chat.children.length ? chat : { ...chat, children };
+  });
+  return { ...state, chats, archiveRevision: state.archiveRevision + 1 };
+}
+
+function markOpenRead(state: ChatListState): ChatListState {
+  const { openChatId } = state;
+  if (!openChatId) return state;
+  const open = findChat(state.chats, openChatId);
+  if (!open) return state;
+  const read = open.has_unread
+    ? withChat(state, openChatId, (chat) => ({ ...chat, has_unread: false }))
+    : state;
+  if (open.status !== 'error' || state.seenFailures[openChatId] === open.updated_at) return read;
+  return { ...read, seenFailures: { ...read.seenFailures, [openChatId]: open.updated_at } };
+}
+
+function mapChat(
+  chats: readonly Chat[],
+  chatId: string,
+  change: (chat: Chat) => Chat,
+): readonly Chat[] {
+  let changed = false;
+  const next = chats.map((root) => {
+    const mapped = root.id === chatId ? change(root) : mapChild(root, chatId, change);
+    changed ||= mapped !== root;
+    return mapped;
+  });
+  return changed ? next : chats;
+}
+
+function mapChild(root: Chat, chatId: string, change: (chat: Chat) => Chat): Chat {
+  if (!root.children.some((child) => child.id === chatId)) return root;
+  return {
+    ...root,
+    children: root.children.map((child) =>
+      child.id === chatId ? { ...change({ ...child, children: [] }), children: [] } : child,
+    ),
+  };
+}
+
+/** A chat by id, root or child. */
+export function findChat(chats: readonly Chat[], chatId: string): Chat | undefined {
+  for (const root of chats) {
+    if (root.id === chatId) return root;
+    const child = root.children.find((candidate) => candidate.id === chatId);
+    if (child) return { ...child, children: [] };
+  }
+  return undefined;
+}
+
+/** A turn is under way or about to be. */
+export function isBusy(status: ChatStatus): boolean {
+  return status === 'running' || status === 'pending';
+}
+
+/** Milliseconds: servers cut trailing zeros, so that texts of times do not compare. */
+function timeOf(chat: Chat): number {
+  return Date.parse(chat.updated_at);
+}

@@ -1,0 +1,49 @@
+import { ApiFailure } from '../transport/api-failure.ts';
+
+/** A failure in the person's words: what happened, then what can be done. */
+export type Problem = {
+  readonly title: string;
+  readonly text: string | undefined;
+};
+
+/** @param attempt What was tried, as in "The chat could not be opened". */
+export function describeProblem(error: unknown, attempt: string): Problem {
+  if (!(error instanceof ApiFailure)) {
+    return {
+      title: attempt,
+      text: 'Something went wrong in this window. Reload it and try again.',
+    };
+  }
+  switch (error.kind) {
+    case 'offline':
+      return {
+        title: attempt,
+        text: 'Pilothouse does not answer. Check that it is still running, then try again.',
+      };
+    case 'unreadable':
+      return {
+        title: attempt,
+        text: 'The answer could not be read. This window may be older than the program: reload it.',
+      };
+    case 'refused':
+      return { title: attempt, text: describeRefusal(error) };
+    default:
+      return { title: attempt, text: undefined };
+  }
+}
+
+function describeRefusal({ status, body }: ApiFailure): string {
+  const [first] = body?.validations ?? [];
+  const said = [body?.message, first?.detail ?? body?.detail].filter(Boolean).map(endSentence);
+  return said.length > 0 ? said.join(' ') : `The server answered with status ${status}.`;
+}
+
+function endSentence(text: string | undefined): string {
+  const trimmed = text?.trim() ?? '';
+  return /[.!?:]$/.test(trimmed) ? trimmed : `${trimmed}.`;
+}
+
+/** The HTTP status of a refusal; undefined for any other failure. */
+export function refusalStatus(error: unknown): number | undefined {
+  return error instanceof ApiFailure && error.kind === 'refused' ? error.status : undefined;
+}

@@ -1,0 +1,76 @@
+import type { WorkspaceApprovals } from '#shared/api/approvals.ts';
+import type { Chat } from '#shared/api/chats.ts';
+import type { FolderList, RecentRepository } from '#shared/api/folders.ts';
+import type { LocalModelServers, ModelConfig, ProviderConfig } from '#shared/api/models.ts';
+import type { Workspace } from '#shared/api/workspaces.ts';
+import type { SecretStorage } from '../transport/models-api.ts';
+import type { Transport } from '../transport/transport.ts';
+
+/** What TanStack Query needs to fetch and cache one thing. */
+export type QueryPlan<Data> = {
+  readonly queryKey: readonly unknown[];
+  readonly queryFn: (context: { readonly signal: AbortSignal }) => Promise<Data>;
+  /** Milliseconds for which an answer counts as fresh. */
+  readonly staleTime?: number;
+};
+
+/** The REST resources that are fetched on demand. */
+export interface Queries {
+  models(): QueryPlan<readonly ModelConfig[]>;
+  providers(): QueryPlan<readonly ProviderConfig[]>;
+  localServers(): QueryPlan<LocalModelServers['servers']>;
+  secretStorage(): QueryPlan<SecretStorage>;
+  workspaces(): QueryPlan<readonly Workspace[]>;
+  workspaceApprovals(workspaceId: string): QueryPlan<WorkspaceApprovals>;
+  repositories(): QueryPlan<readonly RecentRepository[]>;
+  folders(path: string | undefined): QueryPlan<FolderList>;
+  archivedChats(revision: number): QueryPlan<readonly Chat[]>;
+}
+
+/** The archive is looked into rarely; this many of its chats are shown. */
+export const ARCHIVE_LIMIT = 500;
+
+export function createQueries(api: Transport): Queries {
+  return {
+    models: () => ({
+      queryKey: ['models'],
+      queryFn: ({ signal }) => api.models.models(signal),
+      staleTime: 30_000,
+    }),
+    providers: () => ({
+      queryKey: ['providers'],
+      queryFn: ({ signal }) => api.models.providers(signal),
+    }),
+    localServers: () => ({
+      queryKey: ['local-servers'],
+      queryFn: ({ signal }) => api.models.localServers(signal),
+      staleTime: 10_000,
+    }),
+    secretStorage: () => ({
+      queryKey: ['secret-storage'],
+      queryFn: ({ signal }) => api.models.secretStorage(signal),
+      staleTime: Infinity,
+    }),
+    workspaces: () => ({
+      queryKey: ['workspaces'],
+      queryFn: ({ signal }) => api.workspaces.list(signal),
+      staleTime: 30_000,
+    }),
+    workspaceApprovals: (workspaceId) => ({
+      queryKey: ['workspace-approvals', workspaceId],
+      queryFn: ({ signal }) => api.workspaces.approvals(workspaceId, signal),
+    }),
+    repositories: () => ({
+      queryKey: ['repositories'],
+      queryFn: ({ signal }) => api.workspaces.repositories(signal),
+    }),
+    folders: (path) => ({
+      queryKey: ['folders', path ?? ''],
+      queryFn: ({ signal }) => api.workspaces.folders(path, signal),
+    }),
+    archivedChats: (revision) => ({
+      queryKey: ['archived-chats', revision],
+      queryFn: ({ signal }) => api.chats.list({ archived: true, limit: ARCHIVE_LIMIT }, signal),
+    }),
+  };
+}

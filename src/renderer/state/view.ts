@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { readPersisted, writePersisted } from './persisted.ts';
+import { formatRoute, isSameRoute, parseRoute, type Route } from './route.ts';
+
+const STORAGE_KEY = 'pilothouse.layout';
+
+/** Pixels. */
+export const SIDEBAR_WIDTH = { initial: 272, min: 200, max: 480 } as const;
+export const CHANGES_WIDTH = { initial: 560, min: 280, max: 1600 } as const;
+
+const layoutSchema = z.object({
+  sidebarOpen: z.boolean().default(true),
+  sidebarWidth: z.number().default(SIDEBAR_WIDTH.initial),
+  changesOpen: z.boolean().default(true),
+  changesWidth: z.number().default(CHANGES_WIDTH.initial),
+});
+
+/** What is remembered of the window's arrangement. */
+export type Layout = z.infer<typeof layoutSchema>;
+
+/** Panes that can stand beside each other for a chat. */
+export type PaneId = 'chat' | 'changes';
+
+export type ViewState = {
+  readonly route: Route;
+  readonly layout: Layout;
+  /** The pane in front where only one fits. */
+  readonly frontPane: PaneId;
+  /** In a narrow window the sidebar lies over the content. */
+  readonly drawerOpen: boolean;
+  readonly paletteOpen: boolean;
+};
+
+export function withRoute(state: ViewState, route: Route): ViewState {
+  if (isSameRoute(state.route, route) && !state.drawerOpen && !state.paletteOpen) return state;
+  const frontPane = isSameRoute(state.route, route) ? state.frontPane : 'chat';
+  return { ...state, route, frontPane, drawerOpen: false, paletteOpen: false };
+}
+
+export function withLayout(state: ViewState, change: Partial<Layout>): ViewState {
+  return { ...state, layout: { ...state.layout, ...change } };
+}
+
+/** Opens and closes the changes; where only one pane fits, goes back and forth. */
+export function toggleChanges(state: ViewState, narrow: boolean): ViewState {
+  if (narrow) return { ...state, frontPane: state.frontPane === 'chat' ? 'changes' : 'chat' };
+  return withLayout(state, { changesOpen: !state.layout.changesOpen });
+}
+
+export function openChatId(state: ViewState): string | undefined {
+  return state.route.name === 'chat' ? state.route.chatId : undefined;
+}
+
+export interface View {
+  readonly store: StoreApi<ViewState>;
+  go(route: Route): void;
+  update(transition: (state: ViewState) => ViewState): void;
+}
+
+export type ViewDeps = {
+  readonly storage: Storage;
+  /** The window whose address carries the route. */
+  readonly window: Pick<Window, 'location' | 'addEventListener'>;
+};
+
+export function createView({ storage, window }: ViewDeps): View {
+  const store = createStore<ViewState>(() => ({
+    route: parseRoute(window.location.hash),
+    layout: readPersisted(storage, STORAGE_KEY, layoutSchema) ?? layoutSchema.parse({}),
+    frontPane: 'chat',
+    drawerOpen: false,
+    paletteOpen: false,
+  }));
+  const update = (transition: (state: ViewState) => ViewState): void =>
+    store.setState(transition, true);
+
+  window.addEventListener('hashchange', () =>
+    update((state) => withRoute(state, parseRoute(window.location.hash))),
+  );
+  store.subscribe((state, before) => {
+    if (state.layout !== before.layout) writePersisted(storage, STORAGE_KEY, state.layout);
+  });
+
+  return {
+    store,
+    update,
+    go(route) {
+      update((state) => withRoute(state, route));
+      const hash = formatRoute(route);
+      if (window.location.hash !== hash) window.location.hash = hash;
+    },
+  };
+}
