@@ -21,7 +21,7 @@ export type DoubleApp = LaunchedApp & {
   readonly windowFacts: WindowFacts;
   /** Addresses given to the desktop to open. */
   readonly openedExternally: readonly string[];
-  ask(question: Question): Promise<unknown>;
+  readonly ask: (question: Question) => Promise<unknown>;
 };
 
 /** The page's side of Electron: runs the built preload with a `require` that knows only electron. */
