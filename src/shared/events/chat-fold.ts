@@ -61,6 +61,7 @@ class ChatFold {
         this.#state.retry = undefined;
         this.#state.resend = undefined;
         this.#state.snapshot = 'parts';
+        this.#state.streamed = true;
         return undefined;
       case 'sending':
       case 'sent':
@@ -135,7 +136,7 @@ class ChatFold {
     }
     for (const message of fresh) this.#addStored(message);
     this.#state.loaded = true;
-    this.#setQueue(page.queued_messages);
+    if (!this.#state.streamed) this.#setQueue(page.queued_messages);
   }
 
   /** Drops what we hold from `from` to `to` and the server, asked afresh, no longer has. */

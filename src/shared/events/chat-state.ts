@@ -61,6 +61,8 @@ export type ChatViewState = {
   readonly hasOlder: boolean;
   /** A first page has been folded in. */
   readonly loaded: boolean;
+  /** A stream was opened: from then on only it tells the queue. */
+  readonly streamed: boolean;
   readonly preview: readonly PreviewPart[];
   /** Undefined until something told. */
   readonly status: ChatStatus | undefined;
@@ -119,6 +121,7 @@ export const emptyChatView: ChatViewState = {
   messages: [],
   hasOlder: false,
   loaded: false,
+  streamed: false,
   preview: [],
   status: undefined,
   queue: [],
