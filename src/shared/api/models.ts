@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chatErrorSchema } from './chats.ts';
 import { timeSchema, uuidSchema } from './common.ts';
 
 /** In the order in which catalogues list them. `demo` is ours: scripted, no network, no AI. */
@@ -14,6 +15,18 @@ export const PROVIDER_IDS = [
   'demo',
 ] as const;
 export type ProviderId = (typeof PROVIDER_IDS)[number];
+
+export const PROVIDER_NAMES: Readonly<Record<ProviderId, string>> = {
+  anthropic: 'Anthropic',
+  azure: 'Azure OpenAI',
+  bedrock: 'AWS Bedrock',
+  google: 'Google',
+  openai: 'OpenAI',
+  'openai-compat': 'OpenAI Compatible',
+  openrouter: 'OpenRouter',
+  vercel: 'Vercel AI Gateway',
+  demo: 'Demo (scripted, no AI)',
+};
 
 export const modelCatalogSchema = z
   .object({
@@ -149,6 +162,29 @@ export const localModelServersSchema = z
   })
   .meta({ id: 'LocalModelServers' });
 export type LocalModelServers = z.infer<typeof localModelServersSchema>;
+
+/** An enabled provider that takes a key of the person's own. */
+export const userProviderConfigSchema = z
+  .object({
+    provider_id: uuidSchema,
+    provider: z.string(),
+    display_name: z.string(),
+    has_user_api_key: z.boolean(),
+    has_central_api_key_fallback: z.boolean(),
+  })
+  .meta({ id: 'UserProviderConfig' });
+export type UserProviderConfig = z.infer<typeof userProviderConfigSchema>;
+
+/** Pilothouse's own: the answer of one small real request to a provider. */
+export const providerTestSchema = z
+  .object({
+    ok: z.boolean(),
+    /** Of the first part of the answer. */
+    latency_ms: z.int().optional(),
+    error: chatErrorSchema.optional(),
+  })
+  .meta({ id: 'ProviderTest' });
+export type ProviderTest = z.infer<typeof providerTestSchema>;
 
 /** Where API keys are kept, in words for the settings page. */
 export const secretStorageSchema = z

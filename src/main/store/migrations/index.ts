@@ -1,6 +1,7 @@
 import type { Migration } from '../migrate.ts';
 import { foundation } from './0001-foundation.ts';
 import { workspaces } from './0002-workspaces.ts';
+import { models } from './0003-models.ts';
 
 /** In the order of their ids, without gaps. */
-export const migrations: readonly Migration[] = [foundation, workspaces];
+export const migrations: readonly Migration[] = [foundation, workspaces, models];
