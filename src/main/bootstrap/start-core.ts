@@ -1,0 +1,45 @@
+import { createScope, type Scope } from '#shared/kernel/scope.ts';
+import type { CoreOptions } from './options.ts';
+import { startFoundation } from './phases/foundation.ts';
+import { startIdentity } from './phases/identity.ts';
+import { startServer } from './phases/server.ts';
+import { startStore } from './phases/store.ts';
+
+export type { CoreOptions } from './options.ts';
+export { StartError } from './start-error.ts';
+
+export interface Core {
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string;
+  /** For the program that started the core; replaced at every start. */
+  readonly sessionToken: string;
+  /** A URL that signs a browser in, once and within a quarter of an hour. */
+  createSignInUrl(): string;
+  /** Ends everything in reverse order of its start. Calling it again returns the same promise. */
+  close(): Promise<void>;
+}
+
+/** Starts the whole program in phases. Throws a StartError when the person can do something. */
+export async function startCore(options: CoreOptions): Promise<Core> {
+  const scope = createScope();
+  try {
+    return await startPhases(options, scope);
+  } catch (cause) {
+    await scope.close();
+    throw cause;
+  }
+}
+
+async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
+  const foundation = await startFoundation(options, scope);
+  const db = startStore(foundation, scope);
+  const identity = startIdentity(foundation, db);
+  const server = await startServer(options, foundation, identity, [], scope);
+  const sessionToken = identity.keys.createLocal(identity.owner().id);
+  return {
+    url: server.url(),
+    sessionToken,
+    createSignInUrl: () => `${server.url()}/sign-in?code=${identity.createSignInCode()}`,
+    close: () => scope.close(),
+  };
+}
