@@ -80,7 +80,7 @@ describe('import rules', () => {
     ).toEqual([]);
     const isTool = (path: string): boolean =>
       path.startsWith('src/main/agent-loop/tools/') &&
-      /export function create\w+Tool\b/.test(byPath.get(path)?.text ?? '');
+      /export function create\w+\([^)]*\): Tool\b/.test(byPath.get(path)?.text ?? '');
     expect(modules.filter((module) => isTool(module.path)).length).toBeGreaterThan(5);
     expect(
       violations((path, _specifier, target) => isTool(path) && !!target && isTool(target)),
