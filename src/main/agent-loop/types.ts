@@ -25,7 +25,11 @@ export type HistoryMessage = {
 export type ToolCallState =
   | { readonly kind: 'undecided' }
   | { readonly kind: 'asking'; readonly request: ApprovalRequest }
-  | { readonly kind: 'allowed' }
+  | {
+      readonly kind: 'allowed';
+      /** What the person saw; the call may reach for nothing else. Not checked when absent. */
+      readonly request?: ApprovalRequest | undefined;
+    }
   | { readonly kind: 'denied'; readonly reason: string | undefined }
   | { readonly kind: 'running' }
   | { readonly kind: 'finished'; readonly result: ToolOutcome };
@@ -120,6 +124,8 @@ export type TurnInput = {
   readonly clock: Clock;
   /** Its `reason` is a TurnAbort. */
   readonly signal: AbortSignal;
+  /** Told what went wrong inside, for the log; clients and the model hear only that it did. */
+  readonly onBug?: (cause: unknown) => void;
 };
 
 /**
@@ -133,11 +139,3 @@ export type TurnOutcome =
   | { readonly kind: 'interrupted' }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'failed'; readonly error: ChatError };
-
-export type ToolContext = {
-  readonly chatId: ChatId;
-  readonly workspace: WorkspaceBridge;
-  readonly clock: Clock;
-  /** Ends the wait, not the command. */
-  readonly signal: AbortSignal;
-};

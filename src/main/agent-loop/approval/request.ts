@@ -1,0 +1,41 @@
+import type { ApprovalKind, ApprovalRequest } from '#shared/api/approvals.ts';
+import type { ChangePreview } from '../tools/tool.ts';
+import type { CallScope } from './policy.ts';
+import { suggestCommandPattern } from './suggest-pattern.ts';
+
+export type RequestedCall = {
+  readonly callId: string;
+  readonly toolName: string;
+  readonly kinds: readonly ApprovalKind[];
+  readonly scope: CallScope;
+  readonly previews: readonly ChangePreview[];
+  readonly now: Date;
+};
+
+/** The question that the person is asked about one call. */
+export function approvalRequest(call: RequestedCall): ApprovalRequest {
+  const { scope } = call;
+  const diffs = new Map(call.previews.map(({ path, diff }) => [path, diff]));
+  const pattern = scope.command ? suggestCommandPattern(scope.command.text) : undefined;
+  return {
+    tool_call_id: call.callId,
+    tool_name: call.toolName,
+    kinds: Array.from(call.kinds),
+    ...(scope.command ? { command: scope.command.written, workdir: scope.command.workdir } : {}),
+    files: scope.files.map(({ absolute, outside }) => {
+      const diff = diffs.get(absolute);
+      return { path: absolute, ...(diff === undefined ? {} : { diff }), outside };
+    }),
+    ...(pattern === undefined ? {} : { suggested_pattern: pattern }),
+    created_at: call.now.toISOString(),
+  };
+}
+
+/** Whether the call still reaches only for what the person saw when allowing it. */
+export function isWithinRequest(scope: CallScope, request: ApprovalRequest): boolean {
+  const files = new Set(request.files.map((file) => file.path));
+  return (
+    scope.files.every((file) => files.has(file.absolute)) &&
+    scope.command?.workdir === request.workdir
+  );
+}

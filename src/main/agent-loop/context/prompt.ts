@@ -1,0 +1,200 @@
+import type { ToolResultPart } from '#shared/api/chat-parts.ts';
+import { assertNever } from '#shared/kernel/assert-never.ts';
+import type { PromptMessage, PromptPart } from '../model/model-client.ts';
+import type { HistoryMessage, StoredPart } from '../types.ts';
+
+type ToolMessage = Extract<PromptMessage, { readonly role: 'tool' }>;
+
+/** A stored result and where it stands; taken by at most one call. */
+type StoredResult = {
+  readonly at: number;
+  readonly part: ToolResultPart;
+  taken: boolean;
+};
+
+/** Positions in the history, ascending. */
+type CallIndex = {
+  readonly callsOf: Map<string, number[]>;
+  readonly resultsOf: Map<string, StoredResult[]>;
+  readonly resultsAt: Map<number, StoredResult[]>;
+};
+
+/**
+ * What the model is given of a stored conversation: system messages first, each assistant message
+ * followed by exactly one result per call. A call without a result gets an error result, a result
+ * without a call gets a call, so that every provider takes the conversation.
+ */
+export function buildPrompt(history: readonly HistoryMessage[]): PromptMessage[] {
+  const index = indexCalls(history);
+  const messages: PromptMessage[] = [];
+  for (const [at, message] of history.entries()) {
+    switch (message.role) {
+      case 'system':
+        break;
+      case 'user': {
+        const text = userText(message.parts);
+        if (text !== '') messages.push({ role: 'user', text });
+        break;
+      }
+      case 'assistant': {
+        const parts = message.parts.flatMap(promptParts);
+        if (parts.length > 0) messages.push({ role: 'assistant', parts });
+        for (const part of parts) {
+          if (part.type === 'tool_call') messages.push(resultOf(part, index, at));
+        }
+        break;
+      }
+      case 'tool':
+        // Calls come before their results, so what none has taken by now has no call.
+        for (const result of index.resultsAt.get(at) ?? []) {
+          if (!result.taken) messages.push(...orphanResult(result.part));
+        }
+        break;
+      default:
+        return assertNever(message.role);
+    }
+  }
+  return [...systemMessages(history), ...messages];
+}
+
+function systemMessages(history: readonly HistoryMessage[]): PromptMessage[] {
+  return history
+    .filter((message) => message.role === 'system')
+    .map((message) => ({ role: 'system' as const, text: userText(message.parts) }))
+    .filter((message) => message.text !== '');
+}
+
+function userText(parts: readonly StoredPart[]): string {
+  return parts.flatMap(partText).join('\n\n');
+}
+
+function partText(part: StoredPart): string[] {
+  switch (part.type) {
+    case 'text':
+      return part.text === '' ? [] : [part.text];
+    case 'file-reference':
+      return [fileReferenceText(part)];
+    case 'file':
+      return [`[Attached file: ${part.name ?? 'unnamed'} (${part.media_type}); not shown here]`];
+    case 'reasoning':
+    case 'tool-call':
+    case 'tool-result':
+    case 'source':
+    case 'context-file':
+    case 'skill':
+      return [];
+    default:
+      return assertNever(part);
+  }
+}
+
+function fileReferenceText(part: Extract<StoredPart, { readonly type: 'file-reference' }>): string {
+  const { file_name: name, start_line: start, end_line: end, content } = part;
+  const lines = start === end ? `${start}` : `${start}-${end}`;
+  const fence = fenceFor(content);
+  return `[File reference] ${name}:${lines}\n${fence}\n${content.replace(/\n$/, '')}\n${fence}`;
+}
+
+/** Longer than any run of back-ticks in the content, so that it cannot close the block. */
+function fenceFor(content: string): string {
+  const longest = Math.max(0, ...Array.from(content.matchAll(/`+/g), ([run]) => run.length));
+  return '`'.repeat(Math.max(3, longest + 1));
+}
+
+function promptParts(part: StoredPart): PromptPart[] {
+  const metadata = part.provider_metadata ? { metadata: part.provider_metadata } : {};
+  switch (part.type) {
+    case 'text':
+      return part.text === '' ? [] : [{ type: 'text', text: part.text, ...metadata }];
+    case 'reasoning':
+      return [{ type: 'reasoning', text: part.text, ...metadata }];
+    case 'tool-call':
+      if (part.tool_call_id === undefined || part.provider_executed) return [];
+      return [
+        {
+          type: 'tool_call',
+          callId: part.tool_call_id,
+          toolName: part.tool_name ?? '',
+          args: argsObject(part.args),
+          ...metadata,
+        },
+      ];
+    case 'tool-result':
+    case 'source':
+    case 'file':
+    case 'file-reference':
+    case 'context-file':
+    case 'skill':
+      return [];
+    default:
+      return assertNever(part);
+  }
+}
+
+/** Providers take objects only; arguments that were none are shown to the model as they were. */
+function argsObject(args: unknown): unknown {
+  if (typeof args === 'object' && args !== null && !Array.isArray(args)) return args;
+  return args === undefined ? {} : { invalid_arguments: args };
+}
+
+function indexCalls(history: readonly HistoryMessage[]): CallIndex {
+  const index: CallIndex = { callsOf: new Map(), resultsOf: new Map(), resultsAt: new Map() };
+  for (const [at, message] of history.entries()) {
+    for (const part of message.parts) {
+      if (part.type !== 'tool-call' && part.type !== 'tool-result') continue;
+      const { tool_call_id: callId, provider_executed: ofProvider } = part;
+      if (callId === undefined || ofProvider) continue;
+      if (part.type === 'tool-call') append(index.callsOf, callId, at);
+      else {
+        const result: StoredResult = { at, part, taken: false };
+        append(index.resultsOf, callId, result);
+        append(index.resultsAt, at, result);
+      }
+    }
+  }
+  return index;
+}
+
+function append<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
+}
+
+function resultOf(
+  call: Extract<PromptPart, { readonly type: 'tool_call' }>,
+  index: CallIndex,
+  at: number,
+): ToolMessage {
+  const { callId, toolName } = call;
+  // An id may be used again: results after the next use are that one's.
+  const until = index.callsOf.get(callId)?.find((use) => use > at) ?? Infinity;
+  const stored = index.resultsOf
+    .get(callId)
+    ?.find((result) => !result.taken && result.at > at && result.at < until);
+  if (stored === undefined) {
+    const error = 'The call was interrupted before it produced a result.';
+    return { role: 'tool', callId, toolName, result: { error }, isError: true };
+  }
+  stored.taken = true;
+  return toolMessage(stored.part, callId, toolName);
+}
+
+function orphanResult(part: ToolResultPart): PromptMessage[] {
+  const callId = part.tool_call_id ?? '';
+  const toolName = part.tool_name ?? 'unknown';
+  return [
+    { role: 'assistant', parts: [{ type: 'tool_call', callId, toolName, args: {} }] },
+    toolMessage(part, callId, toolName),
+  ];
+}
+
+function toolMessage(part: ToolResultPart, callId: string, toolName: string): ToolMessage {
+  return {
+    role: 'tool',
+    callId,
+    toolName,
+    result: part.result ?? {},
+    isError: part.is_error ?? false,
+  };
+}

@@ -1,0 +1,79 @@
+import { isWithinRequest, approvalRequest } from '../approval/request.ts';
+import { missingApprovals, type CallScope } from '../approval/policy.ts';
+import { assertNever } from '#shared/kernel/assert-never.ts';
+import { failure, type PreparedCall } from '../tools/tool.ts';
+import type { ToolRegistry } from '../tools/registry.ts';
+import type { OpenToolCall, ToolCallState, ToolOutcome, TurnInput } from '../types.ts';
+import { denied, diedWhileRunning } from './outcomes.ts';
+
+export type Turn = { readonly input: TurnInput; readonly tools: ToolRegistry };
+
+/** What comes next for an open call. `wait`: it is finished, or the person has not answered. */
+export type CallDecision =
+  | { readonly kind: 'wait' }
+  | { readonly kind: 'ask'; readonly state: Extract<ToolCallState, { readonly kind: 'asking' }> }
+  | { readonly kind: 'finish'; readonly outcome: ToolOutcome }
+  | { readonly kind: 'run'; readonly prepared: PreparedCall; readonly scope: CallScope };
+
+/** Looks at one call; touches nothing but what planning its changes reads. */
+export async function decideCall(turn: Turn, call: OpenToolCall): Promise<CallDecision> {
+  const { state } = call;
+  switch (state.kind) {
+    case 'finished':
+      return { kind: 'wait' };
+    case 'denied':
+      return { kind: 'finish', outcome: denied(state.reason) };
+    case 'running':
+      // Only a turn that died can have left it so.
+      return { kind: 'finish', outcome: diedWhileRunning() };
+    case 'undecided':
+    case 'asking':
+    case 'allowed':
+      return decideOpenCall(turn, call);
+    default:
+      return assertNever(state);
+  }
+}
+
+async function decideOpenCall(turn: Turn, call: OpenToolCall): Promise<CallDecision> {
+  const tool = turn.tools.find(call.toolName);
+  if (tool === undefined) return refuse(unknownTool(turn, call.toolName));
+  if (call.invalidArgs !== undefined) return refuse('The arguments are not valid JSON.');
+  const prepared = tool.prepare(call.args);
+  if (!prepared.ok) return refuse(prepared.error);
+  const scope = await prepared.value.scope();
+  if (!scope.ok) return refuse(scope.error);
+  const run: CallDecision = { kind: 'run', prepared: prepared.value, scope: scope.value };
+  if (call.state.kind === 'allowed') {
+    const { request } = call.state;
+    if (request === undefined || isWithinRequest(scope.value, request)) return run;
+    return refuse('The path leads elsewhere than when the person allowed the call. Call again.');
+  }
+  const kinds = missingApprovals(scope.value, turn.input.store.grants());
+  if (kinds.length === 0) return run;
+  if (call.state.kind === 'asking') return { kind: 'wait' };
+  const previews = await prepared.value.preview(scope.value);
+  // What lies outside is not told before it is allowed, not even that an edit does not fit.
+  if (!previews.ok && !kinds.includes('outside_workspace')) return refuse(previews.error);
+  const request = approvalRequest({
+    callId: call.callId,
+    toolName: call.toolName,
+    kinds,
+    scope: scope.value,
+    previews: previews.ok ? previews.value : [],
+    now: turn.input.clock.now(),
+  });
+  return { kind: 'ask', state: { kind: 'asking', request } };
+}
+
+function refuse(message: string): CallDecision {
+  return { kind: 'finish', outcome: failure(message) };
+}
+
+function unknownTool({ input, tools }: Turn, name: string): string {
+  if (input.workspace === undefined) {
+    return 'This chat has no running workspace, so there are no tools.';
+  }
+  const names = tools.definitions.map((tool) => tool.name).join(', ');
+  return `There is no tool named ${JSON.stringify(name)}. The tools are: ${names}.`;
+}

@@ -1,0 +1,122 @@
+import type { ApprovalRequest } from '#shared/api/approvals.ts';
+import type { OpenToolCall, ToolOutcome } from '../types.ts';
+import { abortOf, untilAborted } from './abort.ts';
+import { decideCall, type CallDecision, type Turn } from './decide-call.ts';
+import { failedUnexpectedly, outcomeAtEnd } from './outcomes.ts';
+
+export type Settlement =
+  | { readonly kind: 'settled' }
+  | { readonly kind: 'asking'; readonly requests: readonly ApprovalRequest[] }
+  | { readonly kind: 'aborted' };
+
+type Runnable = Extract<CallDecision, { readonly kind: 'run' }>;
+
+/**
+ * Brings every open call to a result: those that need no question run at once and concurrently,
+ * those that need one are asked for. Stores the results once none is open. The same whether the
+ * calls are new, were just answered by the person, or were left by a process that died.
+ */
+export async function settleCalls(turn: Turn): Promise<Settlement> {
+  const { signal, store } = turn.input;
+  for (;;) {
+    if (signal.aborted) return { kind: 'aborted' };
+    const calls = store.openCalls();
+    if (calls.every((call) => call.state.kind === 'finished')) {
+      storeResults(turn, calls, (call) => outcomeAtEnd(call.state));
+      return { kind: 'settled' };
+    }
+    // While some ran, the person may have answered others: again until nothing moves.
+    const moved = await settleRound(turn, calls);
+    if (signal.aborted) return { kind: 'aborted' };
+    if (!moved) return { kind: 'asking', requests: requestsOf(store.openCalls()) };
+  }
+}
+
+/** Answers every open call of a turn that the person ends. */
+export function answerInterrupted(turn: Turn): void {
+  storeResults(turn, turn.input.store.openCalls(), (call) => outcomeAtEnd(call.state));
+}
+
+/** Whether any call came to a result. */
+async function settleRound(turn: Turn, calls: readonly OpenToolCall[]): Promise<boolean> {
+  const { signal, store } = turn.input;
+  const decisions = await Promise.all(
+    calls.map(async (call) => ({ call, decision: await decideCall(turn, call) })),
+  );
+  if (signal.aborted) return false;
+  const runnable: { readonly call: OpenToolCall; readonly decision: Runnable }[] = [];
+  let moved = false;
+  for (const { call, decision } of decisions) {
+    if (decision.kind === 'run') runnable.push({ call, decision });
+    if (decision.kind === 'ask') store.setCallState(call.callId, decision.state);
+    if (decision.kind === 'finish') {
+      store.setCallState(call.callId, { kind: 'finished', result: decision.outcome });
+      moved = true;
+    }
+  }
+  await runCalls(turn, runnable);
+  return moved || runnable.length > 0;
+}
+
+/** Concurrently; calls that change files one after another, in call order. */
+async function runCalls(
+  turn: Turn,
+  calls: readonly { readonly call: OpenToolCall; readonly decision: Runnable }[],
+): Promise<void> {
+  let lastChange: Promise<void> = Promise.resolve();
+  await Promise.all(
+    calls.map(({ call, decision }) => {
+      if (!decision.scope.changesFiles) return runCall(turn, call, decision);
+      lastChange = lastChange.then(() => runCall(turn, call, decision));
+      return lastChange;
+    }),
+  );
+}
+
+async function runCall(
+  turn: Turn,
+  call: OpenToolCall,
+  { prepared, scope }: Runnable,
+): Promise<void> {
+  const { clock, signal, store } = turn.input;
+  if (signal.aborted) return;
+  store.setCallState(call.callId, { kind: 'running' });
+  const outcome = await untilAborted(
+    prepared.run(scope, signal).catch((cause: unknown) => {
+      turn.input.onBug?.(cause);
+      return failedUnexpectedly();
+    }),
+    signal,
+    clock,
+  );
+  // Unanswered it stays `running`, which says that it may have had its effect.
+  if (outcome === undefined || abortOf(signal) === 'stop') return;
+  store.setCallState(call.callId, { kind: 'finished', result: outcome });
+}
+
+function storeResults(
+  { input: { store, observer, clock } }: Turn,
+  calls: readonly OpenToolCall[],
+  outcomeOf: (call: OpenToolCall) => ToolOutcome,
+): void {
+  if (calls.length === 0) return;
+  const outcomes = new Map(calls.map((call) => [call.callId, outcomeOf(call)]));
+  const createdAt = clock.now().toISOString();
+  for (const call of calls) {
+    const outcome = outcomes.get(call.callId);
+    if (outcome === undefined) continue;
+    observer.part('tool', {
+      type: 'tool-result',
+      tool_call_id: call.callId,
+      tool_name: call.toolName,
+      result: outcome.content,
+      ...(outcome.isError ? { is_error: true } : {}),
+      created_at: createdAt,
+    });
+  }
+  store.saveResults(outcomes);
+}
+
+function requestsOf(calls: readonly OpenToolCall[]): ApprovalRequest[] {
+  return calls.flatMap(({ state }) => (state.kind === 'asking' ? [state.request] : []));
+}

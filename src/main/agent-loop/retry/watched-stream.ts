@@ -1,0 +1,84 @@
+import type { Clock } from '#shared/kernel/clock.ts';
+import { ModelError, type ModelClient, type ModelEvent } from '../model/model-client.ts';
+import type { ModelRequest } from '../model/model-client.ts';
+
+/** How long a provider may take to its first event. */
+const FIRST_EVENT_MS = 60_000;
+/** How long it may be silent afterwards. */
+const SILENCE_MS = 10 * 60_000;
+
+export type WatchedStream = {
+  readonly model: ModelClient;
+  readonly provider: string;
+  readonly request: ModelRequest;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Called for each event, never after the returned promise has settled. */
+  readonly onEvent: (event: ModelEvent) => void;
+};
+
+/**
+ * Reads one model stream to its `finish`. Resolves with `aborted` as soon as the signal aborts,
+ * whether or not the stream heeds it. Rejects with ModelError when the model failed, was silent
+ * for too long or closed early; with anything else for a bug.
+ */
+export function readStream(stream: WatchedStream): Promise<'finished' | 'aborted'> {
+  const { clock, signal, provider } = stream;
+  if (signal.aborted) return Promise.resolve('aborted');
+  const attempt = new AbortController();
+  return new Promise((resolve, reject) => {
+    let settled = false;
+    let lastEventMs = clock.monotonicMs();
+    let limitMs = FIRST_EVENT_MS;
+    let stopTimer = clock.setTimer(onTimer, limitMs);
+
+    // The one way out: nothing of this attempt may be heard after it.
+    function settle(end: () => void): void {
+      if (settled) return;
+      settled = true;
+      stopTimer();
+      signal.removeEventListener('abort', onAbort);
+      end();
+      // Frees the connection of a stream that did not end by itself.
+      attempt.abort();
+    }
+    function onAbort(): void {
+      settle(() => resolve('aborted'));
+    }
+    function onTimer(): void {
+      // One timer for the whole stream: it only looks how long ago the last event was.
+      const restMs = lastEventMs + limitMs - clock.monotonicMs();
+      if (restMs > 0) stopTimer = clock.setTimer(onTimer, restMs);
+      else settle(() => reject(silenceError(provider, limitMs)));
+    }
+    async function pump(): Promise<void> {
+      for await (const event of stream.model.stream(stream.request, attempt.signal)) {
+        if (settled) return;
+        lastEventMs = clock.monotonicMs();
+        limitMs = SILENCE_MS;
+        stream.onEvent(event);
+        if (event.type === 'finish') return settle(() => resolve('finished'));
+      }
+      settle(() => reject(closedEarlyError(provider)));
+    }
+
+    signal.addEventListener('abort', onAbort, { once: true });
+    pump().catch((cause: unknown) => settle(() => reject(cause)));
+  });
+}
+
+function silenceError(provider: string, limitMs: number): ModelError {
+  return new ModelError(`The model sent nothing for ${limitMs / 1000} seconds.`, {
+    kind: 'stream_silence_timeout',
+    provider,
+    retryable: true,
+  });
+}
+
+function closedEarlyError(provider: string): ModelError {
+  return new ModelError('The model closed the connection before its answer was complete.', {
+    kind: 'generic',
+    provider,
+    retryable: true,
+  });
+}

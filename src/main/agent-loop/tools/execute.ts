@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { err, ok, type Result } from '#shared/kernel/result.ts';
+import type { FilesPort } from '../../agent-bridge/ports/index.ts';
+import type { CallScope } from '../approval/policy.ts';
+import type { ToolOutcome } from '../types.ts';
+import { commandNote } from './command-note.ts';
+import { durationSchema } from './duration.ts';
+import { endedResult, failedResult, stopwatch, type ProcessDeps } from './process-result.ts';
+import { defineTool, success, type Tool } from './tool.ts';
+import { showOutput } from './truncate.ts';
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+
+const schema = z.object({
+  command: z.string().trim().min(1).describe('Shell command, run with sh -c.'),
+  model_intent: z.string().optional().describe('Why you run it, in a few words, for the person.'),
+  timeout: durationSchema(
+    'How long to wait for it, like "10s" (the default) or "2m". It goes on afterwards.',
+  ).optional(),
+  workdir: z.string().optional().describe('Working directory; the workspace folder by default.'),
+  run_in_background: z.boolean().optional().describe('Return at once; for servers and watchers.'),
+});
+
+/** Keeps programs from waiting for a person in an editor, a pager or at a password prompt. */
+const ENVIRONMENT = {
+  CODER_CHAT_AGENT: 'true',
+  GIT_EDITOR: 'true',
+  GIT_SEQUENCE_EDITOR: 'true',
+  EDITOR: 'true',
+  VISUAL: 'true',
+  GIT_TERMINAL_PROMPT: '0',
+  NO_COLOR: '1',
+  TERM: 'dumb',
+  PAGER: 'cat',
+  GIT_PAGER: 'cat',
+} as const;
+
+export type ExecuteDeps = ProcessDeps & { readonly files: FilesPort };
+
+export function createExecute(deps: ExecuteDeps): Tool {
+  return defineTool({
+    name: 'execute',
+    description:
+      'Runs a shell command in the workspace and returns its output and exit code. A command ' +
+      'that takes longer than the timeout goes on in the background: read its output later with ' +
+      'process_output. There is nobody to answer prompts.',
+    schema,
+    prepare(args) {
+      const background = splitBackground(args.command);
+      const inBackground = background.requested || args.run_in_background === true;
+      return {
+        scope: () => commandScope(deps.files, background.command, args),
+        run: (scope, signal) =>
+          inBackground
+            ? runInBackground(deps, scope)
+            : runAndWait(deps, scope, args.timeout ?? DEFAULT_TIMEOUT_MS, signal),
+      };
+    },
+  });
+}
+
+async function commandScope(
+  files: FilesPort,
+  command: string,
+  args: z.infer<typeof schema>,
+): Promise<Result<CallScope, string>> {
+  const workdir = await files.resolve(args.workdir || files.root);
+  if (!workdir.ok) return err(workdir.error.message);
+  const { absolute, inside } = workdir.value;
+  return ok({
+    files: [],
+    changesFiles: false,
+    command: { text: command, written: args.command, workdir: absolute, workdirOutside: !inside },
+  });
+}
+
+/** A trailing `&` asks for a background run; `&&`, `|&`, `>&` and `\&` are something else. */
+function splitBackground(command: string): {
+  readonly command: string;
+  readonly requested: boolean;
+} {
+  const stem = /^(?<stem>[\s\S]*[^&|<>\\\s])\s*&$/.exec(command)?.groups?.['stem'];
+  return stem === undefined ? { command, requested: false } : { command: stem, requested: true };
+}
+
+async function start(
+  deps: ExecuteDeps,
+  scope: CallScope,
+  background: boolean,
+): Promise<Result<string, string>> {
+  const { command } = scope;
+  if (command === undefined) return err('There is no command to run.');
+  const started = await deps.processes.start({
+    chatId: deps.chatId,
+    command: command.text,
+    // A named folder is later looked at for changes; the workspace folder always is.
+    ...(command.workdir === deps.files.root ? {} : { workdir: command.workdir }),
+    background,
+    env: ENVIRONMENT,
+  });
+  return started.ok ? ok(started.value.id) : err(started.error.message);
+}
+
+async function runInBackground(deps: ExecuteDeps, scope: CallScope): Promise<ToolOutcome> {
+  const elapsedMs = stopwatch(deps.clock);
+  const started = await start(deps, scope, true);
+  if (!started.ok) return success(failedResult(started.error, elapsedMs()));
+  return success({
+    success: true,
+    exit_code: 0,
+    wall_duration_ms: elapsedMs(),
+    background_process_id: started.value,
+  });
+}
+
+async function runAndWait(
+  deps: ExecuteDeps,
+  scope: CallScope,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<ToolOutcome> {
+  const elapsedMs = stopwatch(deps.clock);
+  const started = await start(deps, scope, false);
+  if (!started.ok) return success(failedResult(started.error, elapsedMs()));
+  const id = started.value;
+  const ended = await deps.processes.output(deps.chatId, id, { waitMs: timeoutMs, signal });
+  if (!ended.ok) return success(failedResult(ended.error.message, elapsedMs()));
+  if (!ended.value.running) {
+    const note = commandNote(scope.command?.text ?? '');
+    return success({ ...endedResult(ended.value, elapsedMs()), ...(note ? { note } : {}) });
+  }
+  const why = signal.aborted
+    ? 'The person interrupted the wait.'
+    : `The command did not end within ${timeoutMs / 1000} s.`;
+  return {
+    content: {
+      ...failedResult(`${why} It goes on in the background.`, elapsedMs()),
+      ...showOutput(ended.value.output, ended.value.truncated),
+      background_process_id: id,
+    },
+    isError: signal.aborted,
+  };
+}

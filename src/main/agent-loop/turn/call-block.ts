@@ -1,0 +1,90 @@
+import type { ToolCallPart } from '#shared/api/chat-parts.ts';
+import type { ModelEvent, ProviderMetadata } from '../model/model-client.ts';
+import type { StoredPart } from '../types.ts';
+import { parsedCommands } from './parsed-commands.ts';
+
+/** A tool call while it streams and once it is complete. */
+export type CallBlock = {
+  readonly kind: 'call';
+  readonly callId: string;
+  toolName: string;
+  /** What has streamed of the arguments' JSON. */
+  argsText: string;
+  /** Set once it is complete. */
+  part: ToolCallPart | undefined;
+  metadata: ProviderMetadata | undefined;
+  /** Why the call cannot be run, for the model. */
+  problem: string | undefined;
+};
+
+export function createCallBlock(callId: string, toolName: string): CallBlock {
+  return {
+    kind: 'call',
+    callId,
+    toolName,
+    argsText: '',
+    part: undefined,
+    metadata: undefined,
+    problem: undefined,
+  };
+}
+
+/** Completes the block with the model's own final word on it. */
+export function completeCall(
+  block: CallBlock,
+  event: Extract<ModelEvent, { readonly type: 'tool_call' }>,
+  createdAt: string,
+): ToolCallPart {
+  block.toolName = event.toolName;
+  block.metadata = event.metadata;
+  if (event.invalidArgs === undefined) return close(block, event.args ?? {}, createdAt);
+  block.problem ??= 'The arguments are not valid JSON. Call again with a JSON object.';
+  return close(block, event.invalidArgs, createdAt);
+}
+
+/** Completes a block whose end the model never sent, from what has streamed of it. */
+export function completeCutCall(
+  block: CallBlock,
+  cutBy: 'length' | 'end',
+  createdAt: string,
+): ToolCallPart {
+  const args = parseJson(block.argsText);
+  if (args !== undefined) return close(block, args, createdAt);
+  block.problem ??=
+    cutBy === 'length'
+      ? 'The arguments were cut off by the limit on output length, so the call was not run. ' +
+        'Do it in smaller pieces.'
+      : 'The arguments ended before they were complete, so the call was not run.';
+  return close(block, {}, createdAt);
+}
+
+export function storedCall(block: CallBlock): StoredPart[] {
+  if (block.part === undefined) return [];
+  return [block.metadata ? { ...block.part, provider_metadata: block.metadata } : block.part];
+}
+
+function close(block: CallBlock, args: unknown, createdAt: string): ToolCallPart {
+  const commands = block.toolName === 'execute' ? commandsOf(args) : undefined;
+  block.part = {
+    type: 'tool-call',
+    tool_call_id: block.callId,
+    tool_name: block.toolName,
+    args,
+    ...(commands ? { parsed_commands: commands } : {}),
+    created_at: createdAt,
+  };
+  return block.part;
+}
+
+function commandsOf(args: unknown): string[][] | undefined {
+  if (typeof args !== 'object' || args === null || !('command' in args)) return undefined;
+  return typeof args.command === 'string' ? parsedCommands(args.command) : undefined;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,89 @@
+import type { ChatError, ChatMessageUsage } from '#shared/api/chats.ts';
+import { buildPrompt } from '../context/prompt.ts';
+import type { ToolDefinition } from '../model/model-client.ts';
+import { streamWithRetries } from '../retry/stream-with-retries.ts';
+import type { AssistantStep, HistoryMessage, TurnInput } from '../types.ts';
+import { createCallIds } from './call-ids.ts';
+import { createStepAssembly, type StepContent } from './step-assembly.ts';
+
+const DEFAULT_MAX_OUTPUT_TOKENS = 32_000;
+
+/** `problems` as in StepContent. `empty`: the model had nothing more to say. */
+export type ModelStepResult =
+  | {
+      readonly kind: 'answered' | 'aborted';
+      readonly step: AssistantStep;
+      readonly problems: StepContent['problems'];
+    }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'failed'; readonly error: ChatError };
+
+/** Asks the model once, publishing what it says. Stores nothing. Rejects only for a bug. */
+export async function runModelStep(
+  input: TurnInput,
+  tools: readonly ToolDefinition[],
+): Promise<ModelStepResult> {
+  const { clock, observer, provider, signal } = input;
+  const history = input.store.history();
+  const startedMs = clock.monotonicMs();
+  const newAssembly = () =>
+    createStepAssembly({
+      publish: (part) => observer.part('assistant', part),
+      now: () => clock.now(),
+      callIds: createCallIds(callIdsOf(history)),
+    });
+  let assembly = newAssembly();
+  const end = await streamWithRetries({
+    model: input.model,
+    provider,
+    request: {
+      model: input.modelName,
+      messages: buildPrompt(history),
+      tools,
+      maxOutputTokens: input.callConfig.max_output_tokens ?? DEFAULT_MAX_OUTPUT_TOKENS,
+      callConfig: input.callConfig,
+    },
+    clock,
+    signal,
+    beginAttempt() {
+      const fresh = newAssembly();
+      assembly = fresh;
+      return (event) => fresh.accept(event);
+    },
+    onRetry: (retry) => observer.retry(retry),
+  });
+  if (end.kind === 'failed') return end;
+  const { parts, problems } = end.kind === 'finished' ? assembly.complete() : assembly.partial();
+  if (parts.length === 0) return nothingSaid(assembly.end?.reason === 'content_filter', provider);
+  const usage = end.kind === 'finished' ? storedUsage(assembly.end?.usage, input) : undefined;
+  const runtimeMs = Math.round(clock.monotonicMs() - startedMs);
+  const kind = end.kind === 'finished' ? 'answered' : 'aborted';
+  return { kind, step: { parts, usage, runtimeMs }, problems };
+}
+
+function nothingSaid(filtered: boolean, provider: string): ModelStepResult {
+  if (!filtered) return { kind: 'empty' };
+  const message = 'The provider’s content filter held back the whole answer.';
+  return { kind: 'failed', error: { message, kind: 'generic', provider, retryable: false } };
+}
+
+/** Zeros are left out; the context limit is added to any figure. */
+function storedUsage(
+  usage: ChatMessageUsage | undefined,
+  { contextLimit }: TurnInput,
+): ChatMessageUsage | undefined {
+  const known = Object.entries(usage ?? {}).filter(([, count]) => count !== undefined && count > 0);
+  if (known.length === 0) return undefined;
+  return {
+    ...(contextLimit > 0 ? { context_limit: contextLimit } : {}),
+    ...Object.fromEntries(known),
+  };
+}
+
+function callIdsOf(history: readonly HistoryMessage[]): string[] {
+  return history.flatMap((message) =>
+    message.parts.flatMap((part) =>
+      part.type === 'tool-call' && part.tool_call_id !== undefined ? [part.tool_call_id] : [],
+    ),
+  );
+}
