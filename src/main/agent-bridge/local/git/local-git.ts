@@ -1,0 +1,31 @@
+import { ok } from '#shared/kernel/result.ts';
+import type { GitPort } from '../../ports/index.ts';
+import type { Environment } from '../processes/command-environment.ts';
+import { readFileVersions } from './file-versions.ts';
+import { findRepository } from './find-repository.ts';
+import { initialize } from './initialize.ts';
+import { createRunGit, gitEnvironment } from './run-git.ts';
+import { readBranch, takeSnapshot } from './snapshot.ts';
+import { addWorktree, removeWorktree, unsavedWork } from './worktrees.ts';
+
+/** The git program of this computer. */
+export function createLocalGit(deps: { readonly environment: Environment }): GitPort {
+  const run = createRunGit(gitEnvironment(deps.environment));
+  return {
+    findRepository: (path) => findRepository(run, path),
+    snapshot: (root) => takeSnapshot(run, root),
+    fileVersions: (root, path, maxBytes) => readFileVersions(run, root, path, maxBytes),
+    currentBranch: (root) => readBranch(run, root),
+    async branches(root) {
+      const args = ['for-each-ref', '--sort=-committerdate', '--format=%(refname:lstrip=2)'];
+      const output = await run([...args, 'refs/heads'], { cwd: root });
+      if (!output.ok) return output;
+      const names = output.value.stdout.toString('utf8').split('\n');
+      return ok(names.filter((name) => name !== ''));
+    },
+    addWorktree: (request) => addWorktree(run, request),
+    removeWorktree: (root, worktree) => removeWorktree(run, root, worktree),
+    unsavedWork: (worktree, baseBranch) => unsavedWork(run, worktree, baseBranch),
+    initialize: (folder, message) => initialize(run, folder, message),
+  };
+}

@@ -1,0 +1,5 @@
+export {
+  createLocalBridgeHost,
+  type LocalBridgeDeps,
+  type LocalBridgeHost,
+} from './local-bridge-host.ts';

@@ -1,0 +1,74 @@
+import type { Clock } from '#shared/kernel/clock.ts';
+import type { WorkspaceAgentId } from '#shared/kernel/ids.ts';
+import type { BridgeHost, WorkspaceBridge } from '../ports/index.ts';
+import { createLocalFiles } from './files/local-files.ts';
+import { followLinks } from './files/paths.ts';
+import { createLocalGit } from './git/local-git.ts';
+import { personEnvironment, type Environment } from './processes/command-environment.ts';
+import { createLocalProcesses, type LocalProcesses } from './processes/local-processes.ts';
+import { createProcessGroups } from './processes/process-groups.ts';
+
+export type LocalBridgeDeps = {
+  /** Absolute data folder; the journal of running process groups lives in it. */
+  readonly dataDir: string;
+  /** Absolute home folder of the person. */
+  readonly home: string;
+  /** The environment the core was started with. */
+  readonly env: Environment;
+  readonly clock: Clock;
+  readonly newId: () => string;
+};
+
+/** Bridges to workspaces that are folders of this computer. */
+export interface LocalBridgeHost extends BridgeHost {
+  /**
+   * Ends processes that an earlier core, killed, left running. To be called once, before any
+   * bridge is opened and while no other core uses the data folder. The number of ended groups.
+   */
+  endLeftovers(): Promise<number>;
+  /** Closes every bridge and ends every process. */
+  shutdown(): Promise<void>;
+}
+
+type OpenBridge = { readonly bridge: WorkspaceBridge; readonly processes: LocalProcesses };
+
+export function createLocalBridgeHost(deps: LocalBridgeDeps): LocalBridgeHost {
+  const { home, clock, newId } = deps;
+  const environment = personEnvironment(deps.env);
+  const groups = createProcessGroups({ dataDir: deps.dataDir, clock });
+  const git = createLocalGit({ environment });
+  const bridges = new Map<WorkspaceAgentId, OpenBridge>();
+  let closed = false;
+
+  async function close(agentId: WorkspaceAgentId): Promise<void> {
+    const open = bridges.get(agentId);
+    bridges.delete(agentId);
+    await open?.processes.close();
+  }
+
+  return {
+    git,
+    async open(agentId, folder) {
+      if (closed) throw new Error('the bridge host is closed');
+      const followed = await followLinks(folder);
+      if (!followed.ok) throw new Error(followed.error.message);
+      const root = followed.value;
+      // Looked up after the waits, so that two calls at once get the same bridge.
+      const known = bridges.get(agentId);
+      if (known) return known.bridge;
+      const processes = createLocalProcesses({ root, home, environment, groups, clock, newId });
+      const files = createLocalFiles({ root, home, newId });
+      const bridge: WorkspaceBridge = { agentId, root, files, processes };
+      bridges.set(agentId, { bridge, processes });
+      return bridge;
+    },
+    get: (agentId) => bridges.get(agentId)?.bridge,
+    close,
+    endLeftovers: () => groups.endLeftovers(),
+    async shutdown() {
+      closed = true;
+      await Promise.all(Array.from(bridges.keys(), close));
+      await groups.endAll();
+    },
+  };
+}
