@@ -10,7 +10,8 @@ export function refuseBranchName(name: string): string | undefined {
   if (name === 'HEAD' || name === '@') return 'This name is reserved by git.';
   if (hasForbiddenCharacter(name)) return 'A branch name cannot hold blanks or any of ~^:?*[\\.';
   if (/\.\.|@\{|\/\//.test(name)) return 'A branch name cannot hold "..", "@{" or "//".';
-  if (/^\/|\/$|\.$/.test(name)) return 'A branch name cannot start or end with "/" or end with ".".';
+  if (/^\/|\/$|\.$/.test(name))
+    return 'A branch name cannot start or end with "/" or end with ".".';
   if (name.split('/').some((part) => part.startsWith('.') || part.endsWith('.lock'))) {
     return 'No part of a branch name can start with "." or end with ".lock".';
   }

@@ -35,6 +35,8 @@ export interface WorkspaceAgentsStore {
   find(id: WorkspaceAgentId): WorkspaceAgentRow | undefined;
   /** By name. */
   ofBuild(buildId: BuildId): readonly WorkspaceAgentRow[];
+  /** Of the newest build that has any. */
+  newestOf(workspaceId: WorkspaceId): readonly WorkspaceAgentRow[];
   update(row: WorkspaceAgentRow): void;
 }
 
@@ -107,6 +109,17 @@ export function createWorkspaceAgentsStore(db: Database): WorkspaceAgentsStore {
       db
         .prepare(`${select} WHERE build_id = ? ORDER BY name`)
         .all(buildId)
+        .map((row) => agentRow.parse(row)),
+    newestOf: (workspaceId) =>
+      db
+        .prepare(
+          `${select} WHERE build_id = (
+             SELECT agents.build_id FROM workspace_agents AS agents
+             JOIN workspace_builds AS builds ON builds.id = agents.build_id
+             WHERE agents.workspace_id = ? ORDER BY builds.build_number DESC LIMIT 1
+           ) ORDER BY name`,
+        )
+        .all(workspaceId)
         .map((row) => agentRow.parse(row)),
     update(row) {
       db.prepare(
