@@ -3,5 +3,6 @@ export * from './model/model-client.ts';
 export { runTurn } from './loop/run-turn.ts';
 export { matchesCommandPattern } from './approval/command-pattern.ts';
 export { suggestCommandPattern } from './approval/suggest-pattern.ts';
-export { requestedFolders } from './approval/policy.ts';
+export { missingApprovals, requestedFolders, type CallScope } from './approval/policy.ts';
 export { buildSystemPrompt, buildWorkspaceNote } from './context/system-prompt.ts';
+export * from './providers/create-model-client.ts';

@@ -35,7 +35,7 @@ export type DataPaths = {
   readonly backups: string;
   readonly lock: string;
   readonly logs: string;
-  /** Clear provider keys of the headless program; mode 0600. */
+  /** Clear provider keys; mode 0600, alone in a folder of mode 0700. */
   readonly secrets: string;
   readonly worktrees: string;
   readonly sampleProject: string;
@@ -48,7 +48,7 @@ export function dataPaths(root: string): DataPaths {
     backups: join(root, 'backups'),
     lock: join(root, 'instance.lock'),
     logs: join(root, 'logs'),
-    secrets: join(root, 'secrets.json'),
+    secrets: join(root, 'secrets', 'keys.json'),
     worktrees: join(root, 'worktrees'),
     sampleProject: join(root, 'sample-project'),
   };
