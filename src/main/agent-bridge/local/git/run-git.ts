@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { access } from 'node:fs/promises';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
 import type { GitError } from '../../ports/index.ts';
 import { errnoOf } from '../files/file-errors.ts';
@@ -91,7 +92,7 @@ export function createRunGit(env: Environment): RunGit {
       child.stderr.on('data', (chunk: Buffer) => {
         if (complaint.length < errorBytes) complaint += chunk.toString('utf8');
       });
-      child.once('error', (cause) => resolve(err(startFailure(cause))));
+      child.once('error', (cause) => resolve(startFailure(cause, options.cwd)));
       child.once('close', (code, signal) => {
         if (stopped() || (code !== null && (options.okCodes ?? [0]).includes(code))) {
           resolve(ok({ code: code ?? 0, stdout: Buffer.concat(kept), totalBytes }));
@@ -102,11 +103,15 @@ export function createRunGit(env: Environment): RunGit {
     });
 }
 
-function startFailure(cause: unknown): GitError {
-  // ENOENT also stands for a missing working folder; callers pass existing ones.
-  return errnoOf(cause) === 'ENOENT'
-    ? { kind: 'no_git', message: 'git is not installed, or the folder is gone' }
-    : { kind: 'failed', message: 'git could not be started' };
+async function startFailure(cause: unknown, cwd: string): Promise<Result<never, GitError>> {
+  // ENOENT stands for a missing program and for a missing working folder.
+  if (errnoOf(cause) !== 'ENOENT') return err({ kind: 'failed', message: 'git could not start' });
+  try {
+    await access(cwd);
+    return err({ kind: 'no_git', message: 'git is not installed' });
+  } catch {
+    return err({ kind: 'not_a_repository', message: `${cwd} does not exist` });
+  }
 }
 
 function ended(args: readonly string[]): GitError {

@@ -1,5 +1,6 @@
-import { ok, type Result } from '#shared/kernel/result.ts';
+import { err, ok, type Result } from '#shared/kernel/result.ts';
 import type { GitError, RepositorySnapshot } from '../../ports/index.ts';
+import { findRepository } from './find-repository.ts';
 import type { RunGit } from './run-git.ts';
 import { untrackedDiff } from './untracked-diff.ts';
 
@@ -40,8 +41,10 @@ export async function takeSnapshot(
   run: RunGit,
   root: string,
 ): Promise<Result<RepositorySnapshot, GitError>> {
-  const head = await hasHead(run, root);
+  const [top, head] = await Promise.all([findRepository(run, root), hasHead(run, root)]);
   if (!head.ok) return head;
+  // Without its own .git the folder would show the repository around it.
+  if (top !== root) return err({ kind: 'not_a_repository', message: `${root} is no repository` });
   const [branch, origin, tracked, untracked] = await Promise.all([
     readBranch(run, root),
     readOrigin(run, root),

@@ -1,0 +1,124 @@
+import { GIT_FILE_LIMIT_BYTES } from '#shared/api/git.ts';
+import type { Clock, Dispose } from '#shared/kernel/clock.ts';
+import { createEmitter } from '#shared/kernel/emitter.ts';
+import type { ChatId } from '#shared/kernel/ids.ts';
+import { err, type Result } from '#shared/kernel/result.ts';
+import type { FileVersions, GitError, GitPort } from '../../agent-bridge/ports/index.ts';
+import type { Logger } from '../../platform/logger.ts';
+import { type ChatWatch, createChatWatch } from './chat-watch.ts';
+import type { GitWatchFrame } from './frames.ts';
+import { createRepositoryScanner } from './repository-scanner.ts';
+import type { GitSummary } from './summary.ts';
+
+export type GitWatchDeps = {
+  readonly git: GitPort;
+  readonly clock: Clock;
+  readonly logger: Logger;
+};
+
+export type GitSubscription = {
+  /** Looks now, or as soon as the pause between two looks is over. */
+  refresh(): void;
+  close(): void;
+};
+
+export type FileVersionsError =
+  GitError | { readonly kind: 'unknown_repository'; readonly message: string };
+
+/** Watches the repositories that chats touch. */
+export interface GitWatch {
+  /**
+   * A tool of the chat wrote these files (absolute paths), or a process of it ended in this
+   * folder. Their repositories are watched for the chat and its ancestors from now on, and looked
+   * at. Without paths only the known repositories are looked at.
+   */
+  addPaths(chatId: ChatId, ancestorIds: readonly ChatId[], paths: readonly string[]): void;
+  /**
+   * Frames of the chat's repositories, the whole of each at first. With `workspaceRoot` the
+   * repository of that folder is among them, once there is one.
+   */
+  subscribe(
+    target: { readonly chatId: ChatId; readonly workspaceRoot?: string },
+    listener: (frame: GitWatchFrame) => void,
+  ): GitSubscription;
+  /** After each look that changed the numbers, with or without subscribers. */
+  onSummary(listener: (summary: GitSummary) => void): Dispose;
+  /**
+   * Both sides of one file of a repository that the chat watches, or that holds the workspace
+   * folder. `path` is relative to the root, with forward slashes.
+   */
+  fileVersions(request: {
+    readonly chatId: ChatId;
+    readonly workspaceRoot: string | undefined;
+    readonly repositoryRoot: string;
+    readonly path: string;
+  }): Promise<Result<FileVersions, FileVersionsError>>;
+  /** Ends the watch of a chat that is gone. */
+  forget(chatId: ChatId): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function createGitWatch(deps: GitWatchDeps): GitWatch {
+  const { git, clock, logger } = deps;
+  const scanner = createRepositoryScanner(deps);
+  const summaries = createEmitter<GitSummary>();
+  const chats = new Map<ChatId, ChatWatch>();
+  let closed = false;
+
+  function watchOf(chatId: ChatId): ChatWatch {
+    const known = chats.get(chatId);
+    if (known) return known;
+    const summaryChanged = (summary: GitSummary): void => summaries.emit(summary);
+    const created = createChatWatch({ chatId, git, scanner, clock, logger, summaryChanged });
+    chats.set(chatId, created);
+    return created;
+  }
+
+  async function isKnown(
+    chatId: ChatId,
+    repositoryRoot: string,
+    workspaceRoot: string | undefined,
+  ): Promise<boolean> {
+    if (chats.get(chatId)?.roots().includes(repositoryRoot) === true) return true;
+    return (
+      workspaceRoot !== undefined && (await git.findRepository(workspaceRoot)) === repositoryRoot
+    );
+  }
+
+  async function forget(chatId: ChatId): Promise<void> {
+    const watch = chats.get(chatId);
+    chats.delete(chatId);
+    await watch?.close();
+  }
+
+  return {
+    addPaths(chatId, ancestorIds, paths) {
+      if (closed) return;
+      for (const id of new Set([chatId, ...ancestorIds])) watchOf(id).addPaths(paths);
+    },
+
+    subscribe({ chatId, workspaceRoot }, listener) {
+      if (closed) return { refresh: () => undefined, close: () => undefined };
+      return watchOf(chatId).subscribe(workspaceRoot, listener);
+    },
+
+    onSummary: (listener) => summaries.listen(listener),
+
+    async fileVersions({ chatId, workspaceRoot, repositoryRoot, path }) {
+      if (!(await isKnown(chatId, repositoryRoot, workspaceRoot))) {
+        return err({
+          kind: 'unknown_repository',
+          message: `${repositoryRoot} is not a repository of this chat`,
+        });
+      }
+      return git.fileVersions(repositoryRoot, path, GIT_FILE_LIMIT_BYTES);
+    },
+
+    forget,
+
+    async close() {
+      closed = true;
+      await Promise.all(Array.from(chats.keys(), forget));
+    },
+  };
+}

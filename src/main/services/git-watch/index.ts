@@ -1,0 +1,9 @@
+export {
+  createGitWatch,
+  type FileVersionsError,
+  type GitSubscription,
+  type GitWatch,
+  type GitWatchDeps,
+} from './git-watch.ts';
+export type { GitWatchFrame, RepositoryFrame } from './frames.ts';
+export type { GitSummary } from './summary.ts';

@@ -1,0 +1,5 @@
+export {
+  createSampleProject,
+  type SampleProjectDeps,
+  type SampleProjectService,
+} from './sample-project.ts';
