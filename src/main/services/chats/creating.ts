@@ -1,0 +1,182 @@
+import type { CreateChatRequest } from '#shared/api/chats.ts';
+import {
+  isUuid,
+  NIL_UUID,
+  type ChatId,
+  type ModelConfigId,
+  type OrganizationId,
+  type UserId,
+  type WorkspaceId,
+} from '#shared/kernel/ids.ts';
+import { ok, type Result } from '#shared/kernel/result.ts';
+import { buildSystemPrompt } from '../../agent-loop/index.ts';
+import type { Random } from '../../platform/random.ts';
+import type { MessagePart } from '../../store/tables/chat-messages-store.ts';
+import type { ChatRow } from '../../store/tables/chats-store.ts';
+import { reread, type ChatContext } from './context.ts';
+import { readContent } from './input.ts';
+import { requestedModel } from './models-in-use.ts';
+import type { ChatModels, ChatOrganizations, ChatWorkspaces } from './ports.ts';
+import { forbidden, invalid, type ChatProblem } from './problems.ts';
+import { checkMcpServers, readLabels, readPlanMode } from './request-fields.ts';
+import type { StateChanges, TurnControl } from './state-changes.ts';
+import { fallbackTitle } from './title.ts';
+
+const maxSystemPromptBytes = 10_000;
+const maxDynamicTools = 250;
+
+export type CreatingDeps = {
+  readonly context: ChatContext;
+  readonly changes: StateChanges;
+  readonly control: TurnControl;
+  readonly models: ChatModels;
+  readonly workspaces: ChatWorkspaces;
+  readonly organizations: ChatOrganizations;
+  readonly random: Random;
+};
+
+type Checked = {
+  readonly organizationId: OrganizationId;
+  readonly systemPrompt: string;
+  readonly parts: readonly MessagePart[];
+  readonly workspaceId: WorkspaceId | undefined;
+  readonly modelConfigId: ModelConfigId;
+  readonly planMode: boolean;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly clientType: 'ui' | 'api';
+};
+
+/** Starts a chat with its first message; it is pending when this returns. */
+export function createChat(
+  deps: CreatingDeps,
+  ownerId: UserId,
+  request: CreateChatRequest,
+): Result<ChatRow, ChatProblem> {
+  const checked = check(deps, request);
+  if (!checked.ok) return checked;
+  const { context, changes, control } = deps;
+  const { stores, timestamps } = context;
+  const fields = checked.value;
+  const id = deps.random.uuid() as ChatId;
+
+  const chat = context.commit((after) => {
+    const now = timestamps.next();
+    stores.chats.insert({
+      id,
+      ownerId,
+      organizationId: fields.organizationId,
+      workspaceId: fields.workspaceId,
+      modelConfigId: fields.modelConfigId,
+      parentId: undefined,
+      rootId: id,
+      title: fallbackTitle(fields.parts),
+      status: 'pending',
+      planMode: fields.planMode,
+      clientType: fields.clientType,
+      createdAt: now,
+    });
+    if (Object.keys(fields.labels).length > 0) stores.chats.setLabels(id, fields.labels, now);
+    for (const text of [buildSystemPrompt(), fields.systemPrompt]) {
+      if (text.trim() !== '') insertHidden(context, id, text, now);
+    }
+    changes.insertUserMessage(reread(context, id), fields, now);
+    const created = reread(context, id);
+    after.watch({ kind: 'created', chat: created });
+    after.then(() => control.wake(created));
+    return created;
+  });
+  return ok(chat);
+}
+
+function insertHidden(context: ChatContext, chatId: ChatId, text: string, createdAt: number): void {
+  context.stores.messages.insert({
+    chatId,
+    role: 'system',
+    visibility: 'model',
+    createdBy: undefined,
+    modelConfigId: undefined,
+    parts: [{ type: 'text', text }],
+    usage: undefined,
+    createdAt,
+  });
+}
+
+/** In the order in which the contract names the failures. */
+function check(deps: CreatingDeps, request: CreateChatRequest): Result<Checked, ChatProblem> {
+  const organization = readOrganization(deps.organizations, request.organization_id);
+  if (!organization.ok) return organization;
+  const systemPrompt = request.system_prompt ?? '';
+  if (Buffer.byteLength(systemPrompt) > maxSystemPromptBytes) {
+    return invalid(`The system prompt may have at most ${maxSystemPromptBytes} bytes.`);
+  }
+  const content = readContent(request.content);
+  if (!content.ok) return invalid('The content is not valid.', { detail: content.error });
+  const workspace = readWorkspace(deps.workspaces, request.workspace_id);
+  if (!workspace.ok) return workspace;
+  const model = requestedModel(deps.models, request.model_config_id, () =>
+    deps.models.defaultModelId(),
+  );
+  if (!model.ok) return model;
+  const planMode = readPlanMode(request.plan_mode);
+  if (!planMode.ok) return planMode;
+  const servers = checkMcpServers(request.mcp_server_ids);
+  if (!servers.ok) return servers;
+  const labels = readLabels(request.labels ?? {});
+  if (!labels.ok) return labels;
+  const tools = checkDynamicTools(request.unsafe_dynamic_tools);
+  if (!tools.ok) return tools;
+  const clientType = request.client_type ?? 'api';
+  if (clientType !== 'ui' && clientType !== 'api') {
+    return invalid('The client type is not valid.', {
+      validations: [{ field: 'client_type', detail: 'Must be "ui" or "api".' }],
+    });
+  }
+  return ok({
+    organizationId: organization.value,
+    systemPrompt,
+    parts: content.value,
+    workspaceId: workspace.value,
+    modelConfigId: model.value,
+    planMode: planMode.value ?? false,
+    labels: labels.value,
+    clientType,
+  });
+}
+
+/** A client that names no organization means the only one there is. */
+function readOrganization(
+  organizations: ChatOrganizations,
+  requested: string | null | undefined,
+): Result<OrganizationId, ChatProblem> {
+  const own = organizations.defaultOrganizationId();
+  if (requested === undefined || requested === null || requested === NIL_UUID) return ok(own);
+  if (!isUuid(requested)) return invalid('organization_id is not a UUID.');
+  return requested.toLowerCase() === own
+    ? ok(own)
+    : forbidden('You are not a member of this organization.');
+}
+
+/** Undefined when none is named; the nil UUID names none. */
+export function readWorkspace(
+  workspaces: ChatWorkspaces,
+  requested: string | null | undefined,
+): Result<WorkspaceId | undefined, ChatProblem> {
+  if (requested === undefined || requested === null || requested === NIL_UUID) return ok(undefined);
+  const id = requested.toLowerCase() as WorkspaceId;
+  return isUuid(requested) && workspaces.get(id)?.deleted === false
+    ? ok(id)
+    : invalid('There is no such workspace.', { detail: `workspace_id is ${requested}.` });
+}
+
+/** Their calls could never be answered here, so a chat that needs them is refused. */
+function checkDynamicTools(
+  tools: readonly unknown[] | null | undefined,
+): Result<undefined, ChatProblem> {
+  if (!tools || tools.length === 0) return ok(undefined);
+  if (tools.length > maxDynamicTools) {
+    return invalid(`A chat has at most ${maxDynamicTools} dynamic tools.`);
+  }
+  return invalid('This server does not run dynamic tools.', {
+    validations: [{ field: 'unsafe_dynamic_tools', detail: 'Leave it out.' }],
+  });
+}

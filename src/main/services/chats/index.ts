@@ -1,0 +1,177 @@
+import type { ApprovalDecision, ApprovalRequest } from '#shared/api/approvals.ts';
+import type { CreateChatRequest, PatchChatRequest, SendMessageRequest } from '#shared/api/chats.ts';
+import type { Clock, Dispose } from '#shared/kernel/clock.ts';
+import { createEmitter } from '#shared/kernel/emitter.ts';
+import type { ChatId, MessageId, QueuedMessageId, UserId } from '#shared/kernel/ids.ts';
+import { ok, type Result } from '#shared/kernel/result.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { Random } from '../../platform/random.ts';
+import type { Database } from '../../store/database.ts';
+import type { MessageRow } from '../../store/tables/chat-messages-store.ts';
+import type { ChatRow } from '../../store/tables/chats-store.ts';
+import { createApprovals } from './approvals.ts';
+import { createChatStores, createContext } from './context.ts';
+import { createChat } from './creating.ts';
+import { keepDiffStatus } from './diff-status.ts';
+import type { ChatWatchNotice } from './events.ts';
+import { createHub, type ChatSink } from './hub.ts';
+import { createMessaging, type EditRequest, type SentMessage } from './messaging.ts';
+import { usableModel } from './models-in-use.ts';
+import type {
+  ChatGitWatch,
+  ChatModels,
+  ChatOrganizations,
+  ChatWorkspaces,
+  RunTurn,
+} from './ports.ts';
+import { chatNotFound, type ChatProblem } from './problems.ts';
+import { createReading, type ChatFamily, type Reading } from './reading.ts';
+import { recover } from './recovery.ts';
+import { createStateChanges } from './state-changes.ts';
+import { subscribe } from './subscribing.ts';
+import { createTimestamps } from './timestamps.ts';
+import { createUpdating } from './updating.ts';
+import { createWorker } from './worker.ts';
+
+export type { MessageRow, MessagePart } from '../../store/tables/chat-messages-store.ts';
+export type { QueuedRow } from '../../store/tables/chat-queue-store.ts';
+export type { ChatDiffRow, ChatRow } from '../../store/tables/chats-store.ts';
+export type { ChatEvent, ChatWatchNotice } from './events.ts';
+export type { ChatSink } from './hub.ts';
+export type { EditRequest, SentMessage } from './messaging.ts';
+export type * from './ports.ts';
+export type { ChatProblem } from './problems.ts';
+export type { ChatFamily, ListRequest, MessagesPage, MessagesRequest, Prompt } from './reading.ts';
+export { onlyLive } from './subscribing.ts';
+export { formatMicros } from './timestamps.ts';
+
+type Answer<T> = Result<T, ChatProblem>;
+
+/** Everything that can be done with chats. A chat of someone else does not exist for the caller. */
+export interface Chats {
+  /** Finishes what the last process left open and starts what waits to run. Once, at start. */
+  recover(): void;
+  create(userId: UserId, request: CreateChatRequest): Answer<ChatRow>;
+  list: Reading['list'];
+  byWorkspace: Reading['byWorkspace'];
+  find(userId: UserId, id: ChatId): Answer<ChatRow>;
+  get(userId: UserId, id: ChatId): Answer<ChatFamily>;
+  update(userId: UserId, id: ChatId, request: PatchChatRequest): Answer<undefined>;
+  setArchived(userId: UserId, id: ChatId, archived: boolean): Answer<undefined>;
+  messages: WithChat<Reading['messages']>;
+  prompts(userId: UserId, id: ChatId, limit: number): Answer<ReturnType<Reading['prompts']>>;
+  send(userId: UserId, id: ChatId, request: SendMessageRequest): Answer<SentMessage>;
+  edit(userId: UserId, id: ChatId, messageId: MessageId, request: EditRequest): Answer<MessageRow>;
+  removeQueued(userId: UserId, id: ChatId, queuedId: QueuedMessageId): Answer<undefined>;
+  promote(userId: UserId, id: ChatId, queuedId: QueuedMessageId): Answer<undefined>;
+  interrupt(userId: UserId, id: ChatId): Promise<Answer<ChatRow>>;
+  pendingApprovals(userId: UserId, id: ChatId): Answer<readonly ApprovalRequest[]>;
+  decide(userId: UserId, id: ChatId, callId: string, decision: ApprovalDecision): Answer<undefined>;
+  /**
+   * Calls the sink at once with the chat as it is, then with what happens; the chat counts as
+   * read at both ends. `afterId`: only stored messages with a larger id. The chat must exist.
+   */
+  subscribe(chatId: ChatId, afterId: number, sink: ChatSink): Dispose;
+  /** What happens to the list of the user's chats from now on. */
+  watch(userId: UserId, listener: (notice: ChatWatchNotice) => void): Dispose;
+  /** Ends all turns; they go on at the next start. */
+  close(): Promise<void>;
+}
+
+type WithChat<Operation> = Operation extends (chat: ChatRow, request: infer Request) => infer Out
+  ? (userId: UserId, id: ChatId, request: Request) => Out
+  : never;
+
+export type ChatsDeps = {
+  readonly db: Database;
+  readonly models: ChatModels;
+  readonly workspaces: ChatWorkspaces;
+  readonly gitWatch: ChatGitWatch;
+  readonly organizations: ChatOrganizations;
+  readonly runTurn: RunTurn;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+};
+
+export function createChats(deps: ChatsDeps): Chats {
+  const { models, workspaces, gitWatch, clock, logger } = deps;
+  const stores = createChatStores(deps.db);
+  const newestTime = Math.max(stores.chats.newestTime(), stores.messages.newestTime());
+  const context = createContext({
+    db: deps.db,
+    stores,
+    timestamps: createTimestamps(clock, newestTime),
+    hub: createHub(),
+    notices: createEmitter<ChatWatchNotice>(),
+  });
+  const worker = createWorker({
+    context,
+    changes: () => changes,
+    models,
+    workspaces,
+    gitWatch,
+    runTurn: deps.runTurn,
+    clock,
+    logger,
+  });
+  const changes = createStateChanges(context, worker, (wanted) => usableModel(models, wanted));
+  const messaging = createMessaging({ context, changes, models, worker });
+  const updating = createUpdating({ context, changes, workspaces });
+  const approvals = createApprovals({ context, changes, workspaces });
+  const reading = createReading(context);
+  const stopDiffStatus = keepDiffStatus(context, gitWatch);
+
+  function find(userId: UserId, id: ChatId): Answer<ChatRow> {
+    const chat = stores.chats.find(id);
+    return chat?.ownerId === userId ? ok(chat) : chatNotFound();
+  }
+
+  function withChat<T>(userId: UserId, id: ChatId, work: (chat: ChatRow) => Answer<T>): Answer<T> {
+    const chat = find(userId, id);
+    return chat.ok ? work(chat.value) : chat;
+  }
+
+  return {
+    recover: () => recover(context, changes, worker),
+    create: (userId, request) =>
+      createChat({ ...deps, context, changes, control: worker }, userId, request),
+    list: (userId, request) => reading.list(userId, request),
+    byWorkspace: (userId, ids) => reading.byWorkspace(userId, ids),
+    find,
+    get: (userId, id) => withChat(userId, id, (chat) => ok(reading.family(chat))),
+    update: (userId, id, request) => withChat(userId, id, (chat) => updating.update(chat, request)),
+    setArchived: (userId, id, archived) =>
+      withChat(userId, id, (chat) => updating.setArchived(chat, archived)),
+    messages: (userId, id, request) =>
+      withChat(userId, id, (chat) => reading.messages(chat, request)),
+    prompts: (userId, id, limit) =>
+      withChat(userId, id, (chat) => ok(reading.prompts(chat, limit))),
+    send: (userId, id, request) => withChat(userId, id, (chat) => messaging.send(chat, request)),
+    edit: (userId, id, messageId, request) =>
+      withChat(userId, id, (chat) => messaging.edit(chat, messageId, request)),
+    removeQueued: (userId, id, queuedId) =>
+      withChat(userId, id, (chat) => {
+        messaging.removeQueued(chat, queuedId);
+        return ok(undefined);
+      }),
+    promote: (userId, id, queuedId) =>
+      withChat(userId, id, (chat) => messaging.promote(chat, queuedId)),
+    async interrupt(userId, id) {
+      const chat = find(userId, id);
+      return chat.ok ? ok(await messaging.interrupt(chat.value)) : chat;
+    },
+    pendingApprovals: (userId, id) => withChat(userId, id, (chat) => ok(approvals.pending(chat))),
+    decide: (userId, id, callId, decision) =>
+      withChat(userId, id, (chat) => approvals.decide(chat, callId, decision)),
+    subscribe: (chatId, afterId, sink) => subscribe(context, chatId, afterId, sink),
+    watch: (userId, listener) =>
+      context.notices.listen((notice) => {
+        if (notice.chat.ownerId === userId) listener(notice);
+      }),
+    async close() {
+      stopDiffStatus();
+      await worker.close();
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import type { ApprovalMode } from '#shared/api/approvals.ts';
+import type { ChatError } from '#shared/api/chats.ts';
+import type { ModelCallConfig } from '#shared/api/models.ts';
+import type {
+  BuildId,
+  ChatId,
+  ModelConfigId,
+  OrganizationId,
+  WorkspaceAgentId,
+  WorkspaceId,
+} from '#shared/kernel/ids.ts';
+import type { Dispose } from '#shared/kernel/clock.ts';
+import type { Result } from '#shared/kernel/result.ts';
+import type { WorkspaceBridge } from '../../agent-bridge/ports/index.ts';
+import type { ModelClient, TurnInput, TurnOutcome } from '../../agent-loop/index.ts';
+
+/** A model that a turn can talk to. */
+export type OpenedModel = {
+  readonly client: ModelClient;
+  readonly provider: string;
+  readonly modelName: string;
+  readonly contextLimit: number;
+  readonly callConfig: ModelCallConfig;
+  /** The default's when the wanted model was deleted. */
+  readonly modelConfigId: ModelConfigId;
+};
+
+/** What chats need of the models. */
+export interface ChatModels {
+  /** Undefined when none is configured. */
+  defaultModelId(): ModelConfigId | undefined;
+  /** Undefined for a model that a chat may not be given. */
+  find(id: ModelConfigId): object | undefined;
+  /** Opens the default in place of a deleted model. */
+  open(id: ModelConfigId): Promise<Result<OpenedModel, ChatError>>;
+}
+
+/** When the person is asked about what happens in a workspace. */
+export type WorkspaceApprovals = {
+  readonly mode: ApprovalMode;
+  readonly rules: readonly { readonly pattern: string }[];
+};
+
+/** What chats need of the workspaces. */
+export interface ChatWorkspaces {
+  get(id: WorkspaceId): { readonly deleted: boolean } | undefined;
+  /** An error means that the workspace does not run: the turn then has no tools. */
+  connection(id: WorkspaceId): Result<
+    {
+      readonly bridge: WorkspaceBridge;
+      readonly agentId: WorkspaceAgentId;
+      readonly buildId: BuildId;
+    },
+    unknown
+  >;
+  /** Undefined when the workspace is gone. */
+  approvals(id: WorkspaceId): WorkspaceApprovals | undefined;
+  addApprovalRule(
+    id: WorkspaceId,
+    pattern: string,
+  ): Result<
+    unknown,
+    { readonly kind: 'not_found' } | { readonly kind: 'invalid'; readonly reason: string }
+  >;
+}
+
+/** The changes of a chat's repositories, summed up. */
+export type ChatDiffSummary = {
+  readonly chatId: ChatId;
+  readonly branch: string;
+  readonly remoteOrigin: string | undefined;
+  readonly additions: number;
+  readonly deletions: number;
+  readonly changedFiles: number;
+};
+
+/** What chats need of the git watch. */
+export interface ChatGitWatch {
+  addPaths(chatId: ChatId, ancestorIds: readonly ChatId[], paths: readonly string[]): void;
+  onSummary(listener: (summary: ChatDiffSummary) => void): Dispose;
+}
+
+export interface ChatOrganizations {
+  defaultOrganizationId(): OrganizationId;
+}
+
+export type RunTurn = (input: TurnInput) => Promise<TurnOutcome>;

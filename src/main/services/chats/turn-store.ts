@@ -1,0 +1,104 @@
+import type { ModelConfigId, WorkspaceId } from '#shared/kernel/ids.ts';
+import { TurnSuperseded, type AssistantStep, type TurnStore } from '../../agent-loop/index.ts';
+import type { ToolCallRow } from '../../store/tables/chat-tool-calls-store.ts';
+import { reread, type ChatContext } from './context.ts';
+import { combineGrants } from './grants.ts';
+import { closeOpenCalls, outcomeWithoutTurn } from './open-calls.ts';
+import type { WorkspaceApprovals } from './ports.ts';
+import type { Turn } from './turn.ts';
+
+/** The durable side of one turn, over the chat tables and the hub. */
+export function createTurnStore(
+  context: ChatContext,
+  turn: Turn,
+  deps: {
+    readonly modelConfigId: ModelConfigId;
+    /** A hidden system message that is true now and therefore not stored. */
+    readonly workspaceNote: string;
+    readonly approvals: (workspaceId: WorkspaceId) => WorkspaceApprovals | undefined;
+  },
+): TurnStore {
+  const { stores, timestamps, hub } = context;
+  const { chatId } = turn;
+
+  function checkOwnership(): void {
+    if (turn.superseded) throw new TurnSuperseded();
+  }
+
+  return {
+    history() {
+      checkOwnership();
+      return [
+        ...stores.messages.forModel(chatId).map(({ role, parts }) => ({ role, parts })),
+        { role: 'system', parts: [{ type: 'text', text: deps.workspaceNote }] },
+      ];
+    },
+    openCalls() {
+      checkOwnership();
+      return stores.calls.list(chatId);
+    },
+    saveStep(step) {
+      checkOwnership();
+      context.commit((after) => {
+        const message = stores.messages.insert({
+          chatId,
+          role: 'assistant',
+          visibility: 'both',
+          createdBy: undefined,
+          modelConfigId: deps.modelConfigId,
+          parts: step.parts,
+          usage: step.usage,
+          runtimeMs: step.runtimeMs,
+          createdAt: timestamps.next(),
+        });
+        stores.chats.setNewestAssistant(chatId, message.id);
+        stores.calls.open(chatId, message.id, newCalls(step));
+        after.stream(chatId, { type: 'message', message });
+        after.then(() => hub.claimParts(chatId));
+      });
+    },
+    setCallState(callId, state) {
+      checkOwnership();
+      stores.calls.setState(chatId, callId, state);
+    },
+    saveResults(outcomes) {
+      checkOwnership();
+      context.commit((after) => {
+        const chat = reread(context, chatId);
+        closeOpenCalls(
+          context,
+          after,
+          chat,
+          timestamps.next(),
+          (call) => outcomes.get(call.callId) ?? outcomeWithoutTurn(call.state),
+        );
+      });
+    },
+    grants() {
+      checkOwnership();
+      const { workspaceId } = reread(context, chatId);
+      return combineGrants(
+        stores.grants.list(chatId),
+        workspaceId === undefined ? undefined : deps.approvals(workspaceId),
+      );
+    },
+  };
+}
+
+/** The calls that are ours to run. */
+function newCalls(step: AssistantStep): ToolCallRow[] {
+  return step.parts.flatMap((part) => {
+    if (part.type !== 'tool-call' || part.provider_executed) return [];
+    if (part.tool_call_id === undefined) return [];
+    return [
+      {
+        callId: part.tool_call_id,
+        toolName: part.tool_name ?? '',
+        args: part.args,
+        // Arguments that were no JSON are kept as the text they were.
+        ...(typeof part.args === 'string' ? { invalidArgs: part.args } : {}),
+        state: { kind: 'undecided' },
+      },
+    ];
+  });
+}

@@ -1,0 +1,265 @@
+import { assertNever } from '#shared/kernel/assert-never.ts';
+import type { Clock } from '#shared/kernel/clock.ts';
+import type { ChatId } from '#shared/kernel/ids.ts';
+import {
+  buildWorkspaceNote,
+  TurnSuperseded,
+  type TurnAbort,
+  type TurnObserver,
+  type TurnOutcome,
+} from '../../agent-loop/index.ts';
+import type { WorkspaceBridge } from '../../agent-bridge/ports/index.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { ChatRow } from '../../store/tables/chats-store.ts';
+import { askingCalls, toPendingCalls } from './asking.ts';
+import { reread, type ChatContext } from './context.ts';
+import type { ChatGitWatch, ChatModels, ChatWorkspaces, RunTurn } from './ports.ts';
+import type { StateChanges, TurnControl } from './state-changes.ts';
+import type { ChatInput } from './transitions.ts';
+import { createTurnStore } from './turn-store.ts';
+import { createTurn, type Turn } from './turn.ts';
+
+/** How long a turn that was told to end may hold up the chat's next turn or the shutdown. */
+const graceMs = 5_000;
+/** After this the end of a turn that could not be stored is tried again. */
+const storeAgainMs = 5_000;
+
+export type WorkerDeps = {
+  readonly context: ChatContext;
+  readonly changes: () => StateChanges;
+  readonly models: ChatModels;
+  readonly workspaces: ChatWorkspaces;
+  readonly gitWatch: ChatGitWatch;
+  readonly runTurn: RunTurn;
+  readonly clock: Clock;
+  readonly logger: Logger;
+};
+
+/** Runs the turns: at most one for a chat, any number of chats at once. */
+export interface Worker extends TurnControl {
+  /** Resolves when the chat has no turn, or after `limitMs`. */
+  settled(chatId: ChatId, limitMs: number): Promise<void>;
+  /** Ends all turns; what they had not stored is done again at the next start. */
+  close(): Promise<void>;
+}
+
+export function createWorker(deps: WorkerDeps): Worker {
+  const { context, clock, logger } = deps;
+  const turns = new Map<ChatId, Turn>();
+  let closing = false;
+
+  function wake(chat: ChatRow): void {
+    // Not at once: whoever woke us still has its answer to give.
+    queueMicrotask(() => start(chat.id));
+  }
+
+  function start(chatId: ChatId): void {
+    if (closing || turns.has(chatId)) return;
+    const turn = createTurn(chatId);
+    const acquired = tryStore(chatId, () =>
+      context.commit((after) => {
+        const change = deps.changes().apply(after, reread(context, chatId), { type: 'acquire' });
+        // Before `running` is announced, so that no part is missed.
+        if (change) context.hub.openTurn(chatId);
+        return change?.chat;
+      }),
+    );
+    if (!acquired) return;
+    turns.set(chatId, turn);
+    void run(turn, acquired);
+  }
+
+  async function run(turn: Turn, chat: ChatRow): Promise<void> {
+    let outcome: TurnOutcome;
+    try {
+      outcome = await runOnce(turn, chat);
+    } catch (cause) {
+      outcome = cause instanceof TurnSuperseded ? { kind: 'stopped' } : crashed(chat, cause);
+    }
+    end(turn, outcome);
+  }
+
+  async function runOnce(turn: Turn, chat: ChatRow): Promise<TurnOutcome> {
+    const model = await deps.models.open(chat.modelConfigId);
+    if (turn.signal.aborted) return abortedOutcome(turn.signal);
+    if (!model.ok) return { kind: 'failed', error: model.error };
+    const workspace = connect(chat);
+    return deps.runTurn({
+      chatId: chat.id,
+      model: model.value.client,
+      provider: model.value.provider,
+      modelName: model.value.modelName,
+      contextLimit: model.value.contextLimit,
+      callConfig: model.value.callConfig,
+      workspace,
+      store: createTurnStore(context, turn, {
+        modelConfigId: model.value.modelConfigId,
+        workspaceNote: buildWorkspaceNote(workspace),
+        approvals: (workspaceId) => deps.workspaces.approvals(workspaceId),
+      }),
+      observer: observe(turn, chat),
+      clock,
+      signal: turn.signal,
+    });
+  }
+
+  /** The workspace's bridge, noting in the chat which workspace agent it is. */
+  function connect(chat: ChatRow): WorkspaceBridge | undefined {
+    if (chat.workspaceId === undefined) return undefined;
+    const connection = deps.workspaces.connection(chat.workspaceId);
+    if (!connection.ok) return undefined;
+    const { bridge, agentId, buildId } = connection.value;
+    if (agentId !== chat.agentId || buildId !== chat.buildId) {
+      context.commit((after) => {
+        const now = context.timestamps.next();
+        context.stores.chats.setAgent(chat.id, { agentId, buildId }, now);
+        after.watch({ kind: 'status_change', chat: reread(context, chat.id) });
+      });
+    }
+    return bridge;
+  }
+
+  function observe(turn: Turn, chat: ChatRow): TurnObserver {
+    const ancestors = chat.parentId === undefined ? [] : [chat.parentId];
+    return {
+      part(role, part) {
+        if (!turn.superseded) context.hub.publish(chat.id, [{ type: 'part', role, part }]);
+      },
+      retry(retry) {
+        if (!turn.superseded) context.hub.publish(chat.id, [{ type: 'retry', retry }]);
+      },
+      touched(paths) {
+        deps.gitWatch.addPaths(chat.id, ancestors, paths);
+      },
+    };
+  }
+
+  function end(turn: Turn, outcome: TurnOutcome): void {
+    if (!turn.superseded) {
+      if (!tryStore(turn.chatId, () => store(turn.chatId, outcome)) && !closing) {
+        clock.setTimer(() => end(turn, outcome), storeAgainMs);
+        return;
+      }
+      context.hub.closeTurn(turn.chatId);
+    }
+    if (turns.get(turn.chatId) === turn) turns.delete(turn.chatId);
+    turn.markEnded();
+    // Whatever made the chat pending meanwhile found this turn in its way.
+    start(turn.chatId);
+  }
+
+  function store(chatId: ChatId, outcome: TurnOutcome): true {
+    return context.commit((after) => {
+      const chat = reread(context, chatId);
+      const error = outcome.kind === 'failed' ? outcome.error : undefined;
+      const change = deps
+        .changes()
+        .apply(after, chat, inputOf(outcome), error === undefined ? {} : { error });
+      if (change?.chat.status !== 'requires_action') return true;
+      const asking = askingCalls(context.stores.calls.list(chatId));
+      after.stream(chatId, {
+        type: 'approvals',
+        requests: asking.map((call) => call.state.request),
+      });
+      after.watch({
+        kind: 'action_required',
+        chat: change.chat,
+        toolCalls: toPendingCalls(asking),
+      });
+      return true;
+    });
+  }
+
+  /** A broken disk must not take the other chats down. */
+  function tryStore<T>(chatId: ChatId, work: () => T): T | undefined {
+    try {
+      return work();
+    } catch (error) {
+      logger.error('chats.turn_not_stored', { chatId, error });
+      return undefined;
+    }
+  }
+
+  function crashed(chat: ChatRow, error: unknown): TurnOutcome {
+    logger.error('chats.turn_crashed', { chatId: chat.id, error });
+    return {
+      kind: 'failed',
+      error: {
+        message: 'Something went wrong inside Pilothouse. The log has the details.',
+        kind: 'generic',
+        retryable: false,
+      },
+    };
+  }
+
+  function abort(chat: ChatRow, reason: TurnAbort): void {
+    const turn = turns.get(chat.id);
+    if (!turn) return;
+    if (reason === 'interrupt') {
+      turn.abort(reason);
+      return;
+    }
+    turn.supersede();
+    context.hub.closeTurn(chat.id);
+    giveWayAfterGrace(turn);
+  }
+
+  /** The next turn waits for the last to let go, but not for ever. */
+  function giveWayAfterGrace(turn: Turn): void {
+    const stop = clock.setTimer(() => {
+      if (turns.get(turn.chatId) !== turn) return;
+      logger.warn('chats.turn_abandoned', { chatId: turn.chatId });
+      turns.delete(turn.chatId);
+      start(turn.chatId);
+    }, graceMs);
+    void turn.ended.then(stop);
+  }
+
+  async function settled(chatId: ChatId, limitMs: number): Promise<void> {
+    const turn = turns.get(chatId);
+    if (turn) await withLimit(turn.ended, limitMs);
+  }
+
+  async function withLimit(promise: Promise<unknown>, limitMs: number): Promise<void> {
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const stop = clock.setTimer(resolve, limitMs);
+    await Promise.race([promise, late]);
+    stop();
+  }
+
+  async function close(): Promise<void> {
+    closing = true;
+    const open = Array.from(turns.values());
+    for (const turn of open) turn.abort('stop');
+    await withLimit(Promise.all(open.map((turn) => turn.ended)), graceMs);
+    for (const turn of turns.values()) {
+      logger.warn('chats.turn_abandoned', { chatId: turn.chatId });
+      const wasSuperseded = turn.superseded;
+      turn.supersede();
+      if (!wasSuperseded) tryStore(turn.chatId, () => store(turn.chatId, { kind: 'stopped' }));
+    }
+  }
+
+  return { wake, abort, settled, close };
+}
+
+function inputOf(outcome: TurnOutcome): ChatInput {
+  switch (outcome.kind) {
+    case 'finished':
+      return { type: 'turn_finished' };
+    case 'asking':
+      return { type: 'turn_asking' };
+    case 'interrupted':
+      return { type: 'turn_interrupted' };
+    case 'stopped':
+      return { type: 'turn_stopped' };
+    case 'failed':
+      return { type: 'turn_failed' };
+    default:
+      return assertNever(outcome);
+  }
+}
+
+function abortedOutcome(signal: AbortSignal): TurnOutcome {
+  return { kind: signal.reason === ('stop' satisfies TurnAbort) ? 'stopped' : 'interrupted' };
+}

@@ -1,0 +1,210 @@
+import { z } from 'zod';
+import { chatMessagePartSchema, type ChatMessagePart } from '#shared/api/chat-parts.ts';
+import {
+  chatMessageRoleSchema,
+  chatMessageUsageSchema,
+  type ChatMessageRole,
+  type ChatMessageUsage,
+} from '#shared/api/chats.ts';
+import type { ChatId, MessageId, ModelConfigId, UserId } from '#shared/kernel/ids.ts';
+import type { Database } from '../database.ts';
+
+/** A wire part with what the provider wants back; the latter never reaches a client. */
+export type MessagePart = ChatMessagePart & {
+  readonly provider_metadata?: Readonly<Record<string, unknown>>;
+};
+
+/** Who gets a message: the person, the model, or both. */
+export type MessageVisibility = 'user' | 'model' | 'both';
+
+export type MessageRow = {
+  readonly id: MessageId;
+  readonly chatId: ChatId;
+  readonly role: ChatMessageRole;
+  readonly visibility: MessageVisibility;
+  readonly createdBy: UserId | undefined;
+  readonly modelConfigId: ModelConfigId | undefined;
+  readonly parts: readonly MessagePart[];
+  readonly usage: ChatMessageUsage | undefined;
+  /** Microseconds since 1970. */
+  readonly createdAt: number;
+};
+
+export type NewMessageRow = Omit<MessageRow, 'id'> & { readonly runtimeMs?: number };
+
+/** Version of the JSON in `content`: an array of parts in the wire's shape. */
+export const contentVersion = 1;
+
+const storedPartSchema = z
+  .intersection(
+    chatMessagePartSchema,
+    z.object({ provider_metadata: z.record(z.string(), z.unknown()).optional() }),
+  )
+  // Zod types an optional key as "may be undefined"; JSON never holds undefined.
+  .transform((part) => part as MessagePart);
+const storedPartsSchema = z.array(storedPartSchema);
+
+/** Decodes the content column of messages and queued messages. */
+export function decodeParts(version: number, text: string): MessagePart[] {
+  if (version !== contentVersion) throw new Error(`unknown content version ${version}`);
+  return storedPartsSchema.parse(JSON.parse(text));
+}
+
+const rowSchema = z
+  .object({
+    id: z.int(),
+    chat_id: z.string(),
+    role: chatMessageRoleSchema,
+    visibility: z.enum(['user', 'model', 'both']),
+    created_by: z.string().nullable(),
+    model_config_id: z.string().nullable(),
+    content_version: z.int(),
+    content: z.string(),
+    usage: z.string().nullable(),
+    created_at: z.int(),
+  })
+  .transform((row): MessageRow => ({
+    id: row.id as MessageId,
+    chatId: row.chat_id as ChatId,
+    role: row.role,
+    visibility: row.visibility,
+    createdBy: (row.created_by ?? undefined) as UserId | undefined,
+    modelConfigId: (row.model_config_id ?? undefined) as ModelConfigId | undefined,
+    parts: decodeParts(row.content_version, row.content),
+    usage: row.usage === null ? undefined : chatMessageUsageSchema.parse(JSON.parse(row.usage)),
+    createdAt: row.created_at,
+  }));
+
+export type MessagePageQuery = {
+  readonly limit: number;
+  /** Only smaller ids. */
+  readonly before: number | undefined;
+  /** Only larger ids. */
+  readonly after: number | undefined;
+  readonly order: 'newest_first' | 'oldest_first';
+};
+
+/** Messages that are not deleted. "Visible" means visible to the person. */
+export interface ChatMessagesStore {
+  insert(message: NewMessageRow): MessageRow;
+  find(chatId: ChatId, id: MessageId): MessageRow | undefined;
+  /** Oldest first, with the model's eyes. */
+  forModel(chatId: ChatId): MessageRow[];
+  /** Oldest first, with ids larger than `afterId`. */
+  visibleAfter(chatId: ChatId, afterId: number): MessageRow[];
+  visiblePage(chatId: ChatId, query: MessagePageQuery): MessageRow[];
+  /** Visible user messages, newest first. */
+  visiblePrompts(chatId: ChatId, before: number | undefined, limit: number): MessageRow[];
+  newestAssistant(chatId: ChatId): MessageId | undefined;
+  /** Whether any assistant message made the call. */
+  hasToolCall(chatId: ChatId, callId: string): boolean;
+  /** Deletes the message and everything later. */
+  deleteFrom(chatId: ChatId, id: MessageId): void;
+  /** Largest time of a message; 0 in an empty table. */
+  newestTime(): number;
+}
+
+const columns = `id, chat_id, role, visibility, created_by, model_config_id, content_version,
+  content, usage, created_at`;
+const live = `FROM chat_messages WHERE chat_id = :chat AND deleted = 0`;
+
+export function createChatMessagesStore(db: Database): ChatMessagesStore {
+  const decode = (row: unknown): MessageRow => rowSchema.parse(row);
+  return {
+    insert(message) {
+      const { lastInsertRowid } = db
+        .prepare(
+          `INSERT INTO chat_messages (chat_id, role, visibility, created_by, model_config_id,
+             content_version, content, usage, runtime_ms, created_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        )
+        .run(
+          message.chatId,
+          message.role,
+          message.visibility,
+          message.createdBy ?? null,
+          message.modelConfigId ?? null,
+          contentVersion,
+          JSON.stringify(message.parts),
+          message.usage === undefined ? null : JSON.stringify(message.usage),
+          message.runtimeMs ?? null,
+          message.createdAt,
+        );
+      const { runtimeMs: _, ...row } = message;
+      return { ...row, id: lastInsertRowid as MessageId };
+    },
+    find(chatId, id) {
+      const row = db.prepare(`SELECT ${columns} ${live} AND id = :id`).get({ chat: chatId, id });
+      return row === undefined ? undefined : decode(row);
+    },
+    forModel: (chatId) =>
+      db
+        .prepare(`SELECT ${columns} ${live} AND visibility IN ('model', 'both') ORDER BY id`)
+        .all({ chat: chatId })
+        .map(decode),
+    visibleAfter: (chatId, afterId) =>
+      db
+        .prepare(
+          `SELECT ${columns} ${live} AND visibility IN ('user', 'both') AND id > :after
+           ORDER BY id`,
+        )
+        .all({ chat: chatId, after: afterId })
+        .map(decode),
+    visiblePage: (chatId, query) =>
+      db
+        .prepare(
+          `SELECT ${columns} ${live} AND visibility IN ('user', 'both')
+             AND id > :after AND id < :before
+           ORDER BY id ${query.order === 'newest_first' ? 'DESC' : 'ASC'} LIMIT :limit`,
+        )
+        .all({
+          chat: chatId,
+          after: query.after ?? 0,
+          before: query.before ?? Number.MAX_SAFE_INTEGER,
+          limit: query.limit,
+        })
+        .map(decode),
+    visiblePrompts: (chatId, before, limit) =>
+      db
+        .prepare(
+          `SELECT ${columns} ${live} AND role = 'user' AND visibility IN ('user', 'both')
+             AND id < :before
+           ORDER BY id DESC LIMIT :limit`,
+        )
+        .all({ chat: chatId, before: before ?? Number.MAX_SAFE_INTEGER, limit })
+        .map(decode),
+    newestAssistant(chatId) {
+      const row = z
+        .object({ newest: z.int().nullable() })
+        .parse(
+          db
+            .prepare(`SELECT max(id) AS newest ${live} AND role = 'assistant'`)
+            .get({ chat: chatId }),
+        );
+      return (row.newest ?? undefined) as MessageId | undefined;
+    },
+    hasToolCall: (chatId, callId) =>
+      db
+        .prepare(
+          `SELECT 1 FROM chat_messages, json_each(chat_messages.content) AS part
+           WHERE chat_id = ? AND deleted = 0 AND role = 'assistant'
+             AND json_extract(part.value, '$.type') = 'tool-call'
+             AND json_extract(part.value, '$.tool_call_id') = ? LIMIT 1`,
+        )
+        .get(chatId, callId) !== undefined,
+    deleteFrom(chatId, id) {
+      db.prepare(
+        'UPDATE chat_messages SET deleted = 1 WHERE chat_id = ? AND id >= ? AND deleted = 0',
+      ).run(chatId, id);
+    },
+    newestTime: () =>
+      z.object({ newest: z.int() }).parse(
+        db
+          .prepare(
+            `SELECT coalesce((SELECT created_at FROM chat_messages ORDER BY id DESC LIMIT 1), 0)
+             AS newest`,
+          )
+          .get(),
+      ).newest,
+  };
+}

@@ -1,0 +1,355 @@
+import { z } from 'zod';
+import { chatErrorSchema, type ChatError } from '#shared/api/chats.ts';
+import type {
+  BuildId,
+  ChatId,
+  MessageId,
+  ModelConfigId,
+  OrganizationId,
+  UserId,
+  WorkspaceAgentId,
+  WorkspaceId,
+} from '#shared/kernel/ids.ts';
+import type { Database } from '../database.ts';
+
+const storedStatusSchema = z.enum(['waiting', 'pending', 'running', 'error', 'requires_action']);
+/** The states that our server writes. */
+export type StoredChatStatus = z.infer<typeof storedStatusSchema>;
+
+/** What the chat's repositories looked like at the last scan. */
+export type ChatDiffRow = {
+  /** Empty when HEAD is detached. */
+  readonly branch: string;
+  readonly remoteOrigin: string | undefined;
+  readonly url: string | undefined;
+  readonly additions: number;
+  readonly deletions: number;
+  readonly changedFiles: number;
+  readonly refreshedAt: number;
+};
+
+/** Times are microseconds since 1970. */
+export type ChatRow = {
+  readonly id: ChatId;
+  readonly ownerId: UserId;
+  readonly organizationId: OrganizationId;
+  readonly workspaceId: WorkspaceId | undefined;
+  readonly buildId: BuildId | undefined;
+  readonly agentId: WorkspaceAgentId | undefined;
+  readonly modelConfigId: ModelConfigId;
+  readonly parentId: ChatId | undefined;
+  readonly rootId: ChatId;
+  readonly title: string;
+  readonly status: StoredChatStatus;
+  /** A turn has not ended; at start: the process died in it. */
+  readonly turnOpen: boolean;
+  readonly planMode: boolean;
+  readonly clientType: 'ui' | 'api';
+  readonly lastError: ChatError | undefined;
+  readonly lastTurnSummary: string | undefined;
+  readonly archived: boolean;
+  /** 0 = not pinned; else a 1-based position. */
+  readonly pinOrder: number;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly hasUnread: boolean;
+  readonly diff: ChatDiffRow | undefined;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+};
+
+export type NewChatRow = Pick<
+  ChatRow,
+  | 'id'
+  | 'ownerId'
+  | 'organizationId'
+  | 'workspaceId'
+  | 'modelConfigId'
+  | 'parentId'
+  | 'rootId'
+  | 'title'
+  | 'status'
+  | 'planMode'
+  | 'clientType'
+  | 'createdAt'
+>;
+
+export type ChatStateChange = {
+  readonly status: StoredChatStatus;
+  readonly turnOpen: boolean;
+  readonly lastError: ChatError | undefined;
+  readonly updatedAt: number;
+};
+
+const json = z.string().transform((text): unknown => JSON.parse(text));
+const flag = z.union([z.literal(0), z.literal(1)]).transform((value) => value === 1);
+const optional = <T extends z.ZodType>(schema: T) =>
+  schema.nullable().transform((value) => value ?? undefined);
+// Ids come from our own rows; the tags exist for the compiler only.
+const id = <Id extends string>() => z.string().transform((value) => value as Id);
+
+const rowSchema = z
+  .object({
+    id: id<ChatId>(),
+    owner_id: id<UserId>(),
+    organization_id: id<OrganizationId>(),
+    workspace_id: optional(id<WorkspaceId>()),
+    build_id: optional(id<BuildId>()),
+    agent_id: optional(id<WorkspaceAgentId>()),
+    model_config_id: id<ModelConfigId>(),
+    parent_chat_id: optional(id<ChatId>()),
+    root_chat_id: id<ChatId>(),
+    title: z.string(),
+    status: storedStatusSchema,
+    turn_open: flag,
+    plan_mode: flag,
+    client_type: z.enum(['ui', 'api']),
+    last_error: optional(json.pipe(chatErrorSchema)),
+    last_turn_summary: optional(z.string()),
+    archived: flag,
+    pin_order: z.int(),
+    labels: json.pipe(z.record(z.string(), z.string())),
+    newest_assistant_id: z.int(),
+    read_cursor: z.int(),
+    created_at: z.int(),
+    updated_at: z.int(),
+    diff_refreshed_at: optional(z.int()),
+    diff_branch: optional(z.string()),
+    diff_remote_origin: optional(z.string()),
+    diff_url: optional(z.string()),
+    diff_additions: optional(z.int()),
+    diff_deletions: optional(z.int()),
+    diff_changed_files: optional(z.int()),
+  })
+  .transform((row): ChatRow => ({
+    id: row.id,
+    ownerId: row.owner_id,
+    organizationId: row.organization_id,
+    workspaceId: row.workspace_id,
+    buildId: row.build_id,
+    agentId: row.agent_id,
+    modelConfigId: row.model_config_id,
+    parentId: row.parent_chat_id,
+    rootId: row.root_chat_id,
+    title: row.title,
+    status: row.status,
+    turnOpen: row.turn_open,
+    planMode: row.plan_mode,
+    clientType: row.client_type,
+    lastError: row.last_error,
+    lastTurnSummary: row.last_turn_summary,
+    archived: row.archived,
+    pinOrder: row.pin_order,
+    labels: row.labels,
+    hasUnread: row.newest_assistant_id > row.read_cursor,
+    diff:
+      row.diff_refreshed_at === undefined
+        ? undefined
+        : {
+            branch: row.diff_branch ?? '',
+            remoteOrigin: row.diff_remote_origin,
+            url: row.diff_url,
+            additions: row.diff_additions ?? 0,
+            deletions: row.diff_deletions ?? 0,
+            changedFiles: row.diff_changed_files ?? 0,
+            refreshedAt: row.diff_refreshed_at,
+          },
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }));
+
+/** Decodes what `selectChats` reads. */
+export function decodeChat(row: unknown): ChatRow {
+  return rowSchema.parse(row);
+}
+
+/** Every column that `decodeChat` needs; the table is named `c`. */
+export const selectChats = `
+  SELECT c.id, c.owner_id, c.organization_id, c.workspace_id, c.build_id, c.agent_id,
+    c.model_config_id, c.parent_chat_id, c.root_chat_id, c.title, c.status, c.turn_open,
+    c.plan_mode, c.client_type, c.last_error, c.last_turn_summary, c.archived, c.pin_order,
+    (SELECT json_group_object(l.key, l.value) FROM chat_labels l WHERE l.chat_id = c.id) AS labels,
+    c.newest_assistant_id, c.read_cursor, c.created_at, c.updated_at,
+    d.refreshed_at AS diff_refreshed_at, d.branch AS diff_branch,
+    d.remote_origin AS diff_remote_origin, d.url AS diff_url, d.additions AS diff_additions,
+    d.deletions AS diff_deletions, d.changed_files AS diff_changed_files
+  FROM chats c LEFT JOIN chat_diff_status d ON d.chat_id = c.id`;
+
+/** Single chats and what is written about them. */
+export interface ChatsStore {
+  insert(chat: NewChatRow): void;
+  find(id: ChatId): ChatRow | undefined;
+  /** The chat itself first, then its descendants by creation. */
+  family(rootId: ChatId): ChatRow[];
+  /** Oldest first. */
+  withStatus(status: 'pending' | 'running'): ChatRow[];
+  withOpenTurn(): ChatRow[];
+  /** Largest time written so far; 0 in an empty table. */
+  newestTime(): number;
+  setState(id: ChatId, change: ChatStateChange): void;
+  setTitle(id: ChatId, title: string): void;
+  setLabels(id: ChatId, labels: Readonly<Record<string, string>>, updatedAt: number): void;
+  setArchived(id: ChatId, archived: boolean, updatedAt: number): void;
+  /** In order of their position. */
+  pinned(ownerId: UserId): ChatId[];
+  setPinOrder(id: ChatId, position: number): void;
+  setWorkspace(id: ChatId, workspaceId: WorkspaceId | undefined, updatedAt: number): void;
+  setAgent(
+    id: ChatId,
+    agent: { readonly buildId: BuildId; readonly agentId: WorkspaceAgentId },
+    updatedAt: number,
+  ): void;
+  setPlanMode(id: ChatId, planMode: boolean): void;
+  setModel(id: ChatId, modelConfigId: ModelConfigId): void;
+  setNewestAssistant(id: ChatId, messageId: MessageId | undefined): void;
+  /** Everything so far counts as read. */
+  markRead(id: ChatId): void;
+  saveDiff(id: ChatId, diff: ChatDiffRow): void;
+}
+
+export function createChatsStore(db: Database): ChatsStore {
+  const ids = z.array(z.object({ id: id<ChatId>() }));
+  return {
+    insert(chat) {
+      db.prepare(
+        `INSERT INTO chats (id, owner_id, organization_id, workspace_id, model_config_id,
+           parent_chat_id, root_chat_id, title, status, plan_mode, client_type,
+           created_at, updated_at)
+         VALUES (:id, :owner, :organization, :workspace, :model, :parent, :root, :title,
+           :status, :planMode, :clientType, :now, :now)`,
+      ).run({
+        id: chat.id,
+        owner: chat.ownerId,
+        organization: chat.organizationId,
+        workspace: chat.workspaceId ?? null,
+        model: chat.modelConfigId,
+        parent: chat.parentId ?? null,
+        root: chat.rootId,
+        title: chat.title,
+        status: chat.status,
+        planMode: chat.planMode ? 1 : 0,
+        clientType: chat.clientType,
+        now: chat.createdAt,
+      });
+    },
+    find(chatId) {
+      const row = db.prepare(`${selectChats} WHERE c.id = ?`).get(chatId);
+      return row === undefined ? undefined : decodeChat(row);
+    },
+    family: (rootId) =>
+      db
+        .prepare(
+          `${selectChats} WHERE c.root_chat_id = ?
+           ORDER BY c.parent_chat_id IS NOT NULL, c.created_at, c.id`,
+        )
+        .all(rootId)
+        .map(decodeChat),
+    withStatus: (status) =>
+      db
+        .prepare(
+          `${selectChats} WHERE c.status IN ('pending', 'running') AND c.status = ?
+           ORDER BY c.updated_at`,
+        )
+        .all(status)
+        .map(decodeChat),
+    withOpenTurn: () =>
+      db
+        .prepare(`${selectChats} WHERE c.turn_open = 1 ORDER BY c.updated_at`)
+        .all()
+        .map(decodeChat),
+    newestTime: () =>
+      z
+        .object({ newest: z.int() })
+        .parse(db.prepare('SELECT coalesce(max(updated_at), 0) AS newest FROM chats').get()).newest,
+    setState(chatId, change) {
+      db.prepare(
+        'UPDATE chats SET status = ?, turn_open = ?, last_error = ?, updated_at = ? WHERE id = ?',
+      ).run(
+        change.status,
+        change.turnOpen ? 1 : 0,
+        change.lastError === undefined ? null : JSON.stringify(change.lastError),
+        change.updatedAt,
+        chatId,
+      );
+    },
+    setTitle(chatId, title) {
+      db.prepare('UPDATE chats SET title = ? WHERE id = ?').run(title, chatId);
+    },
+    setLabels(chatId, labels, updatedAt) {
+      db.prepare('DELETE FROM chat_labels WHERE chat_id = ?').run(chatId);
+      const insert = db.prepare('INSERT INTO chat_labels (chat_id, key, value) VALUES (?, ?, ?)');
+      for (const [key, value] of Object.entries(labels)) insert.run(chatId, key, value);
+      db.prepare('UPDATE chats SET updated_at = ? WHERE id = ?').run(updatedAt, chatId);
+    },
+    setArchived(chatId, archived, updatedAt) {
+      db.prepare('UPDATE chats SET archived = ?, pin_order = 0, updated_at = ? WHERE id = ?').run(
+        archived ? 1 : 0,
+        updatedAt,
+        chatId,
+      );
+    },
+    pinned: (ownerId) =>
+      ids
+        .parse(
+          db
+            .prepare(
+              'SELECT id FROM chats WHERE owner_id = ? AND pin_order > 0 ORDER BY pin_order, id',
+            )
+            .all(ownerId),
+        )
+        .map((row) => row.id),
+    setPinOrder(chatId, position) {
+      db.prepare('UPDATE chats SET pin_order = ? WHERE id = ?').run(position, chatId);
+    },
+    setWorkspace(chatId, workspaceId, updatedAt) {
+      db.prepare(
+        `UPDATE chats SET workspace_id = ?, build_id = NULL, agent_id = NULL, updated_at = ?
+         WHERE id = ?`,
+      ).run(workspaceId ?? null, updatedAt, chatId);
+    },
+    setAgent(chatId, agent, updatedAt) {
+      db.prepare('UPDATE chats SET build_id = ?, agent_id = ?, updated_at = ? WHERE id = ?').run(
+        agent.buildId,
+        agent.agentId,
+        updatedAt,
+        chatId,
+      );
+    },
+    setPlanMode(chatId, planMode) {
+      db.prepare('UPDATE chats SET plan_mode = ? WHERE id = ?').run(planMode ? 1 : 0, chatId);
+    },
+    setModel(chatId, modelConfigId) {
+      db.prepare('UPDATE chats SET model_config_id = ? WHERE id = ?').run(modelConfigId, chatId);
+    },
+    setNewestAssistant(chatId, messageId) {
+      db.prepare('UPDATE chats SET newest_assistant_id = ? WHERE id = ?').run(
+        messageId ?? 0,
+        chatId,
+      );
+    },
+    markRead(chatId) {
+      db.prepare(
+        `UPDATE chats SET read_cursor = newest_assistant_id
+         WHERE id = ? AND read_cursor < newest_assistant_id`,
+      ).run(chatId);
+    },
+    saveDiff(chatId, diff) {
+      db.prepare(
+        `INSERT INTO chat_diff_status (chat_id, branch, remote_origin, url, additions, deletions,
+           changed_files, refreshed_at)
+         VALUES (:chat, :branch, :origin, :url, :additions, :deletions, :files, :now)
+         ON CONFLICT (chat_id) DO UPDATE SET branch = :branch, remote_origin = :origin,
+           url = :url, additions = :additions, deletions = :deletions, changed_files = :files,
+           refreshed_at = :now`,
+      ).run({
+        chat: chatId,
+        branch: diff.branch,
+        origin: diff.remoteOrigin ?? null,
+        url: diff.url ?? null,
+        additions: diff.additions,
+        deletions: diff.deletions,
+        files: diff.changedFiles,
+        now: diff.refreshedAt,
+      });
+    },
+  };
+}
