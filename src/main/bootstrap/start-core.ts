@@ -13,6 +13,8 @@ export interface Core {
   readonly url: string;
   /** For the program that started the core; replaced at every start. */
   readonly sessionToken: string;
+  /** Where a window that is signed in starts. */
+  pageUrl(): string;
   /** A URL that signs a browser in, once and within a quarter of an hour. */
   createSignInUrl(): string;
   /** Ends everything in reverse order of its start. Calling it again returns the same promise. */
@@ -36,10 +38,17 @@ async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
   const identity = startIdentity(foundation, db);
   const server = await startServer(options, foundation, identity, [], scope);
   const sessionToken = identity.keys.createLocal(identity.owner().id);
+  const route = startRoute(options.openFolder);
   return {
     url: server.url(),
     sessionToken,
-    createSignInUrl: () => `${server.url()}/sign-in?code=${identity.createSignInCode()}`,
+    pageUrl: () => `${server.url()}/${route}`,
+    createSignInUrl: () => `${server.url()}/sign-in?code=${identity.createSignInCode()}${route}`,
     close: () => scope.close(),
   };
+}
+
+/** The window's first route: a new chat, in the folder when one was asked for. */
+function startRoute(openFolder: string | undefined): string {
+  return openFolder === undefined ? '' : `#/new?folder=${encodeURIComponent(openFolder)}`;
 }

@@ -5,6 +5,8 @@ import { isAppUrl } from './sender-guard.ts';
 export type MainWindowOptions = {
   /** Origin of the local server, which also serves the page. */
   readonly appOrigin: string;
+  /** Address of the first page, of that origin. */
+  readonly page: string;
   /** Absolute path of the built preload. */
   readonly preload: string;
   readonly icon: string;
@@ -64,6 +66,6 @@ export function openMainWindow(options: MainWindowOptions): BrowserWindow {
   refusePermissions(window.webContents.session, options.appOrigin);
   confine(window.webContents, options.appOrigin);
   window.once('ready-to-show', () => window.show());
-  void window.loadURL(options.appOrigin);
+  void window.loadURL(options.page);
   return window;
 }

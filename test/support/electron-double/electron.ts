@@ -87,17 +87,14 @@ export class BrowserWindow extends EventEmitter {
 }
 
 class DoubleApp extends EventEmitter {
+  readonly isPackaged = false;
+  setPath(): void {}
   enableSandbox(): void {}
   requestSingleInstanceLock(): boolean {
     return true;
   }
   whenReady(): Promise<void> {
     return Promise.resolve();
-  }
-  setName(): void {}
-  setAppUserModelId(): void {}
-  getAppPath(): string {
-    return process.cwd();
   }
   quit(): void {
     let prevented = false;

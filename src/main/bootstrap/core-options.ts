@@ -1,0 +1,12 @@
+import type { LaunchOptions } from './launch-options.ts';
+import type { CoreOptions } from './options.ts';
+
+export function coreOptions(launch: LaunchOptions, rendererDir: string): CoreOptions {
+  return {
+    dataDir: launch.dataDir,
+    port: launch.port,
+    rendererDir,
+    stderrLevel: launch.stderrLevel,
+    ...(launch.openFolder === undefined ? {} : { openFolder: launch.openFolder }),
+  };
+}
