@@ -45,7 +45,7 @@ export interface AfterCommit {
   stream(chatId: ChatId, event: ChatEvent): void;
   watch(notice: ChatWatchNotice): void;
   /** Runs after everything has been announced. */
-  then(effect: () => void): void;
+  whenDone(effect: () => void): void;
 }
 
 /** What all operations on chats share. */
@@ -77,7 +77,7 @@ export function createContext(deps: {
           else streamed.set(chatId, [event]);
         },
         watch: (notice) => void notices.push(notice),
-        then: (effect) => void effects.push(effect),
+        whenDone: (effect) => void effects.push(effect),
       }),
     );
     for (const [chatId, events] of streamed) deps.hub.publish(chatId, events);

@@ -82,7 +82,7 @@ export function createChat(
     changes.insertUserMessage(reread(context, id), fields, now);
     const created = reread(context, id);
     after.watch({ kind: 'created', chat: created });
-    after.then(() => control.wake(created));
+    after.whenDone(() => control.wake(created));
     return created;
   });
   return ok(chat);

@@ -192,8 +192,8 @@ export function createStateChanges(
     // The list learns of running chats when it is read again.
     if (input.type !== 'acquire') after.watch({ kind: 'status_change', chat: changed });
     const { abort } = step;
-    if (abort) after.then(() => control.abort(changed, abort));
-    if (status === 'pending') after.then(() => control.wake(changed));
+    if (abort) after.whenDone(() => control.abort(changed, abort));
+    if (status === 'pending') after.whenDone(() => control.wake(changed));
   }
 
   function announceQueue(after: AfterCommit, chat: ChatRow): void {

@@ -54,7 +54,7 @@ export function createTurnStore(
         stores.chats.setNewestAssistant(chatId, message.id);
         stores.calls.open(chatId, message.id, newCalls(step));
         after.stream(chatId, { type: 'message', message });
-        after.then(() => hub.claimParts(chatId));
+        after.whenDone(() => hub.claimParts(chatId));
       });
     },
     setCallState(callId, state) {

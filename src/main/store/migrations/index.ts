@@ -2,6 +2,7 @@ import type { Migration } from '../migrate.ts';
 import { foundation } from './0001-foundation.ts';
 import { workspaces } from './0002-workspaces.ts';
 import { models } from './0003-models.ts';
+import { chats } from './0004-chats.ts';
 
 /** In the order of their ids, without gaps. */
-export const migrations: readonly Migration[] = [foundation, workspaces, models];
+export const migrations: readonly Migration[] = [foundation, workspaces, models, chats];
