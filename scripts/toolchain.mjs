@@ -32,6 +32,8 @@ export function run(command, args, { label, env, quiet = false } = {}) {
       // npm and the packages' commands are .cmd files on Windows, which only a shell starts.
       shell: process.platform === 'win32' && /(^npm|\.cmd)$/.test(command),
     });
+    const end = () => child.kill();
+    process.once('SIGINT', end).once('SIGTERM', end);
     const output = [];
     child.stdout?.on('data', (chunk) => output.push(chunk));
     child.stderr?.on('data', (chunk) => output.push(chunk));
@@ -44,6 +46,7 @@ export function run(command, args, { label, env, quiet = false } = {}) {
     });
     child.on('close', (code) => {
       clearInterval(ticker);
+      process.off('SIGINT', end).off('SIGTERM', end);
       if (code !== 0) process.stderr.write(Buffer.concat(output));
       resolve(code ?? 128);
     });
