@@ -3,26 +3,30 @@ import type { Clock } from '#shared/kernel/clock.ts';
 export interface ManualClock extends Clock {
   /** Runs the timers due within the span, in their order, each after what the one before set off. */
   advance(spanMs: number): Promise<void>;
-  /** Resolves once a timer is set for at least `minDelayMs`. */
-  timerSet(minDelayMs?: number): Promise<void>;
+  /** Resolves once a timer with this delay is set, or at once when one is. */
+  timerSet(delayMs: number): Promise<void>;
   readonly timerCount: number;
 }
 
-type Timer = { readonly dueMs: number; readonly callback: () => void };
+type Timer = {
+  readonly delayMs: number;
+  readonly dueMs: number;
+  readonly callback: () => void;
+};
 
 /** A clock that stands still until a test moves it. */
 export function createManualClock(start = new Date('2026-01-01T00:00:00.000Z')): ManualClock {
   let nowMs = 0;
   const timers = new Set<Timer>();
-  const waiting = new Set<{ readonly minDelayMs: number; readonly resolve: () => void }>();
+  const waiting = new Set<{ readonly delayMs: number; readonly resolve: () => void }>();
   return {
     now: () => new Date(start.getTime() + nowMs),
     monotonicMs: () => nowMs,
     setTimer(callback, delayMs) {
-      const timer = { dueMs: nowMs + delayMs, callback };
+      const timer = { delayMs, dueMs: nowMs + delayMs, callback };
       timers.add(timer);
       for (const waiter of Array.from(waiting)) {
-        if (delayMs < waiter.minDelayMs) continue;
+        if (delayMs !== waiter.delayMs) continue;
         waiting.delete(waiter);
         waiter.resolve();
       }
@@ -44,10 +48,9 @@ export function createManualClock(start = new Date('2026-01-01T00:00:00.000Z')):
       nowMs = endMs;
       await settled();
     },
-    timerSet(minDelayMs = 0) {
-      const set = Array.from(timers).some((timer) => timer.dueMs - nowMs >= minDelayMs);
-      if (set) return Promise.resolve();
-      return new Promise((resolve) => waiting.add({ minDelayMs, resolve }));
+    timerSet(delayMs) {
+      if (Array.from(timers).some((timer) => timer.delayMs === delayMs)) return Promise.resolve();
+      return new Promise((resolve) => waiting.add({ delayMs, resolve }));
     },
     get timerCount() {
       return timers.size;

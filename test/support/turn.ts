@@ -1,4 +1,4 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
@@ -32,6 +32,7 @@ export async function openTestWorkspace(): Promise<TestWorkspace> {
     newId: randomUUID,
   });
   const root = join(base, 'workspace');
+  await mkdir(root);
   const bridge = await host.open(randomUUID() as WorkspaceAgentId, root);
   return {
     bridge,
