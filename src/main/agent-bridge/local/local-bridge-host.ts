@@ -1,6 +1,7 @@
-import type { Clock } from '#shared/kernel/clock.ts';
+import type { Clock, Dispose } from '#shared/kernel/clock.ts';
+import { createEmitter } from '#shared/kernel/emitter.ts';
 import type { WorkspaceAgentId } from '#shared/kernel/ids.ts';
-import type { BridgeHost, WorkspaceBridge } from '../ports/index.ts';
+import type { BridgeHost, ProcessExit, WorkspaceBridge } from '../ports/index.ts';
 import { createLocalFiles } from './files/local-files.ts';
 import { followLinks } from './files/paths.ts';
 import { createLocalGit } from './git/local-git.ts';
@@ -26,6 +27,8 @@ export interface LocalBridgeHost extends BridgeHost {
    * bridge is opened and while no other core uses the data folder. The number of ended groups.
    */
   endLeftovers(): Promise<number>;
+  /** A process of any workspace ended. */
+  onProcessExit(listener: (exit: ProcessExit) => void): Dispose;
   /** Closes every bridge and ends every process. */
   shutdown(): Promise<void>;
 }
@@ -38,6 +41,7 @@ export function createLocalBridgeHost(deps: LocalBridgeDeps): LocalBridgeHost {
   const groups = createProcessGroups({ dataDir: deps.dataDir, clock });
   const git = createLocalGit({ environment });
   const bridges = new Map<WorkspaceAgentId, OpenBridge>();
+  const exits = createEmitter<ProcessExit>();
   let closed = false;
 
   async function close(agentId: WorkspaceAgentId): Promise<void> {
@@ -57,6 +61,7 @@ export function createLocalBridgeHost(deps: LocalBridgeDeps): LocalBridgeHost {
       const known = bridges.get(agentId);
       if (known) return known.bridge;
       const processes = createLocalProcesses({ root, home, environment, groups, clock, newId });
+      processes.onExit((exit) => exits.emit(exit));
       const files = createLocalFiles({ root, home, newId });
       const bridge: WorkspaceBridge = { agentId, root, files, processes };
       bridges.set(agentId, { bridge, processes });
@@ -65,6 +70,7 @@ export function createLocalBridgeHost(deps: LocalBridgeDeps): LocalBridgeHost {
     get: (agentId) => bridges.get(agentId)?.bridge,
     close,
     endLeftovers: () => groups.endLeftovers(),
+    onProcessExit: (listener) => exits.listen(listener),
     async shutdown() {
       closed = true;
       await Promise.all(Array.from(bridges.keys(), close));

@@ -7,3 +7,4 @@ export {
 } from './git-watch.ts';
 export type { GitWatchFrame, RepositoryFrame } from './frames.ts';
 export type { GitSummary } from './summary.ts';
+export type { FileVersion, FileVersions } from '../../agent-bridge/ports/index.ts';

@@ -5,8 +5,8 @@ import type { GitPort } from '../../agent-bridge/ports/index.ts';
 import type { Logger } from '../../platform/logger.ts';
 
 export type SampleProjectDeps = {
-  /** Absolute data folder. */
-  readonly dataDir: string;
+  /** Absolute folder in which the project gets a folder of its own. */
+  readonly parentFolder: string;
   readonly git: GitPort;
   readonly logger: Logger;
 };
@@ -23,20 +23,20 @@ export interface SampleProjectService {
 }
 
 export function createSampleProject(deps: SampleProjectDeps): SampleProjectService {
-  const parent = join(deps.dataDir, 'sample');
-  const folder = join(parent, SAMPLE_PROJECT.name);
+  const { parentFolder, git, logger } = deps;
+  const folder = join(parentFolder, SAMPLE_PROJECT.name);
   return {
     folder,
     async ensure() {
       if (await exists(folder)) return true;
-      await mkdir(parent, { recursive: true });
+      await mkdir(parentFolder, { recursive: true });
       // Built beside and renamed, so that a crash leaves all or nothing.
-      const draft = await mkdtemp(join(parent, '.draft-'));
+      const draft = await mkdtemp(join(parentFolder, '.draft-'));
       try {
         await writeFiles(draft);
-        const initialized = await deps.git.initialize(draft, commitMessage);
+        const initialized = await git.initialize(draft, commitMessage);
         if (!initialized.ok) {
-          deps.logger.warn('sample.not_created', { kind: initialized.error.kind });
+          logger.warn('sample.not_created', { kind: initialized.error.kind });
           return false;
         }
         await rename(draft, folder);

@@ -1,0 +1,21 @@
+import type { Scope } from '#shared/kernel/scope.ts';
+import type { LocalBridgeHost } from '../../agent-bridge/local/index.ts';
+import { createGitWatch, type GitWatch } from '../../services/git-watch/index.ts';
+import type { Foundation } from './foundation.ts';
+
+/** The git watch, told of every process that ends. */
+export function startGitWatch(
+  foundation: Foundation,
+  bridge: LocalBridgeHost,
+  scope: Scope,
+): GitWatch {
+  const { clock, logger } = foundation;
+  const watch = createGitWatch({ git: bridge.git, clock, logger });
+  scope.add(() => watch.close());
+  scope.add(
+    bridge.onProcessExit(({ chatId, workdir }) =>
+      watch.addPaths(chatId, [], workdir === undefined ? [] : [workdir]),
+    ),
+  );
+  return watch;
+}
