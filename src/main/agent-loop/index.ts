@@ -6,3 +6,4 @@ export { suggestCommandPattern } from './approval/suggest-pattern.ts';
 export { missingApprovals, requestedFolders, type CallScope } from './approval/policy.ts';
 export { buildSystemPrompt, buildWorkspaceNote } from './context/system-prompt.ts';
 export * from './providers/create-model-client.ts';
+export { chatErrorOf } from './retry/chat-error.ts';

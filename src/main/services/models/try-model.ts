@@ -1,7 +1,7 @@
 import type { ChatError } from '#shared/api/chats.ts';
 import type { ProviderId } from '#shared/api/models.ts';
 import type { Clock } from '#shared/kernel/clock.ts';
-import { ModelError } from '../../agent-loop/index.ts';
+import { chatErrorOf, ModelError } from '../../agent-loop/index.ts';
 import type { ModelClient } from '../../agent-loop/index.ts';
 
 export type ProviderTestResult =
@@ -44,17 +44,6 @@ export async function tryModel(
     // Ends the rest of the answer.
     abort.abort();
   }
-}
-
-function chatErrorOf(error: ModelError): ChatError {
-  return {
-    kind: error.kind,
-    message: error.message,
-    provider: error.provider,
-    retryable: error.retryable,
-    ...(error.detail === undefined ? {} : { detail: error.detail }),
-    ...(error.statusCode === undefined ? {} : { status_code: error.statusCode }),
-  };
 }
 
 function timedOut(provider: ProviderId): ChatError {

@@ -69,9 +69,7 @@ export function failureWords(call: DoneCall): string {
   return words.data ?? JSON.stringify(call.result) ?? 'no reason given';
 }
 
+/** The person said no; a file system that says so is another matter. */
 export function wasDenied(call: DoneCall): boolean {
-  return (
-    call.isError &&
-    /\b(denied|declined|rejected|not allowed|refused by)\b/i.test(failureWords(call))
-  );
+  return call.isError && /\bdenied this call\b/i.test(failureWords(call));
 }

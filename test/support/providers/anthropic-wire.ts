@@ -1,0 +1,63 @@
+/** Frames of Anthropic's messages stream. */
+
+function frame(type: string, fields: Readonly<Record<string, unknown>> = {}): string {
+  return `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`;
+}
+
+type Usage = Readonly<Record<string, number>>;
+
+export const anthropic = {
+  start: (usage: Usage = { input_tokens: 10, output_tokens: 1 }): string =>
+    frame('message_start', {
+      message: {
+        id: 'msg_1',
+        type: 'message',
+        role: 'assistant',
+        model: 'claude-test',
+        content: [],
+        stop_reason: null,
+        stop_sequence: null,
+        usage,
+      },
+    }),
+  ping: (): string => frame('ping'),
+  textStart: (index: number): string =>
+    frame('content_block_start', { index, content_block: { type: 'text', text: '' } }),
+  text: (index: number, text: string): string =>
+    frame('content_block_delta', { index, delta: { type: 'text_delta', text } }),
+  thinkingStart: (index: number): string =>
+    frame('content_block_start', {
+      index,
+      content_block: { type: 'thinking', thinking: '', signature: '' },
+    }),
+  thinking: (index: number, thinking: string): string =>
+    frame('content_block_delta', { index, delta: { type: 'thinking_delta', thinking } }),
+  signature: (index: number, signature: string): string =>
+    frame('content_block_delta', { index, delta: { type: 'signature_delta', signature } }),
+  redacted: (index: number, data: string): string =>
+    frame('content_block_start', { index, content_block: { type: 'redacted_thinking', data } }),
+  toolStart: (index: number, id: string, name: string): string =>
+    frame('content_block_start', {
+      index,
+      content_block: { type: 'tool_use', id, name, input: {} },
+    }),
+  toolJson: (index: number, partial_json: string): string =>
+    frame('content_block_delta', { index, delta: { type: 'input_json_delta', partial_json } }),
+  blockStop: (index: number): string => frame('content_block_stop', { index }),
+  end: (stop_reason: string, usage: Usage = { output_tokens: 20 }): string =>
+    frame('message_delta', { delta: { stop_reason, stop_sequence: null }, usage }) +
+    frame('message_stop'),
+  error: (type: string, message: string): string => frame('error', { error: { type, message } }),
+  errorBody: (type: string, message: string) => ({ type: 'error', error: { type, message } }),
+};
+
+/** A whole answer of one text block. */
+export function anthropicText(text: string): readonly string[] {
+  return [
+    anthropic.start(),
+    anthropic.textStart(0),
+    anthropic.text(0, text),
+    anthropic.blockStop(0),
+    anthropic.end('end_turn'),
+  ];
+}
