@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { coreOptions } from './bootstrap/core-options.ts';
 import { HELP, type LaunchOptions, readLaunchOptions } from './bootstrap/launch-options.ts';
 import { type Core, startCore, StartError } from './bootstrap/start-core.ts';
+import { callersFolder } from './platform/env.ts';
 import { endOnSignal } from './platform/exit-signals.ts';
 import { openInBrowser } from './platform/open-in-browser.ts';
 
@@ -21,8 +22,16 @@ async function announce(core: Core, launch: LaunchOptions): Promise<void> {
   process.stdout.write('Press Ctrl+C to end.\n');
 }
 
+/** The built window's files, seen from the built entry or from the sources. */
+function rendererDir(): string {
+  const here = import.meta.dirname;
+  return import.meta.filename.endsWith('.ts')
+    ? join(here, '..', '..', 'out', 'renderer')
+    : join(here, '..', 'renderer');
+}
+
 async function main(): Promise<number | undefined> {
-  const launch = readLaunchOptions(process.argv.slice(2), process.env, process.cwd());
+  const launch = readLaunchOptions(process.argv.slice(2), process.env, callersFolder());
   if (!launch.ok) {
     process.stderr.write(`${launch.error}\n\n${HELP}`);
     return 2;
@@ -32,9 +41,8 @@ async function main(): Promise<number | undefined> {
     return 0;
   }
   try {
-    const rendererDir = join(import.meta.dirname, '..', 'renderer');
-    const core = await startCore(coreOptions(launch.value, rendererDir));
-    endOnSignal(() => core.close());
+    const core = await startCore(coreOptions(launch.value, rendererDir()));
+    endOnSignal(() => core.close(), core.logger);
     await announce(core, launch.value);
     return undefined;
   } catch (cause) {

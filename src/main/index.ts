@@ -7,6 +7,7 @@ import { installAppMenu } from './electron/app-menu.ts';
 import { createBridgeHandlers } from './electron/bridge-handlers.ts';
 import { hostBridge } from './electron/ipc-host.ts';
 import { openMainWindow } from './electron/main-window.ts';
+import { callersFolder } from './platform/env.ts';
 import { endOnSignal } from './platform/exit-signals.ts';
 
 const builtRoot = join(import.meta.dirname, '..');
@@ -22,7 +23,7 @@ function quitWithCore(core: Core): void {
       app.quit();
     });
   });
-  endOnSignal(() => core.close());
+  endOnSignal(() => core.close(), core.logger);
 }
 
 function showWindow(core: Core): void {
@@ -73,7 +74,7 @@ async function start(launch: LaunchOptions): Promise<void> {
 
 async function main(): Promise<void> {
   const args = process.argv.slice(app.isPackaged ? 1 : 2);
-  const launch = readLaunchOptions(args, process.env, process.cwd());
+  const launch = readLaunchOptions(args, process.env, callersFolder());
   if (!launch.ok || launch.value.help) {
     process.stderr.write(launch.ok ? HELP : `${launch.error}\n\n${HELP}`);
     app.exit(launch.ok ? 0 : 2);

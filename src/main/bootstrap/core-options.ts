@@ -7,6 +7,9 @@ export function coreOptions(launch: LaunchOptions, rendererDir: string): CoreOpt
     port: launch.port,
     rendererDir,
     stderrLevel: launch.stderrLevel,
+    logLevel: launch.logLevel,
+    apiRateLimit: launch.apiRateLimit,
+    sources: launch.sources,
     ...(launch.openFolder === undefined ? {} : { openFolder: launch.openFolder }),
   };
 }

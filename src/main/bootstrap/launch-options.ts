@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
-import { type Env, parseFlag, parsePort, readEnv } from '../platform/env.ts';
+import { type Env, parseCount, parseFlag, parsePort, readEnv } from '../platform/env.ts';
 import type { LogLevel } from '../platform/logger.ts';
 import { defaultDataFolder } from '../platform/paths.ts';
+import type { SettingSource } from '../services/deployment/index.ts';
 
 export const DEFAULT_PORT = 7080;
 
@@ -19,6 +20,11 @@ export type LaunchOptions = {
   readonly openFolder: string | undefined;
   /** Least level of the log lines on standard error. */
   readonly stderrLevel: LogLevel | 'silent';
+  /** Least level of the log lines in the data folder. */
+  readonly logLevel: LogLevel;
+  /** Requests per minute for one caller and path; 0 for no limit. */
+  readonly apiRateLimit: number;
+  readonly sources: { readonly port: SettingSource; readonly dataDir: SettingSource };
 };
 
 /** The same for the window and for the headless server. */
@@ -35,6 +41,10 @@ export const HELP = `Usage: npm start -- [OPTION …]
                    session_token and pid once the server listens
   --verbose        log to standard error, too
   --help           print this
+
+By environment only:
+  PILOTHOUSE_LOG_LEVEL        debug, info (default), warn or error
+  PILOTHOUSE_API_RATE_LIMIT   requests a minute for one caller and path; 0 (default): no limit
 `;
 
 const definitions = {
@@ -63,6 +73,21 @@ function readHeadless(flags: Flags, env: Env): Result<boolean, string> {
   return text === undefined ? ok(flags.json ?? false) : parseFlag(text);
 }
 
+const logLevels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
+
+function readLogLevel(env: Env): Result<LogLevel, string> {
+  const text = readEnv(env, 'PILOTHOUSE_LOG_LEVEL') ?? 'info';
+  const level = logLevels.find((candidate) => candidate === text);
+  return level
+    ? ok(level)
+    : err(`PILOTHOUSE_LOG_LEVEL: "${text}" is none of ${logLevels.join(', ')}`);
+}
+
+function sourceOf(flag: string | undefined, env: Env, variable: string): SettingSource {
+  if (flag !== undefined) return 'flag';
+  return readEnv(env, variable) === undefined ? 'default' : 'env';
+}
+
 /**
  * A flag beats the environment, which beats the default. Relative paths start at `workingDir`. The
  * error is a sentence for the person.
@@ -79,6 +104,10 @@ export function readLaunchOptions(
   if (!port.ok) return port;
   const headless = readHeadless(flags, env);
   if (!headless.ok) return err(`PILOTHOUSE_HEADLESS: ${headless.error}`);
+  const apiRateLimit = parseCount(readEnv(env, 'PILOTHOUSE_API_RATE_LIMIT') ?? '0');
+  if (!apiRateLimit.ok) return err(`PILOTHOUSE_API_RATE_LIMIT: ${apiRateLimit.error}`);
+  const logLevel = readLogLevel(env);
+  if (!logLevel.ok) return logLevel;
   const dataDir = flags['data-dir'] ?? readEnv(env, 'PILOTHOUSE_DATA_DIR') ?? defaultDataFolder();
   return ok({
     help: flags.help ?? false,
@@ -87,6 +116,12 @@ export function readLaunchOptions(
     dataDir: resolve(workingDir, dataDir),
     port: port.value,
     openFolder: flags.open === undefined ? undefined : resolve(workingDir, flags.open),
-    stderrLevel: (flags.verbose ?? flags.json) ? 'info' : 'warn',
+    stderrLevel: (flags.verbose ?? flags.json) ? logLevel.value : 'warn',
+    logLevel: logLevel.value,
+    apiRateLimit: apiRateLimit.value,
+    sources: {
+      port: sourceOf(flags.port, env, 'PILOTHOUSE_PORT'),
+      dataDir: sourceOf(flags['data-dir'], env, 'PILOTHOUSE_DATA_DIR'),
+    },
   });
 }

@@ -1,7 +1,15 @@
 import { createScope, type Scope } from '#shared/kernel/scope.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { HttpServer } from '../server/http-server.ts';
+import { generalRoutes } from '../server/routes/general/routes.ts';
+import { organizationsRoutes } from '../server/routes/organizations/routes.ts';
+import { usersRoutes } from '../server/routes/users/routes.ts';
+import { modelsRoutes } from '../server/routes/models/routes.ts';
 import type { CoreOptions } from './options.ts';
+import { startDeployment } from './phases/deployment.ts';
 import { startFoundation } from './phases/foundation.ts';
 import { startIdentity } from './phases/identity.ts';
+import { startModels } from './phases/models.ts';
 import { startServer } from './phases/server.ts';
 import { startStore } from './phases/store.ts';
 
@@ -13,6 +21,7 @@ export interface Core {
   readonly url: string;
   /** For the program that started the core; replaced at every start. */
   readonly sessionToken: string;
+  readonly logger: Logger;
   /** Where a window that is signed in starts. */
   pageUrl(): string;
   /** A URL that signs a browser in, once and within a quarter of an hour. */
@@ -36,15 +45,45 @@ async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
   const foundation = await startFoundation(options, scope);
   const db = startStore(foundation, scope);
   const identity = startIdentity(foundation, db);
-  const server = await startServer(options, foundation, identity, [], scope);
+  const models = startModels(options, foundation, db);
+  const address = createAddress();
+  const deployment = startDeployment(options, foundation, identity, () => address.url());
+  const server = await startServer(
+    options,
+    foundation,
+    identity,
+    [
+      generalRoutes({ deployment, clock: foundation.clock, logger: foundation.logger }),
+      usersRoutes({ identity }),
+      organizationsRoutes({ identity }),
+      modelsRoutes({ models }),
+    ],
+    scope,
+  );
+  address.set(server);
   const sessionToken = identity.keys.createLocal(identity.owner().id);
   const route = startRoute(options.openFolder);
   return {
     url: server.url(),
     sessionToken,
+    logger: foundation.logger,
     pageUrl: () => `${server.url()}/${route}`,
     createSignInUrl: () => `${server.url()}/sign-in?code=${identity.createSignInCode()}${route}`,
     close: () => scope.close(),
+  };
+}
+
+/** The routes need the server's address, and the server needs the routes. */
+function createAddress() {
+  let listening: HttpServer | undefined;
+  return {
+    set(server: HttpServer): void {
+      listening = server;
+    },
+    url(): string {
+      if (!listening) throw new Error('the server does not listen yet');
+      return listening.url();
+    },
   };
 }
 

@@ -8,6 +8,11 @@ export function readEnv(env: Env, name: string): string | undefined {
   return value === undefined || value === '' ? undefined : value;
 }
 
+/** Where the person stood: npm changes to the package's folder and says where it was called. */
+export function callersFolder(): string {
+  return readEnv(process.env, 'INIT_CWD') ?? process.cwd();
+}
+
 /** A TCP port; 0 stands for any free one. */
 export function parsePort(text: string): Result<number, string> {
   const port = Number(text);

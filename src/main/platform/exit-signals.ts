@@ -1,23 +1,41 @@
 import type { Dispose } from '#shared/kernel/clock.ts';
+import type { Logger } from './logger.ts';
 
 const signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+const bugEvents = ['uncaughtException', 'unhandledRejection'] as const;
+/** An orderly end that takes longer is stuck. */
+const endLimitMs = 10_000;
 
 /**
  * Calls `end` at the first signal that asks the process to end, and exits with 0 when it is done;
- * a second signal exits at once with 1.
+ * a second signal exits at once with 1. A bug that nothing caught ends the process with 1, in the
+ * same order, since its state can no longer be trusted.
  */
-export function endOnSignal(end: () => Promise<void>): Dispose {
+export function endOnSignal(end: () => Promise<void>, logger: Logger): Dispose {
   let ending = false;
-  const onSignal = (): void => {
-    if (ending) process.exit(1);
+
+  function finish(exitCode: number): void {
     ending = true;
+    setTimeout(() => process.exit(1), endLimitMs);
     end().then(
-      () => process.exit(0),
+      () => process.exit(exitCode),
       () => process.exit(1),
     );
+  }
+
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (ending) process.exit(1);
+    logger.info('process.ending', { signal });
+    finish(0);
+  };
+  const onBug = (error: unknown): void => {
+    logger.error('process.bug', { error });
+    if (!ending) finish(1);
   };
   for (const signal of signals) process.on(signal, onSignal);
+  for (const event of bugEvents) process.on(event, onBug);
   return () => {
     for (const signal of signals) process.off(signal, onSignal);
+    for (const event of bugEvents) process.off(event, onBug);
   };
 }

@@ -1,5 +1,6 @@
-import swagger from '@fastify/swagger';
+import swagger, { type SwaggerTransform } from '@fastify/swagger';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { apiErrorSchema } from '#shared/api/common.ts';
 import type { ApiServer } from '../api-server.ts';
 
 export const openApiPath = '/api/v2/openapi.json';
@@ -23,7 +24,7 @@ export async function collectOpenApi(app: ApiServer, version: string): Promise<v
       },
       security: [{ sessionToken: [] }],
     },
-    transform: jsonSchemaTransform,
+    transform: describe,
     transformObject: jsonSchemaTransformObject,
   });
 }
@@ -36,4 +37,22 @@ export function openApiRoute(app: ApiServer): void {
     // Built at the first request: no start waits for it.
     () => app.swagger(),
   );
+}
+
+/** What holds for every route: how it fails, and whether it needs a session. */
+const describe: SwaggerTransform = (document) => {
+  const { schema, route } = document;
+  const isOpen = route.config?.open === true;
+  return jsonSchemaTransform({
+    ...document,
+    schema: {
+      ...schema,
+      response: { ...asRecord(schema?.response), default: apiErrorSchema },
+      ...(isOpen ? { security: [] } : {}),
+    },
+  });
+};
+
+function asRecord(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
 }

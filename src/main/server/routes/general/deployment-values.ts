@@ -1,0 +1,320 @@
+import type { DeploymentOption, DeploymentValues } from '#shared/api/general.ts';
+import { type Deployment, statsIntervalMs } from '../../../services/deployment/index.ts';
+import {
+  defaultTokenLifetimeSeconds,
+  maxTokenLifetimeSeconds,
+} from '../../../services/identity/index.ts';
+
+const seconds = 1_000_000_000;
+const day = 86_400 * seconds;
+
+/**
+ * The settings in the wire's form. What this server does not have is switched off or empty, so
+ * that clients which read a field find it; nothing here is a secret.
+ */
+export function presentDeploymentValues(deployment: Deployment): DeploymentValues {
+  const { facts } = deployment;
+  const url = deployment.baseUrl();
+  const address = new URL(url).host;
+  return {
+    ...serverValues(facts.verbose, url, address),
+    ...signInValues,
+    ...absentServices,
+    cache_directory: facts.dataDir,
+    docs_url: facts.homepage,
+    rate_limit: { disable_all: facts.apiRateLimit <= 0, api: facts.apiRateLimit },
+    session_lifetime: {
+      disable_expiry_refresh: false,
+      default_duration: 30 * day,
+      default_token_lifetime: defaultTokenLifetimeSeconds * seconds,
+      max_token_lifetime: maxTokenLifetimeSeconds * seconds,
+      max_admin_token_lifetime: maxTokenLifetimeSeconds * seconds,
+      refresh_default_duration: 30 * day,
+    },
+    agent_stat_refresh_interval: statsIntervalMs * 1_000_000,
+  };
+}
+
+function serverValues(verbose: boolean, url: string, address: string) {
+  return {
+    verbose,
+    access_url: url,
+    wildcard_access_url: '',
+    redirect_to_access_url: false,
+    http_address: address,
+    address,
+    autobuild_poll_interval: 60 * seconds,
+    job_hang_detector_interval: 60 * seconds,
+    proxy_trusted_headers: [],
+    proxy_trusted_origins: [],
+    ephemeral_deployment: false,
+    strict_transport_security: 0,
+    strict_transport_security_options: [],
+    ssh_keygen_algorithm: 'ed25519',
+    metrics_cache_refresh_interval: 14_400 * seconds,
+    agent_fallback_troubleshooting_url: '',
+    browser_only: false,
+    experiments: [],
+    update_check: false,
+    disable_path_apps: true,
+    support: { links: [] },
+    config_ssh: { deploymentName: 'coder.', sshconfigOptions: [] },
+    wgtunnel_host: '',
+    disable_owner_workspace_exec: false,
+    disable_workspace_sharing: true,
+    disable_chat_sharing: true,
+    proxy_health_status_interval: 60 * seconds,
+    enable_terraform_debug_mode: false,
+    user_quiet_hours_schedule: {
+      default_schedule: 'CRON_TZ=UTC 0 0 * * *',
+      allow_user_custom: true,
+    },
+    web_terminal_renderer: 'canvas',
+    allow_workspace_renames: true,
+    healthcheck: { refresh: 600 * seconds, threshold_database: 15_000_000 },
+    cli_upgrade_message: '',
+    terms_of_service_url: '',
+    additional_csp_policy: [],
+    workspace_hostname_suffix: 'coder',
+    hide_ai_tasks: false,
+    enable_authz_recording: false,
+    config: '',
+    write_config: false,
+    logging: { log_filter: [], human: '', json: '/dev/stderr', stackdriver: '' },
+    dangerous: {
+      allow_path_app_sharing: false,
+      allow_path_app_site_owner_access: false,
+      allow_all_cors: false,
+    },
+    http_cookies: { secure_auth_cookie: false, same_site: 'lax', host_prefix: false },
+  };
+}
+
+const signInValues = {
+  disable_password_auth: true,
+  scim_api_key: '',
+  external_token_encryption_keys: [],
+  external_auth: [],
+  external_auth_github_default_provider_enable: false,
+  oauth2: {
+    github: {
+      client_id: '',
+      client_secret: '',
+      device_flow: false,
+      default_provider_enable: false,
+      allowed_orgs: [],
+      allowed_teams: [],
+      allow_signups: false,
+      allow_everyone: false,
+      enterprise_base_url: '',
+    },
+  },
+  oidc: {
+    allow_signups: false,
+    client_id: '',
+    client_secret: '',
+    client_key_file: '',
+    client_cert_file: '',
+    email_domain: [],
+    issuer_url: '',
+    scopes: ['openid', 'profile', 'email'],
+    ignore_email_verified: false,
+    username_field: 'preferred_username',
+    name_field: 'name',
+    email_field: 'email',
+    auth_url_params: {},
+    ignore_user_info: false,
+    source_user_info_from_access_token: false,
+    organization_field: '',
+    organization_mapping: {},
+    organization_assign_default: true,
+    group_auto_create: false,
+    group_regex_filter: '',
+    group_allow_list: [],
+    groups_field: '',
+    group_mapping: {},
+    user_role_field: '',
+    user_role_mapping: {},
+    user_roles_default: [],
+    sign_in_text: '',
+    icon_url: '',
+    signups_disabled_text: '',
+    skip_issuer_checks: false,
+    redirect_url: '',
+  },
+  tls: {
+    enable: false,
+    address: '',
+    redirect_http: false,
+    cert_file: [],
+    client_auth: 'none',
+    client_ca_file: '',
+    key_file: [],
+    min_version: 'tls12',
+    client_cert_file: '',
+    client_key_file: '',
+    supported_ciphers: [],
+    allow_insecure_ciphers: false,
+  },
+};
+
+/** Switched off: this server has no such part. */
+const absentServices = {
+  telemetry: { enable: false, trace: false, url: '' },
+  swagger: { enable: false },
+  trace: { enable: false, honeycomb_api_key: '', capture_logs: false, data_dog: false },
+  pprof: { enable: false, address: '' },
+  prometheus: {
+    enable: false,
+    address: '',
+    collect_agent_stats: false,
+    collect_db_metrics: false,
+    aggregate_agent_stats_by: [],
+  },
+  pg_connection_url: '',
+  pg_auth: 'password',
+  pg_conn_max_open: 0,
+  pg_conn_max_idle: '0',
+  derp: {
+    server: {
+      enable: false,
+      region_id: 999,
+      region_code: 'coder',
+      region_name: 'Coder Embedded Relay',
+      stun_addresses: [],
+      relay_url: '',
+    },
+    config: { block_direct: false, force_websockets: false, url: '', path: '' },
+  },
+  provisioner: {
+    daemons: 0,
+    daemon_types: [],
+    daemon_poll_interval: seconds,
+    daemon_poll_jitter: seconds / 10,
+    force_cancel_interval: 600 * seconds,
+    daemon_psk: '',
+  },
+  notifications: {
+    max_send_attempts: 0,
+    retry_interval: 0,
+    sync_interval: 0,
+    sync_buffer_size: 0,
+    lease_period: 0,
+    lease_count: 0,
+    fetch_interval: 0,
+    method: '',
+    dispatch_timeout: 0,
+    email: {
+      from: '',
+      smarthost: '',
+      hello: '',
+      auth: { identity: '', username: '', password: '', password_file: '' },
+      tls: {
+        start_tls: false,
+        server_name: '',
+        insecure_skip_verify: false,
+        ca_file: '',
+        cert_file: '',
+        key_file: '',
+      },
+      force_tls: false,
+    },
+    webhook: { endpoint: '' },
+    inbox: { enabled: false },
+  },
+  workspace_prebuilds: {
+    reconciliation_interval: 0,
+    reconciliation_backoff_interval: 0,
+    reconciliation_backoff_lookback: 0,
+    failure_hard_limit: 0,
+  },
+  stats_collection: { usage_stats: { enable: false } },
+  retention: { audit_logs: 0, connection_logs: 0, api_keys: 7 * day, workspace_agent_logs: 0 },
+  ai: {
+    bridge: {
+      enabled: false,
+      openai: { base_url: '', key: '' },
+      anthropic: { base_url: '', key: '' },
+      bedrock: {
+        base_url: '',
+        region: '',
+        access_key: '',
+        access_key_secret: '',
+        model: '',
+        small_fast_model: '',
+      },
+      inject_coder_mcp_tools: false,
+      retention: 0,
+      max_concurrency: 0,
+      rate_limit: 0,
+      structured_logging: false,
+      send_actor_headers: false,
+      allow_byok: true,
+      circuit_breaker_enabled: false,
+      circuit_breaker_failure_threshold: 0,
+      circuit_breaker_interval: 0,
+      circuit_breaker_timeout: 0,
+      circuit_breaker_max_requests: 0,
+    },
+    aibridge_proxy: {
+      enabled: false,
+      listen_addr: '',
+      tls_cert_file: '',
+      tls_key_file: '',
+      cert_file: '',
+      key_file: '',
+      domain_allowlist: [],
+      upstream_proxy: '',
+      upstream_proxy_ca: '',
+      allowed_private_cidrs: [],
+      api_dump_dir: '',
+    },
+    chat: { acquire_batch_size: 10, debug_logging_enabled: false },
+  },
+  template_builder: { disabled: true, registry_url: '' },
+};
+
+/** The settings that this server really has, and the few that clients look for by name. */
+export function presentDeploymentOptions(deployment: Deployment): DeploymentOption[] {
+  const { facts } = deployment;
+  const url = deployment.baseUrl();
+  const fixed = (name: string, value: unknown): DeploymentOption => ({
+    name,
+    value,
+    value_source: 'default',
+  });
+  return [
+    { ...fixed('Access URL', url), description: 'The URL under which this server is reached.' },
+    fixed('Wildcard Access URL', ''),
+    {
+      name: 'Address',
+      description: 'Loopback address and port; a free port when the wanted one is taken.',
+      flag: 'port',
+      env: 'PILOTHOUSE_PORT',
+      default: '7080',
+      value: new URL(url).host,
+      value_source: facts.sources.port,
+    },
+    {
+      name: 'Cache Directory',
+      description: 'The data folder.',
+      flag: 'data-dir',
+      env: 'PILOTHOUSE_DATA_DIR',
+      value: facts.dataDir,
+      value_source: facts.sources.dataDir,
+    },
+    {
+      name: 'API Rate Limit',
+      description: 'Requests per minute for one caller and path; 0 for no limit.',
+      env: 'PILOTHOUSE_API_RATE_LIMIT',
+      default: '0',
+      value: facts.apiRateLimit,
+      value_source: facts.apiRateLimit === 0 ? 'default' : 'env',
+    },
+    fixed('Experiments', []),
+    fixed('Disable Path Apps', true),
+    fixed('Browser Only', false),
+    fixed('Telemetry', false),
+    fixed('SSH Keygen Algorithm', 'ed25519'),
+  ];
+}
