@@ -222,3 +222,27 @@ export const editMessageRequestSchema = z
 export const editMessageResponseSchema = z
   .object({ message: chatMessageSchema, warnings: z.array(z.string()).optional() })
   .meta({ id: 'EditChatMessageResponse' });
+
+/** What the person wrote in a chat, newest first. */
+export const chatPromptsSchema = z
+  .object({ prompts: z.array(z.object({ id: z.int(), text: z.string() })) })
+  .meta({ id: 'ChatPrompts' });
+export type ChatPrompts = z.infer<typeof chatPromptsSchema>;
+
+/** Where a chat's changes are; without a repository only `chat_id`. */
+export const chatDiffContentsSchema = z
+  .object({
+    chat_id: uuidSchema,
+    provider: z.string().optional(),
+    remote_origin: z.string().optional(),
+    branch: z.string().optional(),
+    pull_request_url: z.string().optional(),
+    diff: z.string().optional(),
+  })
+  .meta({ id: 'ChatDiffContents' });
+export type ChatDiffContents = z.infer<typeof chatDiffContentsSchema>;
+
+/** Whom a chat is shared with: with one person on one computer, nobody. */
+export const chatAclSchema = z
+  .object({ users: z.array(z.unknown()), groups: z.array(z.unknown()) })
+  .meta({ id: 'ChatACL' });

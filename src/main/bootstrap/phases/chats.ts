@@ -1,0 +1,45 @@
+import type { Scope } from '#shared/kernel/scope.ts';
+import { runTurn } from '../../agent-loop/index.ts';
+import { createChats, type Chats } from '../../services/chats/index.ts';
+import type { GitWatch } from '../../services/git-watch/index.ts';
+import type { Identity } from '../../services/identity/index.ts';
+import type { Models } from '../../services/models/index.ts';
+import type { Workspaces } from '../../services/workspaces/index.ts';
+import type { Database } from '../../store/database.ts';
+import type { CoreOptions } from '../options.ts';
+import type { Foundation } from './foundation.ts';
+
+/** The chats; those that a former process left running go on at once. */
+export function startChats(
+  options: CoreOptions,
+  foundation: Foundation,
+  services: {
+    readonly db: Database;
+    readonly identity: Identity;
+    readonly models: Models;
+    readonly workspaces: Workspaces;
+    readonly gitWatch: GitWatch;
+  },
+  scope: Scope,
+): Chats {
+  const { clock, random, logger } = foundation;
+  const { db, identity, models, workspaces, gitWatch } = services;
+  const chats = createChats({
+    db,
+    models: {
+      defaultModelId: () => models.defaultModelId(),
+      find: (id) => models.find(id),
+      open: options.openModel ?? ((id) => models.open(id)),
+    },
+    workspaces,
+    gitWatch,
+    organizations: { defaultOrganizationId: () => identity.defaultOrganization().id },
+    runTurn,
+    clock,
+    random,
+    logger,
+  });
+  scope.add(() => chats.close());
+  chats.recover();
+  return chats;
+}

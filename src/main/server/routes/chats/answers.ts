@@ -1,0 +1,18 @@
+import type { Result } from '#shared/kernel/result.ts';
+import type { ChatProblem } from '../../../services/chats/index.ts';
+import { HttpError } from '../../http-error.ts';
+
+const statusOf: Readonly<Record<ChatProblem['kind'], number>> = {
+  invalid: 400,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  queue_full: 429,
+};
+
+/** The value, or the refusal as the answer to the request. */
+export function valueOf<T>(result: Result<T, ChatProblem>): T {
+  if (result.ok) return result.value;
+  const { kind, ...body } = result.error;
+  throw new HttpError(statusOf[kind], body);
+}

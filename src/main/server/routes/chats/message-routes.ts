@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import {
+  chatMessagesPageSchema,
+  chatPromptsSchema,
+  chatSchema,
+  editMessageRequestSchema,
+  editMessageResponseSchema,
+  sendMessageRequestSchema,
+  sendMessageResponseSchema,
+} from '#shared/api/chats.ts';
+import { messageResponseSchema } from '#shared/api/common.ts';
+import type { Chats } from '../../../services/chats/index.ts';
+import type { ApiServer } from '../../api-server.ts';
+import { valueOf } from './answers.ts';
+import { chatParams, messageParams, messagesQuery, promptsQuery, queuedParams } from './params.ts';
+import {
+  presentChat,
+  presentMessage,
+  presentMessagesPage,
+  presentSent,
+  type FindOwner,
+} from './present.ts';
+
+const tags = ['Chats'];
+
+/** What is said in a chat, the queue, and the stop button. */
+export function messageRoutes(
+  app: ApiServer,
+  prefix: string,
+  deps: { readonly chats: Chats; readonly findOwner: FindOwner },
+): void {
+  const { chats, findOwner } = deps;
+
+  app.get(
+    `${prefix}/:chat/messages`,
+    {
+      schema: {
+        tags,
+        summary: 'Read messages',
+        description: 'Newest first; oldest first when only `after_id` is given.',
+        params: chatParams,
+        querystring: messagesQuery,
+        response: { 200: chatMessagesPageSchema },
+      },
+    },
+    ({ params, query, session }) =>
+      presentMessagesPage(
+        valueOf(
+          chats.messages(session.userId, params.chat, {
+            limit: query.limit,
+            before: query.before_id,
+            after: query.after_id,
+          }),
+        ),
+      ),
+  );
+
+  app.get(
+    `${prefix}/:chat/prompts`,
+    {
+      schema: {
+        tags,
+        summary: 'Read what the person wrote',
+        params: chatParams,
+        querystring: promptsQuery,
+        response: { 200: chatPromptsSchema },
+      },
+    },
+    ({ params, query, session }) => ({
+      prompts: Array.from(valueOf(chats.prompts(session.userId, params.chat, query.limit))),
+    }),
+  );
+
+  app.post(
+    `${prefix}/:chat/messages`,
+    {
+      schema: {
+        tags,
+        summary: 'Send a message',
+        description: 'While the chat is busy the message is queued; at most 20 wait.',
+        params: chatParams,
+        body: sendMessageRequestSchema,
+        response: { 200: sendMessageResponseSchema },
+      },
+    },
+    ({ params, body, session }) =>
+      presentSent(valueOf(chats.send(session.userId, params.chat, body))),
+  );
+
+  app.patch(
+    `${prefix}/:chat/messages/:message`,
+    {
+      schema: {
+        tags,
+        summary: 'Edit a message',
+        description:
+          'The message and everything after it give way to a new one, and the chat runs again.',
+        params: messageParams,
+        body: editMessageRequestSchema,
+        response: { 200: editMessageResponseSchema },
+      },
+    },
+    ({ params, body, session }) => ({
+      message: presentMessage(
+        valueOf(
+          chats.edit(session.userId, params.chat, params.message, {
+            content: body.content,
+            modelConfigId: body.model_config_id,
+          }),
+        ),
+      ),
+    }),
+  );
+
+  app.delete(
+    `${prefix}/:chat/queue/:queuedMessage`,
+    {
+      schema: {
+        tags,
+        summary: 'Take a message out of the queue',
+        params: queuedParams,
+        response: { 204: z.void() },
+      },
+    },
+    ({ params, session }, reply) => {
+      valueOf(chats.removeQueued(session.userId, params.chat, params.queuedMessage));
+      void reply.code(204).send();
+    },
+  );
+
+  app.post(
+    `${prefix}/:chat/queue/:queuedMessage/promote`,
+    {
+      schema: {
+        tags,
+        summary: 'Send a queued message now',
+        description: 'Interrupts a running turn; its partial answer is kept.',
+        params: queuedParams,
+        response: { 202: messageResponseSchema },
+      },
+    },
+    ({ params, session }, reply) => {
+      valueOf(chats.promote(session.userId, params.chat, params.queuedMessage));
+      void reply.code(202);
+      return { message: 'The message is next.' };
+    },
+  );
+
+  app.post(
+    `${prefix}/:chat/interrupt`,
+    {
+      schema: {
+        tags,
+        summary: 'Stop a turn',
+        description: 'What was streamed so far is kept; calls without result end as errors.',
+        params: chatParams,
+        response: { 200: chatSchema },
+      },
+    },
+    async ({ params, session }) =>
+      presentChat(valueOf(await chats.interrupt(session.userId, params.chat)), findOwner),
+  );
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { uuidSchema } from '#shared/api/common.ts';
+import type { ChatId, MessageId, QueuedMessageId } from '#shared/kernel/ids.ts';
+
+/** Ids are compared in lower case; the tag exists for the compiler only. */
+const chatId = uuidSchema.transform((id) => id.toLowerCase() as ChatId);
+
+const int64Text = z.string().regex(/^[+-]?\d{1,20}$/, 'Must be a whole number.');
+
+/** An int64; what a number cannot hold exactly becomes the largest that it can. */
+const int64 = int64Text.transform((text, refinement) => {
+  const value = BigInt(text);
+  if (BigInt.asIntN(64, value) !== value) {
+    refinement.addIssue({ code: 'custom', message: 'Must fit into 64 bits.' });
+    return z.NEVER;
+  }
+  return Number(value > BigInt(Number.MAX_SAFE_INTEGER) ? Number.MAX_SAFE_INTEGER : value);
+});
+
+const cursor = int64.refine((value) => value >= 0, 'Must not be negative.');
+const rowId = int64.refine((value) => value > 0, 'Must be positive.');
+const count = z.coerce.number().int().min(0);
+
+export const chatParams = z.object({ chat: chatId });
+export const messageParams = chatParams.extend({
+  message: rowId.transform((id) => id as MessageId),
+});
+export const queuedParams = chatParams.extend({
+  queuedMessage: rowId.transform((id) => id as QueuedMessageId),
+});
+export const approvalParams = chatParams.extend({ toolCallId: z.string() });
+
+const label = z.string().transform((text, refinement) => {
+  const colon = text.indexOf(':');
+  if (colon < 1 || colon === text.length - 1) {
+    refinement.addIssue({ code: 'custom', message: 'Must be key:value.' });
+    return z.NEVER;
+  }
+  return { key: text.slice(0, colon), value: text.slice(colon + 1) };
+});
+
+export const listQuery = z.object({
+  q: z.string().default(''),
+  label: z
+    .union([label.transform((one) => [one]), z.array(label)])
+    .optional()
+    .transform((labels) => labels ?? []),
+  limit: count.default(0),
+  offset: count.default(0),
+  after_id: chatId.optional(),
+});
+
+export const messagesQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  before_id: cursor.optional().transform(zeroIsAbsent),
+  after_id: cursor.optional(),
+});
+
+export const promptsQuery = z.object({ limit: count.max(2000).default(0) });
+
+export const byWorkspaceQuery = z.object({ workspace_ids: z.string().default('') });
+
+export const streamQuery = z.object({
+  after_id: int64.default(0).transform((id) => Math.max(id, 0)),
+});
+
+function zeroIsAbsent(value: number | undefined): number | undefined {
+  return value === 0 ? undefined : value;
+}

@@ -1,0 +1,207 @@
+import { assertNever } from '#shared/kernel/assert-never.ts';
+import type { UserId } from '#shared/kernel/ids.ts';
+import type { ChatStreamEvent, ChatWatchEvent } from '#shared/api/chat-events.ts';
+import type { ChatMessagePart } from '#shared/api/chat-parts.ts';
+import type {
+  Chat,
+  ChatDiffContents,
+  ChatDiffStatus,
+  ChatMessage,
+  ChatMessagesPage,
+  ChatQueuedMessage,
+  SendMessageResponse,
+} from '#shared/api/chats.ts';
+import {
+  formatMicros,
+  type ChatDiffRow,
+  type ChatEvent,
+  type ChatFamily,
+  type ChatRow,
+  type ChatWatchNotice,
+  type MessagePart,
+  type MessageRow,
+  type MessagesPage,
+  type QueuedRow,
+  type SentMessage,
+} from '../../../services/chats/index.ts';
+
+/** Names of a chat's owner. */
+export type FindOwner = (
+  id: UserId,
+) => { readonly username: string; readonly name: string } | undefined;
+
+/**
+ * `row`: of a list, with unread mark and a diff status in any case. `single`: with the diff status
+ * that is stored. `notice`: with neither.
+ */
+type Detail = 'row' | 'single' | 'notice';
+
+export function presentChats(families: readonly ChatFamily[], findOwner: FindOwner): Chat[] {
+  return families.map(({ chat, children }) => present(chat, findOwner, 'row', children));
+}
+
+export function presentFamily({ chat, children }: ChatFamily, findOwner: FindOwner): Chat {
+  return present(chat, findOwner, 'single', children);
+}
+
+export function presentChat(chat: ChatRow, findOwner: FindOwner): Chat {
+  return present(chat, findOwner, 'single', []);
+}
+
+export function presentNotice(notice: ChatWatchNotice, findOwner: FindOwner): ChatWatchEvent {
+  const detail = notice.kind === 'diff_status_change' ? 'single' : 'notice';
+  return {
+    kind: notice.kind,
+    chat: present(notice.chat, findOwner, detail, []),
+    ...(notice.toolCalls ? { tool_calls: Array.from(notice.toolCalls) } : {}),
+  };
+}
+
+function present(
+  chat: ChatRow,
+  findOwner: FindOwner,
+  detail: Detail,
+  children: readonly ChatRow[],
+): Chat {
+  const owner = findOwner(chat.ownerId);
+  const diff = presentDiffStatus(chat, detail);
+  return {
+    id: chat.id,
+    owner_id: chat.ownerId,
+    organization_id: chat.organizationId,
+    ...(owner ? { owner_username: owner.username } : {}),
+    ...(owner && owner.name !== '' ? { owner_name: owner.name } : {}),
+    ...(chat.workspaceId ? { workspace_id: chat.workspaceId } : {}),
+    ...(chat.buildId ? { build_id: chat.buildId } : {}),
+    ...(chat.agentId ? { agent_id: chat.agentId } : {}),
+    ...(chat.parentId ? { parent_chat_id: chat.parentId } : {}),
+    root_chat_id: chat.rootId,
+    last_model_config_id: chat.modelConfigId,
+    title: chat.title,
+    status: chat.status,
+    ...(chat.planMode ? { plan_mode: 'plan' as const } : {}),
+    ...(chat.lastError ? { last_error: chat.lastError } : {}),
+    last_turn_summary: chat.lastTurnSummary ?? null,
+    ...(diff ? { diff_status: diff } : {}),
+    created_at: formatMicros(chat.createdAt),
+    updated_at: formatMicros(chat.updatedAt),
+    archived: chat.archived,
+    pin_order: chat.pinOrder,
+    mcp_server_ids: [],
+    labels: chat.labels,
+    has_unread: detail === 'row' && chat.hasUnread,
+    client_type: chat.clientType,
+    shared: false,
+    children: children.map((child) => present(child, findOwner, 'row', [])),
+  };
+}
+
+function presentDiffStatus(chat: ChatRow, detail: Detail): ChatDiffStatus | undefined {
+  if (detail === 'notice' || (detail === 'single' && !chat.diff)) return undefined;
+  const diff: Partial<ChatDiffRow> = chat.diff ?? {};
+  return {
+    chat_id: chat.id,
+    ...(diff.url ? { url: diff.url } : {}),
+    pull_request_title: '',
+    pull_request_draft: false,
+    changes_requested: false,
+    additions: diff.additions ?? 0,
+    deletions: diff.deletions ?? 0,
+    changed_files: diff.changedFiles ?? 0,
+    ...(diff.branch ? { head_branch: diff.branch } : {}),
+    ...(diff.refreshedAt ? { refreshed_at: formatMicros(diff.refreshedAt) } : {}),
+  };
+}
+
+export function presentDiffContents(chat: ChatRow): ChatDiffContents {
+  return {
+    chat_id: chat.id,
+    ...(chat.diff?.remoteOrigin ? { remote_origin: chat.diff.remoteOrigin } : {}),
+    ...(chat.diff?.branch ? { branch: chat.diff.branch } : {}),
+  };
+}
+
+export function presentMessage(message: MessageRow): ChatMessage {
+  return {
+    id: message.id,
+    chat_id: message.chatId,
+    ...(message.createdBy ? { created_by: message.createdBy } : {}),
+    ...(message.modelConfigId ? { model_config_id: message.modelConfigId } : {}),
+    created_at: formatMicros(message.createdAt),
+    role: message.role,
+    content: message.parts.map(presentPart),
+    ...(hasUsage(message) ? { usage: message.usage } : {}),
+  };
+}
+
+function hasUsage(
+  message: MessageRow,
+): message is MessageRow & { readonly usage: NonNullable<MessageRow['usage']> } {
+  return Object.values(message.usage ?? {}).some((count) => count !== undefined && count !== 0);
+}
+
+/** What the provider wants back is nobody else's business. */
+function presentPart(part: MessagePart): ChatMessagePart {
+  const { provider_metadata: _, ...rest } = part;
+  return rest;
+}
+
+function presentQueued(message: QueuedRow): ChatQueuedMessage {
+  return {
+    id: message.id,
+    chat_id: message.chatId,
+    ...(message.modelConfigId ? { model_config_id: message.modelConfigId } : {}),
+    content: message.parts.map(presentPart),
+    created_at: formatMicros(message.createdAt),
+  };
+}
+
+export function presentMessagesPage(page: MessagesPage): ChatMessagesPage {
+  return {
+    messages: page.messages.map(presentMessage),
+    queued_messages: page.queued.map(presentQueued),
+    has_more: page.hasMore,
+  };
+}
+
+export function presentSent(sent: SentMessage): SendMessageResponse {
+  return sent.queued
+    ? { queued: true, queued_message: presentQueued(sent.message) }
+    : { queued: false, message: presentMessage(sent.message) };
+}
+
+export function presentEvent(chatId: string, event: ChatEvent): ChatStreamEvent {
+  const base = { chat_id: chatId };
+  switch (event.type) {
+    case 'part':
+      return {
+        ...base,
+        type: 'message_part',
+        message_part: { role: event.role, part: presentPart(event.part) },
+      };
+    case 'message':
+      return { ...base, type: 'message', message: presentMessage(event.message) };
+    case 'status':
+      return { ...base, type: 'status', status: { status: event.status } };
+    case 'error':
+      return { ...base, type: 'error', error: event.error };
+    case 'retry':
+      return { ...base, type: 'retry', retry: event.retry };
+    case 'queue':
+      return {
+        ...base,
+        type: 'queue_update',
+        ...(event.queue.length > 0 ? { queued_messages: event.queue.map(presentQueued) } : {}),
+      };
+    case 'approvals':
+      return {
+        ...base,
+        type: 'approval_request',
+        ...(event.requests.length > 0 ? { approvals: Array.from(event.requests) } : {}),
+      };
+    case 'history_reset':
+      return { ...base, type: 'history_reset' };
+    default:
+      return assertNever(event);
+  }
+}

@@ -1,0 +1,27 @@
+import type { Clock } from '#shared/kernel/clock.ts';
+import { CHAT_PREFIXES } from '#shared/api/chats.ts';
+import type { Chats } from '../../../services/chats/index.ts';
+import type { RouteModule } from '../../api-server.ts';
+import { approvalRoutes } from './approval-routes.ts';
+import { chatRoutes } from './chat-routes.ts';
+import { messageRoutes } from './message-routes.ts';
+import type { FindOwner } from './present.ts';
+import { chatSocketRoutes } from './socket-routes.ts';
+
+export type ChatsRoutesDeps = {
+  readonly chats: Chats;
+  readonly findOwner: FindOwner;
+  readonly clock: Clock;
+};
+
+/** The chats API, the same under each prefix. */
+export function chatsRoutes(deps: ChatsRoutesDeps): RouteModule {
+  return (app) => {
+    for (const prefix of CHAT_PREFIXES) {
+      chatRoutes(app, prefix, deps);
+      messageRoutes(app, prefix, deps);
+      approvalRoutes(app, prefix, deps);
+      chatSocketRoutes(app, prefix, deps);
+    }
+  };
+}

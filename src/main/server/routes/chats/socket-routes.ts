@@ -1,0 +1,69 @@
+import type { Clock } from '#shared/kernel/clock.ts';
+import type { Chats } from '../../../services/chats/index.ts';
+import type { ApiServer } from '../../api-server.ts';
+import { closeCodes, socketRoute } from '../../websocket/socket-route.ts';
+import { valueOf } from './answers.ts';
+import { chatParams, streamQuery } from './params.ts';
+import { presentNotice, type FindOwner } from './present.ts';
+import { createStreamWriter } from './stream-writer.ts';
+
+/** A client this far behind is cut off; it reads the list again when it is back. */
+const maxBufferedBytes = 4 * 1024 * 1024;
+const tags = ['Chats'];
+
+export function chatSocketRoutes(
+  app: ApiServer,
+  prefix: string,
+  deps: { readonly chats: Chats; readonly findOwner: FindOwner; readonly clock: Clock },
+): void {
+  const { chats, findOwner, clock } = deps;
+
+  socketRoute(app, {
+    url: `${prefix}/watch`,
+    schema: {
+      tags,
+      summary: 'Watch the list of chats',
+      description: 'WebSocket. Each text frame is one event; there is no snapshot and no replay.',
+    },
+    prepare: (request) => request.session.userId,
+    connect(socket, userId) {
+      const stop = chats.watch(userId, (notice) => {
+        socket.sendText(`${JSON.stringify(presentNotice(notice, findOwner))}\n`);
+        if (socket.bufferedBytes <= maxBufferedBytes) return;
+        stop();
+        socket.close(closeCodes.internal, 'the client reads too slowly');
+      });
+      socket.onClose(stop);
+    },
+  });
+
+  socketRoute(app, {
+    url: `${prefix}/:chat/stream`,
+    schema: {
+      tags,
+      summary: 'Follow a chat',
+      description:
+        'WebSocket. Each text frame is an array of 1 to 256 events: first the chat as it is, then ' +
+        'what happens. `after_id` is the largest message id that the client has. Calls that wait ' +
+        'for the person are told by `approval_request` events.',
+      params: chatParams,
+      querystring: streamQuery,
+    },
+    prepare(request) {
+      const chat = valueOf(chats.find(request.session.userId, request.params.chat));
+      return { chatId: chat.id, afterId: request.query.after_id };
+    },
+    connect(socket, { chatId, afterId }) {
+      const writer = createStreamWriter(socket, chatId, clock);
+      let kind: 'snapshot' | 'live' = 'snapshot';
+      const stop = chats.subscribe(chatId, afterId, (events) => {
+        writer.write(events, kind);
+        kind = 'live';
+      });
+      socket.onClose(() => {
+        writer.close();
+        stop();
+      });
+    },
+  });
+}

@@ -1,0 +1,82 @@
+import type { Clock, Dispose } from '#shared/kernel/clock.ts';
+import type { ChatEvent } from '../../../services/chats/index.ts';
+import { closeCodes, type ServerSocket } from '../../websocket/socket-route.ts';
+import { presentEvent } from './present.ts';
+
+const maxEventsInFrame = 256;
+/** A frame ends with the event that exceeds this, so that clients with a 4 MiB limit can read it. */
+const fullFrameLength = 256 * 1024;
+/** More than this in the socket, and the rest waits here. */
+const highWaterBytes = 1024 * 1024;
+const lookAgainMs = 10;
+/** Live events that may wait for a client; it is cut off beyond and resumes by message id. */
+const maxWaitingLive = 128;
+
+/** Sends a chat's events in frames, at the pace of the client. */
+export interface StreamWriter {
+  /** A snapshot may be of any length; what follows it is live. */
+  write(events: readonly ChatEvent[], kind: 'snapshot' | 'live'): void;
+  close(): void;
+}
+
+export function createStreamWriter(
+  socket: ServerSocket,
+  chatId: string,
+  clock: Clock,
+): StreamWriter {
+  let waiting: ChatEvent[] = [];
+  let next = 0;
+  let waitingLive = 0;
+  let isOpen = true;
+  let stopLooking: Dispose | undefined;
+
+  function flush(): void {
+    stopLooking = undefined;
+    while (next < waiting.length) {
+      if (socket.bufferedBytes >= highWaterBytes) {
+        stopLooking = clock.setTimer(flush, lookAgainMs);
+        return;
+      }
+      socket.sendText(nextFrame());
+    }
+    waiting = [];
+    next = 0;
+    waitingLive = 0;
+  }
+
+  function nextFrame(): string {
+    const texts: string[] = [];
+    let length = 0;
+    while (texts.length < maxEventsInFrame && length < fullFrameLength) {
+      const event = waiting[next];
+      if (!event) break;
+      next += 1;
+      const text = JSON.stringify(presentEvent(chatId, event));
+      texts.push(text);
+      length += text.length;
+    }
+    return `[${texts.join(',')}]\n`;
+  }
+
+  function close(): void {
+    isOpen = false;
+    stopLooking?.();
+    waiting = [];
+    next = 0;
+  }
+
+  return {
+    write(events, kind) {
+      if (!isOpen) return;
+      waiting.push(...events);
+      // All messages sent anew after an edit are as bulky as a snapshot.
+      const isBulk = kind === 'snapshot' || events.some((event) => event.type === 'history_reset');
+      if (!isBulk) waitingLive += events.length;
+      if (!stopLooking) flush();
+      if (waitingLive <= maxWaitingLive) return;
+      close();
+      socket.close(closeCodes.internal, 'the client reads too slowly');
+    },
+    close,
+  };
+}
