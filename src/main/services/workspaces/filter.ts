@@ -8,8 +8,10 @@ export type WorkspaceFilter = {
   readonly ids?: readonly string[];
   readonly ownerId?: UserId;
   readonly organizationId?: string;
-  /** Part of the name. */
-  readonly name?: string;
+  /** Each is part of the name. */
+  readonly names?: readonly string[];
+  /** Of the latest build; any value when none is given. */
+  readonly parameter?: { readonly name: string; readonly value: string | undefined };
   /** Whole name of the template. */
   readonly template?: string;
   readonly status?: WorkspaceStatus;
@@ -31,7 +33,8 @@ export function matchesFilter(workspace: WorkspaceDetails, filter: WorkspaceFilt
     (filter.ids?.includes(workspace.id) ?? true) &&
     is(filter.ownerId, workspace.ownerId) &&
     is(filter.organizationId, workspace.organizationId) &&
-    (filter.name === undefined || workspace.name.toLowerCase().includes(filter.name)) &&
+    (filter.names ?? []).every((part) => workspace.name.toLowerCase().includes(part)) &&
+    (filter.parameter === undefined || hasParameter(workspace, filter.parameter)) &&
     is(filter.template, workspace.template.name.toLowerCase()) &&
     is(filter.status, latestBuild.status) &&
     (filter.agentStatus === undefined ||
@@ -62,6 +65,16 @@ export function compareWorkspaces(
 function matchesHealth(workspace: WorkspaceDetails, healthy: boolean): boolean {
   return workspace.latestBuild.agents.some(({ status }) =>
     healthy ? status === 'connected' : status === 'disconnected' || status === 'timeout',
+  );
+}
+
+function hasParameter(
+  workspace: WorkspaceDetails,
+  wanted: NonNullable<WorkspaceFilter['parameter']>,
+): boolean {
+  return workspace.latestBuild.parameters.some(
+    ({ name, value }) =>
+      name.toLowerCase() === wanted.name && is(wanted.value, value.toLowerCase()),
   );
 }
 

@@ -1,8 +1,13 @@
 import type { Emitter } from '#shared/kernel/emitter.ts';
-import type { UserId } from '#shared/kernel/ids.ts';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
 import type { Dispose } from '#shared/kernel/clock.ts';
-import type { BuildId, WorkspaceAgentId, WorkspaceId } from '#shared/kernel/ids.ts';
+import type {
+  BuildId,
+  TemplateId,
+  UserId,
+  WorkspaceAgentId,
+  WorkspaceId,
+} from '#shared/kernel/ids.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { AgentLogRow } from '../../store/tables/workspace-agent-logs-store.ts';
 import type { BuildLogRow } from '../../store/tables/workspace-build-logs-store.ts';
@@ -31,6 +36,7 @@ import { createGitWorktreeProvisioner } from './provisioners/git-worktree.ts';
 import { createLocalFolderProvisioner } from './provisioners/local-folder.ts';
 import { recover } from './recover.ts';
 import { createSettings, type WorkspaceSettings } from './settings.ts';
+import { templateUsage, type TemplateUsage } from './usage.ts';
 import { findConnection } from './agents/find-connection.ts';
 import type {
   AgentDetails,
@@ -54,6 +60,7 @@ export type { JobStatus } from './builds/transitions.ts';
 export type { WorkspaceFilter } from './filter.ts';
 export type { FolderEntry, FolderListing } from './folders/browse.ts';
 export type { RecentFolder } from './folders/recent.ts';
+export type { TemplateUsage } from './usage.ts';
 export type { OpenedFolder, OpenFolder, OpenFolderError } from './open-folder.ts';
 export type { AgentLogRow } from '../../store/tables/workspace-agent-logs-store.ts';
 export type { BuildLogRow } from '../../store/tables/workspace-build-logs-store.ts';
@@ -107,6 +114,8 @@ export interface Workspaces extends Approvals, WorkspaceSettings {
   browseFolder(path: string | undefined): Promise<Result<FolderListing, string>>;
   recentFolders(ownerId: UserId): Promise<readonly RecentFolder[]>;
 
+  templateUsage(templateId: TemplateId): TemplateUsage;
+
   readonly events: Emitter<WorkspaceEvent>;
   /** Waits for running builds, ends every workspace's processes; the workspaces stay running. */
   close(): Promise<void>;
@@ -152,7 +161,7 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
     return ok(build);
   }
 
-  const { settled } = runner;
+  const settled = (buildId: BuildId): Promise<void> => runner.settled(buildId);
   const openFolder = createOpenFolder({ context, details, folders, create, startBuild, settled });
 
   return {
@@ -190,6 +199,7 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
     connection: (workspaceId) => findConnection(details, connections, workspaceId),
     browseFolder: (path) => browseFolder(folders, path),
     recentFolders: (ownerId) => recentFolders(context, ownerId),
+    templateUsage: (templateId) => templateUsage(context, templateId),
     events: context.events,
     async close() {
       await runner.close();

@@ -9,7 +9,13 @@ import {
   type BuildReason,
   type ParameterValue,
 } from '#shared/api/workspace-builds.ts';
-import type { BuildId, TemplateVersionId, UserId, WorkspaceId } from '#shared/kernel/ids.ts';
+import type {
+  BuildId,
+  TemplateId,
+  TemplateVersionId,
+  UserId,
+  WorkspaceId,
+} from '#shared/kernel/ids.ts';
 import { flagColumn, idColumn, jsonColumn, toFlag } from '../columns.ts';
 import type { Database } from '../database.ts';
 import { workspaceStateSchema, type WorkspaceState } from './workspace-state.ts';
@@ -63,6 +69,8 @@ export interface WorkspaceBuildsStore {
   list(workspaceId: WorkspaceId, page: BuildPage): readonly WorkspaceBuildRow[];
   /** Builds whose job has not ended. */
   active(): readonly WorkspaceBuildRow[];
+  /** Milliseconds that the template's newest successful builds took; at most 100. */
+  durations(templateId: TemplateId, transition: WorkspaceTransition): readonly number[];
   /** Job and state; the rest of a build never changes. */
   update(row: WorkspaceBuildRow): void;
 }
@@ -87,6 +95,8 @@ const buildRow = z.object({
   canceledAt: z.string().nullable(),
   completedAt: z.string().nullable(),
 });
+
+const durationRow = z.object({ startedAt: z.string(), completedAt: z.string() });
 
 const select = `SELECT id, workspace_id AS workspaceId, build_number AS buildNumber,
   template_version_id AS templateVersionId, transition, orphan, initiator_id AS initiatorId,
@@ -162,6 +172,17 @@ export function createWorkspaceBuildsStore(db: Database): WorkspaceBuildsStore {
         .prepare(`${select} WHERE job_status IN ('pending', 'running', 'canceling')`)
         .all()
         .map((row) => buildRow.parse(row)),
+    durations: (templateId, transition) =>
+      db
+        .prepare(
+          `SELECT started_at AS startedAt, completed_at AS completedAt FROM workspace_builds
+           WHERE job_status = 'succeeded' AND transition = ? AND started_at IS NOT NULL
+             AND template_version_id IN (SELECT id FROM template_versions WHERE template_id = ?)
+           ORDER BY completed_at DESC LIMIT 100`,
+        )
+        .all(transition, templateId)
+        .map((row) => durationRow.parse(row))
+        .map(({ startedAt, completedAt }) => Date.parse(completedAt) - Date.parse(startedAt)),
     update(row) {
       db.prepare(
         `UPDATE workspace_builds SET state = ?, job_status = ?, job_error = ?, updated_at = ?,
