@@ -1,7 +1,7 @@
 import { access, mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { ApprovalMode } from '#shared/api/approvals.ts';
 import { runTurn, type ApprovalGrants, type ModelEvent } from '#main/agent-loop/index.ts';
 import { createManualClock } from '#test/support/manual-clock.ts';
