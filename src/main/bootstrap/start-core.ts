@@ -1,17 +1,19 @@
 import { createScope, type Scope } from '#shared/kernel/scope.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { HttpServer } from '../server/http-server.ts';
-import { generalRoutes } from '../server/routes/general/routes.ts';
-import { organizationsRoutes } from '../server/routes/organizations/routes.ts';
-import { usersRoutes } from '../server/routes/users/routes.ts';
-import { modelsRoutes } from '../server/routes/models/routes.ts';
 import type { CoreOptions } from './options.ts';
+import { startBridge } from './phases/bridge.ts';
+import { startChats } from './phases/chats.ts';
 import { startDeployment } from './phases/deployment.ts';
 import { startFoundation } from './phases/foundation.ts';
+import { startGitWatch } from './phases/git-watch.ts';
 import { startIdentity } from './phases/identity.ts';
 import { startModels } from './phases/models.ts';
+import { createRoutes } from './phases/routes.ts';
+import { startSampleProject } from './phases/sample-project.ts';
 import { startServer } from './phases/server.ts';
 import { startStore } from './phases/store.ts';
+import { startWorkspaces } from './phases/workspaces.ts';
 
 export type { CoreOptions } from './options.ts';
 export { StartError } from './start-error.ts';
@@ -46,20 +48,36 @@ async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
   const db = startStore(foundation, scope);
   const identity = startIdentity(foundation, db);
   const models = startModels(options, foundation, db);
-  const address = createAddress();
-  const deployment = startDeployment(options, foundation, identity, () => address.url());
-  const server = await startServer(
-    options,
+  const bridge = await startBridge(foundation, scope);
+  const sample = await startSampleProject(foundation, bridge.git);
+  const workspaceServices = await startWorkspaces(
     foundation,
-    identity,
-    [
-      generalRoutes({ deployment, clock: foundation.clock, logger: foundation.logger }),
-      usersRoutes({ identity }),
-      organizationsRoutes({ identity }),
-      modelsRoutes({ models }),
-    ],
+    { db, identity, bridgeHost: bridge, sampleFolder: sample.folder },
     scope,
   );
+  const { workspaces } = workspaceServices;
+  const gitWatch = startGitWatch(foundation, bridge, scope);
+  const chats = startChats(
+    options,
+    foundation,
+    { db, identity, models, workspaces, gitWatch },
+    scope,
+  );
+  const address = createAddress();
+  const deployment = startDeployment(options, foundation, {
+    identity,
+    workspaces,
+    baseUrl: () => address.url(),
+  });
+  const routes = createRoutes(foundation, {
+    deployment,
+    identity,
+    models,
+    gitWatch,
+    chats,
+    ...workspaceServices,
+  });
+  const server = await startServer(options, foundation, { identity, routes }, scope);
   address.set(server);
   const sessionToken = identity.keys.createLocal(identity.owner().id);
   const route = startRoute(options.openFolder);

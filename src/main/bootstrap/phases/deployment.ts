@@ -1,5 +1,6 @@
 import { createDeployment, type Deployment } from '../../services/deployment/index.ts';
 import type { Identity } from '../../services/identity/index.ts';
+import type { Workspaces } from '../../services/workspaces/index.ts';
 import { homepage, wireVersion } from '../build-info.ts';
 import type { CoreOptions } from '../options.ts';
 import type { Foundation } from './foundation.ts';
@@ -7,9 +8,13 @@ import type { Foundation } from './foundation.ts';
 export function startDeployment(
   options: CoreOptions,
   foundation: Foundation,
-  identity: Identity,
-  baseUrl: () => string,
+  services: {
+    readonly identity: Identity;
+    readonly workspaces: Workspaces;
+    readonly baseUrl: () => string;
+  },
 ): Deployment {
+  const { identity, workspaces, baseUrl } = services;
   return createDeployment({
     facts: {
       wireVersion,
@@ -21,7 +26,8 @@ export function startDeployment(
       sources: options.sources ?? { port: 'default', dataDir: 'default' },
     },
     baseUrl,
-    workspaceCounts: () => ({ pending: 0, building: 0, running: 0, failed: 0, stopped: 0 }),
+    workspaceStatuses: () =>
+      workspaces.list(identity.owner().id, {}).map((workspace) => workspace.latestBuild.status),
     clock: foundation.clock,
   });
 }

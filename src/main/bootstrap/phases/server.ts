@@ -12,19 +12,18 @@ const signInRateLimit = 60;
 export async function startServer(
   options: CoreOptions,
   foundation: Foundation,
-  identity: Identity,
-  routes: readonly RouteModule[],
+  services: { readonly identity: Identity; readonly routes: readonly RouteModule[] },
   scope: Scope,
 ): Promise<HttpServer> {
   const server = await createHttpServer({
     clock: foundation.clock,
     random: foundation.random,
     logger: foundation.logger,
-    identity,
+    identity: services.identity,
     buildVersion: wireVersion,
     rendererDir: options.rendererDir,
     rateLimits: { api: options.apiRateLimit ?? 0, signIn: signInRateLimit },
-    routes,
+    routes: services.routes,
   });
   scope.add(() => server.close());
   await server.listen(options.port);

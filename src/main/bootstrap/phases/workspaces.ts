@@ -11,15 +11,19 @@ export type WorkspaceServices = {
   readonly workspaces: Workspaces;
 };
 
-/** The built-in templates, and the workspaces of earlier runs opened again. */
+/** The built-in templates, and the workspaces; those that ran when the last process ended run. */
 export async function startWorkspaces(
   foundation: Foundation,
-  db: Database,
-  identity: Identity,
-  bridgeHost: BridgeHost,
+  services: {
+    readonly db: Database;
+    readonly identity: Identity;
+    readonly bridgeHost: BridgeHost;
+    readonly sampleFolder: string;
+  },
   scope: Scope,
 ): Promise<WorkspaceServices> {
-  const { clock, random, paths, logger } = foundation;
+  const { clock, random, logger, paths } = foundation;
+  const { db, identity, bridgeHost, sampleFolder } = services;
   const templates = createTemplates({
     db,
     clock,
@@ -34,10 +38,10 @@ export async function startWorkspaces(
     logger,
     templates,
     bridgeHost,
-    username: (userId) => identity.userById(userId)?.username ?? '',
     dataFolder: paths.root,
     worktreesFolder: paths.worktrees,
-    sampleFolder: paths.sampleProject,
+    sampleFolder,
+    username: (userId) => identity.userById(userId)?.username ?? '',
   });
   scope.add(() => workspaces.close());
   await workspaces.recover();

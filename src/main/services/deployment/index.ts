@@ -1,3 +1,5 @@
+import type { WorkspaceStatus } from '#shared/api/workspace-builds.ts';
+import { assertNever } from '#shared/kernel/assert-never.ts';
 import type { Clock } from '#shared/kernel/clock.ts';
 
 /** Where a setting of this run came from. */
@@ -42,7 +44,8 @@ export interface Deployment {
 export type DeploymentDeps = {
   readonly facts: DeploymentFacts;
   readonly baseUrl: () => string;
-  readonly workspaceCounts: () => WorkspaceCounts;
+  /** Of every workspace that is not deleted. */
+  readonly workspaceStatuses: () => readonly WorkspaceStatus[];
   readonly clock: Clock;
 };
 
@@ -60,8 +63,38 @@ export function createDeployment(deps: DeploymentDeps): Deployment {
         aggregatedFrom: new Date(collectedAt.getTime() - statsWindowMs),
         collectedAt,
         nextUpdateAt: new Date(collectedAt.getTime() + statsIntervalMs),
-        workspaces: deps.workspaceCounts(),
+        workspaces: countStatuses(deps.workspaceStatuses()),
       };
     },
   };
+}
+
+function countStatuses(statuses: readonly WorkspaceStatus[]): WorkspaceCounts {
+  const counts = { pending: 0, building: 0, running: 0, failed: 0, stopped: 0 };
+  for (const status of statuses) {
+    const group = groupOf(status);
+    if (group) counts[group] += 1;
+  }
+  return counts;
+}
+
+function groupOf(status: WorkspaceStatus): keyof WorkspaceCounts | undefined {
+  switch (status) {
+    case 'pending':
+    case 'running':
+    case 'failed':
+    case 'stopped':
+      return status;
+    case 'starting':
+    case 'stopping':
+    case 'deleting':
+    case 'canceling':
+      return 'building';
+    case 'canceled':
+      return 'failed';
+    case 'deleted':
+      return undefined;
+    default:
+      return assertNever(status);
+  }
 }

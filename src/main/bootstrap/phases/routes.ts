@@ -1,0 +1,57 @@
+import type { TemplateId, UserId, WorkspaceId } from '#shared/kernel/ids.ts';
+import type { RouteModule } from '../../server/api-server.ts';
+import { chatsRoutes } from '../../server/routes/chats/routes.ts';
+import { foldersRoutes } from '../../server/routes/folders/routes.ts';
+import { authCheckRoutes } from '../../server/routes/general/authcheck.ts';
+import { generalRoutes } from '../../server/routes/general/routes.ts';
+import { gitRoutes } from '../../server/routes/git/routes.ts';
+import { modelsRoutes } from '../../server/routes/models/routes.ts';
+import { organizationsRoutes } from '../../server/routes/organizations/routes.ts';
+import { templatesRoutes } from '../../server/routes/templates/routes.ts';
+import { usersRoutes } from '../../server/routes/users/routes.ts';
+import { workspaceAgentsRoutes } from '../../server/routes/workspace-agents/routes.ts';
+import { workspacesRoutes } from '../../server/routes/workspaces/routes.ts';
+import type { Chats } from '../../services/chats/index.ts';
+import type { Deployment } from '../../services/deployment/index.ts';
+import type { GitWatch } from '../../services/git-watch/index.ts';
+import type { Identity } from '../../services/identity/index.ts';
+import type { Models } from '../../services/models/index.ts';
+import { wireVersion } from '../build-info.ts';
+import type { Foundation } from './foundation.ts';
+import type { WorkspaceServices } from './workspaces.ts';
+
+export type Services = WorkspaceServices & {
+  readonly deployment: Deployment;
+  readonly identity: Identity;
+  readonly models: Models;
+  readonly gitWatch: GitWatch;
+  readonly chats: Chats;
+};
+
+/** Every route of the server. */
+export function createRoutes(foundation: Foundation, services: Services): readonly RouteModule[] {
+  const { clock, logger } = foundation;
+  const { deployment, identity, models, templates, workspaces, gitWatch, chats } = services;
+  const version = wireVersion;
+  return [
+    generalRoutes({ deployment, clock, logger }),
+    authCheckRoutes({ exists: createExists(services) }),
+    usersRoutes({ identity }),
+    organizationsRoutes({ identity }),
+    modelsRoutes({ models }),
+    templatesRoutes({ templates, workspaces, identity }),
+    workspacesRoutes({ workspaces, templates, identity, clock, version }),
+    workspaceAgentsRoutes({ workspaces, version }),
+    foldersRoutes({ workspaces, identity, version }),
+    chatsRoutes({ chats, findOwner: (id) => identity.userById(id), clock }),
+    gitRoutes({ chats, workspaces, gitWatch }),
+  ];
+}
+
+function createExists({ workspaces, templates, identity }: Services) {
+  return {
+    workspace: (id: string) => workspaces.get(id as WorkspaceId) !== undefined,
+    template: (id: string) => templates.get(id as TemplateId) !== undefined,
+    user: (id: string) => identity.userById(id as UserId) !== undefined,
+  };
+}
