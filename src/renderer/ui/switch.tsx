@@ -4,6 +4,8 @@ import styles from './field.module.css';
 
 export interface SwitchProps {
   readonly label: string;
+  /** The label is for screen readers only; something else says it to the eye. */
+  readonly hideLabel?: boolean;
   readonly note?: ReactNode;
   readonly checked: boolean;
   readonly disabled?: boolean;
@@ -11,12 +13,13 @@ export interface SwitchProps {
 }
 
 /** On or off, at once. */
-export function Switch({ label, note, checked, disabled = false, onChange }: SwitchProps) {
+export function Switch(props: SwitchProps) {
+  const { label, hideLabel = false, note, checked, disabled = false, onChange } = props;
   const id = useId();
   return (
     <div className={styles.switchRow}>
       <div className={styles.switchText}>
-        <span id={id} className={styles.label}>
+        <span id={id} className={hideLabel ? styles.hiddenLabel : styles.label}>
           {label}
         </span>
         {note && <span className={styles.note}>{note}</span>}

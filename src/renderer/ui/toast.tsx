@@ -1,6 +1,6 @@
 import { Toast as Base } from '@base-ui/react/toast';
 import { CircleAlert, X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useCallback, type ReactNode } from 'react';
 import buttons from './button.module.css';
 import { cx } from './cx.ts';
 import { Icon } from './icon.tsx';
@@ -18,23 +18,26 @@ export type ShowToast = (message: ToastMessage) => void;
 
 /** Says that something happened outside the place that is looked at. */
 export function useToast(): ShowToast {
-  const manager = Base.useToastManager();
-  return ({ title, text, kind = 'done', action }) => {
-    const id = manager.add({
-      title,
-      description: text,
-      type: kind,
-      priority: kind === 'failed' ? 'high' : 'low',
-      timeout: kind === 'failed' ? 0 : 5000,
-      actionProps: action && {
-        children: action.verb,
-        onClick: () => {
-          manager.close(id);
-          action.run();
+  const { add, close } = Base.useToastManager();
+  return useCallback(
+    ({ title, text, kind = 'done', action }) => {
+      const id = add({
+        title,
+        description: text,
+        type: kind,
+        priority: kind === 'failed' ? 'high' : 'low',
+        timeout: kind === 'failed' ? 0 : 5000,
+        actionProps: action && {
+          children: action.verb,
+          onClick: () => {
+            close(id);
+            action.run();
+          },
         },
-      },
-    });
-  };
+      });
+    },
+    [add, close],
+  );
 }
 
 export function ToastProvider({ children }: { readonly children: ReactNode }) {

@@ -1,0 +1,129 @@
+import type { App } from '../state/app-state.ts';
+import { nextNeedingPerson } from '../state/chat-groups.ts';
+import { findChat } from '../state/chat-list-state.ts';
+import { toggleChanges } from '../state/view.ts';
+import { toggleSidebar } from './title-bar.tsx';
+
+/** Something the app can do: in the palette, and with a shortcut where it has one. */
+export interface Command {
+  readonly id: string;
+  readonly title: string;
+  readonly shortcut?: string;
+  /** False hides it and turns its shortcut off. */
+  readonly available: () => boolean;
+  /** May reject; the caller tells the person. */
+  readonly run: () => void | Promise<void>;
+}
+
+const always = (): boolean => true;
+
+/** Everything that can be done from anywhere, in the palette's order. */
+export function createCommands(app: App, narrow: boolean): readonly Command[] {
+  return [...createViewCommands(app, narrow), ...createChatCommands(app)];
+}
+
+function createViewCommands({ view, chatList, settings }: App, narrow: boolean): Command[] {
+  const inChat = (): boolean => view.store.getState().route.name === 'chat';
+  return [
+    {
+      id: 'new-chat',
+      title: 'New chat',
+      shortcut: 'mod+n',
+      available: always,
+      run: () => view.go({ name: 'new-chat' }),
+    },
+    {
+      id: 'next-waiting',
+      title: 'Go to the next chat that needs you',
+      shortcut: 'mod+shift+a',
+      available: () => nextNeedingPerson(chatList.store.getState()) !== undefined,
+      run: () => {
+        const chatId = nextNeedingPerson(chatList.store.getState());
+        if (chatId) view.go({ name: 'chat', chatId });
+      },
+    },
+    {
+      id: 'palette',
+      title: 'Search or do anything',
+      shortcut: 'mod+k',
+      available: always,
+      run: () => view.update((state) => ({ ...state, paletteOpen: !state.paletteOpen })),
+    },
+    {
+      id: 'changes',
+      title: 'Show or hide the changes',
+      shortcut: 'mod+e',
+      available: inChat,
+      run: () => view.update((state) => toggleChanges(state, narrow)),
+    },
+    {
+      id: 'sidebar',
+      title: 'Fold or unfold the sidebar',
+      shortcut: 'mod+b',
+      available: always,
+      run: () => view.update((state) => toggleSidebar(state, narrow)),
+    },
+    {
+      id: 'settings',
+      title: 'Settings',
+      shortcut: 'mod+,',
+      available: always,
+      run: () => view.go({ name: 'settings', section: 'appearance' }),
+    },
+    {
+      id: 'models',
+      title: 'Settings: models and providers',
+      available: always,
+      run: () => view.go({ name: 'settings', section: 'models' }),
+    },
+    {
+      id: 'approvals',
+      title: 'Settings: approvals',
+      available: always,
+      run: () => view.go({ name: 'settings', section: 'approvals' }),
+    },
+    ...(['light', 'dark', 'system'] as const).map((theme) => ({
+      id: `theme-${theme}`,
+      title: theme === 'system' ? 'Theme: as the system' : `Theme: ${theme}`,
+      available: () => settings.store.getState().theme !== theme,
+      run: () => settings.change({ theme }),
+    })),
+  ];
+}
+
+function createChatCommands({ api, chatList }: App): Command[] {
+  const openChat = () => {
+    const { chats, openChatId } = chatList.store.getState();
+    return openChatId ? findChat(chats, openChatId) : undefined;
+  };
+  return [
+    {
+      id: 'stop',
+      title: 'Stop the agent in this chat',
+      shortcut: 'mod+.',
+      available: () => openChat() !== undefined,
+      run: async () => {
+        const chat = openChat();
+        if (chat) await api.chats.interrupt(chat.id);
+      },
+    },
+    {
+      id: 'pin',
+      title: 'Pin or unpin this chat',
+      available: () => openChat()?.archived === false,
+      run: async () => {
+        const chat = openChat();
+        if (chat) await chatList.setPinned(chat.id, chat.pin_order === 0);
+      },
+    },
+    {
+      id: 'archive',
+      title: 'Archive this chat',
+      available: () => openChat()?.archived === false,
+      run: async () => {
+        const chat = openChat();
+        if (chat) await chatList.setArchived(chat.id, true);
+      },
+    },
+  ];
+}

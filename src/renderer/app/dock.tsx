@@ -1,0 +1,187 @@
+import { FileDiff, X } from 'lucide-react';
+import { Suspense, useEffect, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import { useWorkspaceLabel } from '../features/sidebar/index.ts';
+import type { App } from '../state/app-state.ts';
+import { attentionOf } from '../state/chat-groups.ts';
+import { CHANGES_WIDTH, withLayout, type PaneId } from '../state/view.ts';
+import { cx } from '../ui/cx.ts';
+import { DiffCount } from '../ui/diff-count.tsx';
+import { IconButton } from '../ui/icon-button.tsx';
+import { SplitHandle } from '../ui/split-handle.tsx';
+import { StatusGlyph } from '../ui/status-glyph.tsx';
+import { Tabs } from '../ui/tabs.tsx';
+import { ErrorBoundary } from './error-boundary.tsx';
+import { Loading } from './loading.tsx';
+import { panes } from './pane-registry.ts';
+import styles from './dock.module.css';
+
+export interface DockProps {
+  readonly app: App;
+  readonly chatId: string;
+  readonly narrow: boolean;
+}
+
+/** Pixels that the conversation keeps beside any other pane. */
+const CHAT_MIN_WIDTH = 360;
+
+/** The panes of one chat: side by side, or one at a time in a narrow window. */
+export function Dock({ app, chatId, narrow }: DockProps) {
+  return narrow ? (
+    <StackedPanes app={app} chatId={chatId} />
+  ) : (
+    <SideBySide app={app} chatId={chatId} />
+  );
+}
+
+type ChatProps = { readonly app: App; readonly chatId: string };
+
+function SideBySide({ app, chatId }: ChatProps) {
+  const { changesOpen, changesWidth } = useStore(app.view.store, (state) => state.layout);
+  const dockRef = useRef<HTMLDivElement>(null);
+  const dockWidth = useWidth(dockRef);
+  const max = Math.max(CHANGES_WIDTH.min, Math.min(CHANGES_WIDTH.max, dockWidth - CHAT_MIN_WIDTH));
+  const width = Math.min(changesWidth, max);
+  const resize = (changesWidth: number): void =>
+    app.view.update((state) => withLayout(state, { changesWidth }));
+  return (
+    <div ref={dockRef} className={styles.dock}>
+      <section className={cx(styles.pane, styles.grow)} aria-label="Chat">
+        <ChatHeader app={app} chatId={chatId} changesOpen={changesOpen} />
+        <PaneContent pane="chat" app={app} chatId={chatId} />
+      </section>
+      {changesOpen && dockWidth > 0 && (
+        <>
+          <SplitHandle
+            label="Width of the changes"
+            size={width}
+            min={CHANGES_WIDTH.min}
+            max={max}
+            sized="after"
+            onResize={resize}
+            onReset={() => resize(CHANGES_WIDTH.initial)}
+          />
+          <section className={cx(styles.pane, styles.fixed)} style={{ width }} aria-label="Changes">
+            <ChangesHeader app={app} chatId={chatId} />
+            <PaneContent pane="changes" app={app} chatId={chatId} />
+          </section>
+        </>
+      )}
+    </div>
+  );
+}
+
+function StackedPanes({ app, chatId }: ChatProps) {
+  const front = useStore(app.view.store, (state) => state.frontPane);
+  const chat = useChat(app, chatId);
+  return (
+    <Tabs<PaneId>
+      label="Panes"
+      className={styles.stack}
+      listClassName={styles.stackTabs}
+      panelClassName={styles.stackPanel}
+      keepMounted
+      value={front}
+      onChange={(frontPane) => app.view.update((state) => ({ ...state, frontPane }))}
+      tabs={[
+        {
+          id: 'chat',
+          title: <span className={styles.tabTitle}>{chat?.title ?? panes.chat.title}</span>,
+          content: <PaneContent pane="chat" app={app} chatId={chatId} />,
+        },
+        {
+          id: 'changes',
+          title: (
+            <>
+              {panes.changes.title}
+              <ChangeCount app={app} chatId={chatId} />
+            </>
+          ),
+          content: <PaneContent pane="changes" app={app} chatId={chatId} />,
+        },
+      ]}
+    />
+  );
+}
+
+function PaneContent({ pane, app, chatId }: ChatProps & { readonly pane: PaneId }) {
+  const { component: Content, title } = panes[pane];
+  return (
+    <div className={styles.content}>
+      <ErrorBoundary what={`The pane “${title}”`} resetKey={chatId}>
+        <Suspense fallback={<Loading />}>
+          <Content app={app} chatId={chatId} />
+        </Suspense>
+      </ErrorBoundary>
+    </div>
+  );
+}
+
+function useChat(app: App, chatId: string) {
+  return useStore(app.chatList.store, (state) => state.chats.find((chat) => chat.id === chatId));
+}
+
+function ChatHeader({ app, chatId, changesOpen }: ChatProps & { readonly changesOpen: boolean }) {
+  const chat = useChat(app, chatId);
+  const attention = useStore(app.chatList.store, (state) =>
+    chat ? attentionOf(chat, state.seenFailures) : 'idle',
+  );
+  const workspace = useWorkspaceLabel(app, chat?.workspace_id);
+  const branch = chat?.diff_status?.head_branch;
+  return (
+    <div className={styles.header}>
+      {chat && <StatusGlyph status={attention} />}
+      <h1 className={styles.title} title={chat?.title}>
+        {chat?.title ?? ''}
+      </h1>
+      <span className={styles.facts}>{[workspace, branch].filter(Boolean).join(' · ')}</span>
+      {!changesOpen && (
+        <>
+          <ChangeCount app={app} chatId={chatId} />
+          <IconButton
+            glyph={FileDiff}
+            label="Show the changes"
+            shortcut="mod+e"
+            onClick={() => app.view.update((state) => withLayout(state, { changesOpen: true }))}
+          />
+        </>
+      )}
+    </div>
+  );
+}
+
+function ChangesHeader({ app, chatId }: ChatProps) {
+  return (
+    <div className={styles.header}>
+      <h2 className={styles.title}>{panes.changes.title}</h2>
+      <span className={styles.facts}>
+        <ChangeCount app={app} chatId={chatId} />
+      </span>
+      <IconButton
+        glyph={X}
+        label="Close the changes"
+        shortcut="mod+e"
+        onClick={() => app.view.update((state) => withLayout(state, { changesOpen: false }))}
+      />
+    </div>
+  );
+}
+
+function ChangeCount({ app, chatId }: ChatProps) {
+  const diff = useChat(app, chatId)?.diff_status;
+  return diff ? <DiffCount additions={diff.additions} deletions={diff.deletions} /> : null;
+}
+
+/** Width of an element in pixels; 0 before it was measured. */
+function useWidth(ref: React.RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    const element = ref.current;
+    if (!element) return undefined;
+    setWidth(element.clientWidth);
+    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [ref]);
+  return width;
+}

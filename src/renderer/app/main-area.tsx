@@ -1,0 +1,40 @@
+import { lazy, Suspense } from 'react';
+import { useStore } from 'zustand';
+import type { App } from '../state/app-state.ts';
+import { assertNever } from '#shared/kernel/assert-never.ts';
+import { Dock } from './dock.tsx';
+import { Loading } from './loading.tsx';
+
+const NewChat = lazy(async () => {
+  const feature = await import('../features/new-chat/index.ts');
+  return { default: feature.NewChat };
+});
+
+const SettingsView = lazy(async () => {
+  const feature = await import('../features/settings/index.ts');
+  return { default: feature.SettingsView };
+});
+
+export interface MainAreaProps {
+  readonly app: App;
+  readonly narrow: boolean;
+}
+
+/** What the route names. */
+export function MainArea({ app, narrow }: MainAreaProps) {
+  return <Suspense fallback={<Loading />}>{useContent(app, narrow)}</Suspense>;
+}
+
+function useContent(app: App, narrow: boolean) {
+  const route = useStore(app.view.store, (state) => state.route);
+  switch (route.name) {
+    case 'new-chat':
+      return <NewChat app={app} />;
+    case 'chat':
+      return <Dock key={route.chatId} app={app} chatId={route.chatId} narrow={narrow} />;
+    case 'settings':
+      return <SettingsView app={app} section={route.section} />;
+    default:
+      return assertNever(route);
+  }
+}

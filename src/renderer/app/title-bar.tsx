@@ -1,0 +1,90 @@
+import { PanelLeft, Search, Settings } from 'lucide-react';
+import { useStore } from 'zustand';
+import type { App } from '../state/app-state.ts';
+import { nextNeedingPerson } from '../state/chat-groups.ts';
+import { withLayout } from '../state/view.ts';
+import { Icon } from '../ui/icon.tsx';
+import { IconButton } from '../ui/icon-button.tsx';
+import { Shortcut } from '../ui/kbd.tsx';
+import { Tooltip } from '../ui/tooltip.tsx';
+import { countNeeding } from './use-document-title.ts';
+import styles from './title-bar.module.css';
+
+export interface TitleBarProps {
+  readonly app: App;
+  readonly narrow: boolean;
+}
+
+export function TitleBar({ app, narrow }: TitleBarProps) {
+  const { view } = app;
+  const sidebarOpen = useStore(view.store, (state) =>
+    narrow ? state.drawerOpen : state.layout.sidebarOpen,
+  );
+  const inSettings = useStore(view.store, (state) => state.route.name === 'settings');
+  return (
+    <header className={styles.bar}>
+      <div className={styles.start}>
+        <IconButton
+          glyph={PanelLeft}
+          label={sidebarOpen ? 'Fold the sidebar' : 'Unfold the sidebar'}
+          shortcut="mod+b"
+          aria-expanded={sidebarOpen}
+          onClick={() => view.update((state) => toggleSidebar(state, narrow))}
+        />
+        <span className={styles.name}>
+          Pilothouse <span className={styles.place}>· local</span>
+        </span>
+      </div>
+      <button
+        type="button"
+        className={styles.search}
+        onClick={() => view.update((state) => ({ ...state, paletteOpen: true }))}
+      >
+        <Icon glyph={Search} size={14} />
+        <span>Search or do anything…</span>
+        <Shortcut keys="mod+k" />
+      </button>
+      <div className={styles.end}>
+        <WaitingButton app={app} />
+        <IconButton
+          glyph={Settings}
+          label="Settings"
+          shortcut="mod+,"
+          aria-current={inSettings ? 'page' : undefined}
+          aria-pressed={inSettings}
+          onClick={() => view.go({ name: 'settings', section: 'appearance' })}
+        />
+      </div>
+    </header>
+  );
+}
+
+type ViewState = ReturnType<App['view']['store']['getState']>;
+
+export function toggleSidebar(state: ViewState, narrow: boolean): ViewState {
+  if (narrow) return { ...state, drawerOpen: !state.drawerOpen };
+  return withLayout(state, { sidebarOpen: !state.layout.sidebarOpen });
+}
+
+/** The lamp: how many chats need the person; goes to the next of them. */
+function WaitingButton({ app }: { readonly app: App }) {
+  const count = useStore(app.chatList.store, countNeeding);
+  if (count === 0) return null;
+  const label = count === 1 ? '1 chat needs you' : `${count} chats need you`;
+  return (
+    <Tooltip text={label} shortcut="mod+shift+a">
+      <button
+        type="button"
+        aria-label={`${label}. Go to the next`}
+        className={styles.waiting}
+        onClick={() => {
+          const chatId = nextNeedingPerson(app.chatList.store.getState());
+          if (chatId) app.view.go({ name: 'chat', chatId });
+        }}
+      >
+        <span className={styles.dot} />
+        {count}
+      </button>
+    </Tooltip>
+  );
+}

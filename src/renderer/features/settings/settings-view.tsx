@@ -1,0 +1,59 @@
+import { Palette, ShieldCheck, Sparkles } from 'lucide-react';
+import { assertNever } from '#shared/kernel/assert-never.ts';
+import type { App } from '../../state/app-state.ts';
+import { formatRoute, SETTINGS_SECTIONS, type SettingsSection } from '../../state/route.ts';
+import { Icon, type Glyph } from '../../ui/icon.tsx';
+import { AppearancePage } from './appearance-page.tsx';
+import { ApprovalsPage } from './approvals-page.tsx';
+import { ModelsPage } from './models-page.tsx';
+import styles from './settings.module.css';
+
+export interface SettingsViewProps {
+  readonly app: App;
+  readonly section: SettingsSection;
+}
+
+const sections: Readonly<Record<SettingsSection, { title: string; glyph: Glyph }>> = {
+  appearance: { title: 'Appearance', glyph: Palette },
+  models: { title: 'Models', glyph: Sparkles },
+  approvals: { title: 'Approvals', glyph: ShieldCheck },
+};
+
+export function SettingsView({ app, section }: SettingsViewProps) {
+  return (
+    <div className={styles.view}>
+      <nav aria-label="Settings" className={styles.nav}>
+        <h1>Settings</h1>
+        {SETTINGS_SECTIONS.map((id) => (
+          <a
+            key={id}
+            href={formatRoute({ name: 'settings', section: id })}
+            aria-current={id === section ? 'page' : undefined}
+            className={styles.link}
+          >
+            <Icon glyph={sections[id].glyph} />
+            {sections[id].title}
+          </a>
+        ))}
+      </nav>
+      <div className={styles.page}>
+        <div className={styles.column}>
+          <Page app={app} section={section} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Page({ app, section }: SettingsViewProps) {
+  switch (section) {
+    case 'appearance':
+      return <AppearancePage app={app} />;
+    case 'models':
+      return <ModelsPage app={app} />;
+    case 'approvals':
+      return <ApprovalsPage app={app} />;
+    default:
+      return assertNever(section);
+  }
+}

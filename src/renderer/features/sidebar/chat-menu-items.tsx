@@ -1,0 +1,83 @@
+import { Archive, ArchiveRestore, Link, Pencil, Pin, PinOff } from 'lucide-react';
+import type { Chat } from '#shared/api/chats.ts';
+import type { App } from '../../state/app-state.ts';
+import { describeProblem } from '../../state/problem.ts';
+import { formatRoute } from '../../state/route.ts';
+import { MenuItem, MenuSeparator } from '../../ui/menu.tsx';
+import { useToast } from '../../ui/toast.tsx';
+
+export interface ChatMenuItemsProps {
+  readonly app: App;
+  readonly chat: Chat;
+  readonly onRename: () => void;
+}
+
+/** What can be done with a chat without opening it. */
+export function ChatMenuItems({ app, chat, onRename }: ChatMenuItemsProps) {
+  const { chatList } = app;
+  const toast = useToast();
+
+  async function attempt(action: () => Promise<void>, failure: string): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      toast({ kind: 'failed', ...describeProblem(error, failure) });
+    }
+  }
+
+  async function setArchived(archived: boolean): Promise<void> {
+    await attempt(
+      async () => {
+        await chatList.setArchived(chat.id, archived);
+        if (!archived) return;
+        toast({
+          title: `Archived “${chat.title}”`,
+          action: { verb: 'Undo', run: () => void setArchived(false) },
+        });
+      },
+      archived ? 'The chat could not be archived' : 'The chat could not be brought back',
+    );
+  }
+
+  async function copyLink(): Promise<void> {
+    const hash = formatRoute({ name: 'chat', chatId: chat.id });
+    await navigator.clipboard.writeText(new URL(hash, window.location.href).href);
+    toast({ title: 'Link copied' });
+  }
+
+  const isRoot = chat.parent_chat_id === undefined;
+  const pinned = chat.pin_order > 0;
+  return (
+    <>
+      <MenuItem glyph={Pencil} shortcut="f2" onSelect={onRename}>
+        Rename
+      </MenuItem>
+      {isRoot && !chat.archived && (
+        <MenuItem
+          glyph={pinned ? PinOff : Pin}
+          onSelect={() =>
+            void attempt(
+              () => chatList.setPinned(chat.id, !pinned),
+              pinned ? 'The chat could not be unpinned' : 'The chat could not be pinned',
+            )
+          }
+        >
+          {pinned ? 'Unpin' : 'Pin'}
+        </MenuItem>
+      )}
+      <MenuItem
+        glyph={Link}
+        onSelect={() => void attempt(copyLink, 'The link could not be copied')}
+      >
+        Copy link
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem
+        glyph={chat.archived ? ArchiveRestore : Archive}
+        onSelect={() => void setArchived(!chat.archived)}
+      >
+        {chat.archived ? 'Bring back' : 'Archive'}
+      </MenuItem>
+    </>
+  );
+}

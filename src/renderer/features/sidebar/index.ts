@@ -1,0 +1,2 @@
+export { Sidebar } from './sidebar.tsx';
+export { useWorkspaceLabel } from './workspace-labels.ts';

@@ -1,0 +1,58 @@
+import { MessageSquare } from 'lucide-react';
+import { useCallback, useMemo } from 'react';
+import { useStore } from 'zustand';
+import type { App } from '../../state/app-state.ts';
+import { groupChats } from '../../state/chat-groups.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { ErrorState } from '../../ui/error-state.tsx';
+import { useNow } from '../../ui/use-now.ts';
+import { ChatRows } from './chat-rows.tsx';
+import { ListSkeleton } from './list-skeleton.tsx';
+import { flattenGroups } from './rows.ts';
+
+export interface LiveChatsProps {
+  readonly app: App;
+  readonly compact: boolean;
+}
+
+/** The chats that are not archived, in groups. */
+export function LiveChats({ app, compact }: LiveChatsProps) {
+  const { chatList } = app;
+  const chats = useStore(chatList.store, (state) => state.chats);
+  const seenFailures = useStore(chatList.store, (state) => state.seenFailures);
+  const phase = useStore(chatList.store, (state) => state.phase);
+  const problem = useStore(chatList.store, (state) => state.problem);
+  const hasMore = useStore(chatList.store, (state) => state.hasMore);
+  const now = useNow();
+  const rows = useMemo(
+    () => flattenGroups(groupChats({ chats, seenFailures }, now)),
+    [chats, seenFailures, now],
+  );
+
+  const loadMore = useCallback(() => void chatList.loadMore(), [chatList]);
+
+  if (phase === 'loading') return <ListSkeleton compact={compact} />;
+  if (compact || chats.length > 0) {
+    return (
+      <ChatRows
+        app={app}
+        rows={rows}
+        compact={compact}
+        label="Chats"
+        onEnd={hasMore ? loadMore : undefined}
+      />
+    );
+  }
+  if (phase === 'failed' && problem) {
+    return (
+      <ErrorState title={problem.title} onRetry={() => void chatList.refresh()}>
+        {problem.text}
+      </ErrorState>
+    );
+  }
+  return (
+    <EmptyState glyph={MessageSquare} title="No chats yet">
+      Each chat is one agent at work in one folder. They gather here.
+    </EmptyState>
+  );
+}

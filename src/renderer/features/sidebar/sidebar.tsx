@@ -1,0 +1,89 @@
+import { Archive, ArrowLeft, Plus } from 'lucide-react';
+import { useState } from 'react';
+import { useStore } from 'zustand';
+import type { App } from '../../state/app-state.ts';
+import { Button } from '../../ui/button.tsx';
+import { cx } from '../../ui/cx.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { Shortcut } from '../../ui/kbd.tsx';
+import { Spinner } from '../../ui/spinner.tsx';
+import { ArchivedChats } from './archived-chats.tsx';
+import { LiveChats } from './live-chats.tsx';
+import styles from './sidebar.module.css';
+
+export interface SidebarProps {
+  readonly app: App;
+  /** Glyphs only. */
+  readonly compact: boolean;
+}
+
+/** Who works, who waits, what changed. */
+export function Sidebar({ app, compact }: SidebarProps) {
+  const [archive, setArchive] = useState(false);
+  const showArchive = archive && !compact;
+  return (
+    <nav aria-label="Chats" className={cx(styles.sidebar, compact && styles.compact)}>
+      <div>
+        {!compact && <ConnectionNotice app={app} />}
+        {showArchive && (
+          <div className={styles.head}>
+            <IconButton
+              glyph={ArrowLeft}
+              label="Back to the chats"
+              size="small"
+              onClick={() => setArchive(false)}
+            />
+            <h2 className={styles.headTitle}>Archived</h2>
+          </div>
+        )}
+      </div>
+      {showArchive ? <ArchivedChats app={app} /> : <LiveChats app={app} compact={compact} />}
+      <Foot app={app} compact={compact} archive={showArchive} onArchive={setArchive} />
+    </nav>
+  );
+}
+
+/** The list stays as it was; a line says that it may be behind. */
+function ConnectionNotice({ app }: { readonly app: App }) {
+  const lost = useStore(app.connection, (state) => state.connection === 'lost');
+  const hasChats = useStore(app.chatList.store, (state) => state.chats.length > 0);
+  if (!lost || !hasChats) return null;
+  return (
+    <p className={styles.notice}>
+      <Spinner />
+      Reconnecting. What you see may be behind.
+    </p>
+  );
+}
+
+type FootProps = SidebarProps & {
+  readonly archive: boolean;
+  readonly onArchive: (archive: boolean) => void;
+};
+
+function Foot({ app, compact, archive, onArchive }: FootProps) {
+  const startChat = (): void => app.view.go({ name: 'new-chat' });
+  if (compact) {
+    return (
+      <div className={styles.foot}>
+        <IconButton glyph={Plus} label="New chat" shortcut="mod+n" onClick={startChat} />
+      </div>
+    );
+  }
+  return (
+    <div className={styles.foot}>
+      <Button tone="ghost" className={styles.new} onClick={startChat}>
+        <Icon glyph={Plus} />
+        <span>New chat</span>
+        <Shortcut keys="mod+n" />
+      </Button>
+      <IconButton
+        glyph={Archive}
+        label={archive ? 'Back to the chats' : 'Archived chats'}
+        aria-pressed={archive}
+        onClick={() => onArchive(!archive)}
+      />
+    </div>
+  );
+}
