@@ -8,7 +8,7 @@ import {
 } from '../../agent-loop/index.ts';
 import type { ChatGrant } from '../../store/tables/chat-grants-store.ts';
 import type { ChatRow } from '../../store/tables/chats-store.ts';
-import { askingCalls, isAsking } from './asking.ts';
+import { askingCalls, isAsking, type AskingCall } from './asking.ts';
 import { reread, type ChatContext } from './context.ts';
 import { combineGrants } from './grants.ts';
 import { archived } from './messaging.ts';
@@ -57,7 +57,7 @@ export function createApprovals(deps: {
     if (!grants.ok) return grants;
     const rule = addWorkspaceRule(chat, decision);
     if (!rule.ok) return rule;
-    allow(chat, callId, grants.value);
+    allow(chat, call, grants.value);
     return ok(undefined);
   }
 
@@ -65,12 +65,17 @@ export function createApprovals(deps: {
     settle(chat, () => stores.calls.setState(chat.id, callId, { kind: 'denied', reason }));
   }
 
-  function allow(chat: ChatRow, callId: string, grants: readonly ChatGrant[]): void {
+  function allow(chat: ChatRow, call: AskingCall, grants: readonly ChatGrant[]): void {
     settle(chat, () => {
       for (const grant of grants) stores.grants.add(chat.id, grant, timestamps.next());
-      stores.calls.setState(chat.id, callId, { kind: 'allowed' });
+      setAllowed(chat, call);
       allowWhatIsCovered(chat);
     });
+  }
+
+  /** With the question, so that the call can be held to what the person saw. */
+  function setAllowed(chat: ChatRow, { callId, state }: AskingCall): void {
+    stores.calls.setState(chat.id, callId, { kind: 'allowed', request: state.request });
   }
 
   /** What was allowed for longer than this call answers the other calls that it names. */
@@ -82,7 +87,7 @@ export function createApprovals(deps: {
     const standing: ApprovalGrants = { ...granted, mode: 'ask' };
     for (const call of askingCalls(stores.calls.list(chat.id))) {
       if (missingApprovals(scopeOf(call.state.request), standing).length > 0) continue;
-      stores.calls.setState(chat.id, call.callId, { kind: 'allowed' });
+      setAllowed(chat, call);
     }
   }
 

@@ -100,6 +100,7 @@ export function createWorker(deps: WorkerDeps): Worker {
       observer: observe(turn, chat),
       clock,
       signal: turn.signal,
+      onBug: (error) => logger.error('chats.turn_bug', { chatId: chat.id, error }),
     });
   }
 

@@ -7,7 +7,7 @@ import type { Database } from '../database.ts';
 export type CallState =
   | { readonly kind: 'undecided' }
   | { readonly kind: 'asking'; readonly request: ApprovalRequest }
-  | { readonly kind: 'allowed' }
+  | { readonly kind: 'allowed'; readonly request?: ApprovalRequest | undefined }
   | { readonly kind: 'denied'; readonly reason: string | undefined }
   | { readonly kind: 'running' }
   | {
@@ -37,7 +37,7 @@ const stateSchema = z
   .discriminatedUnion('kind', [
     z.object({ kind: z.literal('undecided') }),
     z.object({ kind: z.literal('asking'), request: approvalRequestSchema }),
-    z.object({ kind: z.literal('allowed') }),
+    z.object({ kind: z.literal('allowed'), request: approvalRequestSchema.optional() }),
     z.object({ kind: z.literal('denied'), reason: z.string().optional() }),
     z.object({ kind: z.literal('running') }),
     z.object({
