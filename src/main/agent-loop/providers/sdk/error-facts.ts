@@ -21,8 +21,8 @@ const anyError = z.object({
   statusCode: z.int().optional().catch(undefined),
   responseHeaders: z.record(z.string(), z.string()).optional().catch(undefined),
   responseBody: z.string().optional().catch(undefined),
-  data: z.unknown(),
-  cause: z.unknown(),
+  data: z.unknown().optional(),
+  cause: z.unknown().optional(),
 });
 
 const providerError = z.object({
