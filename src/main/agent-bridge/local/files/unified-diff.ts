@@ -1,7 +1,10 @@
 import { createTwoFilesPatch } from 'diff';
 
-/** Time after which a smallest difference is given up for a plain replacement of all lines. */
-const searchTimeMs = 1500;
+/**
+ * Time after which a smallest difference is given up for a plain replacement of all lines. The
+ * search blocks the whole process.
+ */
+const searchTimeMs = 300;
 
 /** Unified diff of two texts with the same name on both sides; empty when they are equal. */
 export function unifiedDiff(name: string, before: string, after: string): string {

@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { createLocalGit } from '#main/agent-bridge/local/git/local-git.ts';
+import { tempFolder } from './temp-folder.ts';
+
+const run = promisify(execFile);
+
+/** Git with the machine's own settings kept out. */
+export const testGitEnvironment: Record<string, string> = {
+  PATH: process.env['PATH'] ?? '',
+  HOME: '/nonexistent',
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_AUTHOR_NAME: 'Test',
+  GIT_AUTHOR_EMAIL: 'test@example.com',
+  GIT_COMMITTER_NAME: 'Test',
+  GIT_COMMITTER_EMAIL: 'test@example.com',
+};
+
+export const testGit = createLocalGit({ environment: testGitEnvironment });
+
+export async function git(folder: string, ...args: string[]): Promise<string> {
+  const options = { cwd: folder, env: testGitEnvironment, maxBuffer: 64 * 1024 * 1024 };
+  return (await run('git', ['-c', 'core.quotePath=false', ...args], options)).stdout;
+}
+
+export async function writeFiles(
+  folder: string,
+  files: Readonly<Record<string, string | Uint8Array>>,
+): Promise<void> {
+  for (const [name, content] of Object.entries(files)) {
+    const path = join(folder, name);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, content);
+  }
+}
+
+/** A repository with branch `main`; with one commit when there are files. */
+export async function gitRepository(
+  files: Readonly<Record<string, string | Uint8Array>> = {},
+): Promise<string> {
+  const root = await tempFolder();
+  await git(root, 'init', '--quiet', '--initial-branch=main');
+  await writeFiles(root, files);
+  if (Object.keys(files).length > 0) await commitAll(root);
+  return root;
+}
+
+export async function commitAll(root: string, message = 'Change'): Promise<void> {
+  await git(root, 'add', '--all');
+  await git(root, 'commit', '--quiet', '--message', message);
+}
