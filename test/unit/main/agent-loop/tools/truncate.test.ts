@@ -45,7 +45,9 @@ test('what was left out before counts as well', () => {
 });
 
 test('never splits a character, never exceeds the limit', () => {
-  const texts = fc.string({ unit: 'grapheme', minLength: 100, maxLength: 2000 });
+  const texts = fc
+    .string({ unit: 'grapheme', minLength: 100, maxLength: 2000 })
+    .filter((text) => !text.includes('\ufffd'));
   fc.assert(
     fc.property(texts, fc.integer({ min: 200, max: 1500 }), (text, maxBytes) => {
       for (const cut of [keepHead(text, maxBytes), keepHeadAndTail(text, maxBytes)]) {
