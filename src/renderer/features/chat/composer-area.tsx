@@ -1,0 +1,151 @@
+import { useState } from 'react';
+import { useStore } from 'zustand';
+import type { Chat } from '#shared/api/chats.ts';
+import { messageText } from '#shared/events/chat-fold.ts';
+import type { App } from '../../state/app-state.ts';
+import { isBusy } from '../../state/chat-list-state.ts';
+import type { ChatSession } from '../../state/chat-session.ts';
+import { describeProblem } from '../../state/problem.ts';
+import { Button } from '../../ui/button.tsx';
+import { useDelayed } from '../../ui/use-delayed.ts';
+import { useToast } from '../../ui/toast.tsx';
+import { ApprovalCard } from './approvals/approval-card.tsx';
+import { ComposerTools } from './composer/composer-tools.tsx';
+import { Composer } from './composer/composer.tsx';
+import { QueueStrip } from './composer/queue-strip.tsx';
+import type { ConversationActions } from './conversation-actions.ts';
+import styles from './chat-pane.module.css';
+
+export interface ComposerAreaProps {
+  readonly app: App;
+  readonly chatId: string;
+  readonly session: ChatSession;
+  readonly chat: Chat | undefined;
+  readonly archived: boolean;
+  readonly actions: ConversationActions;
+  /** The approval that waits is not in view, so it stands here. */
+  readonly dockApproval: boolean;
+  readonly onSent: () => void;
+  readonly onShowApproval: (rowKey: string) => void;
+}
+
+/** Below the conversation: a docked approval, the queue, and the composer. */
+export function ComposerArea(props: ComposerAreaProps) {
+  const { app, chatId, session, chat, archived, actions, dockApproval, onSent } = props;
+  const view = useStore(session.store, (state) => state.view);
+  const stopping = useStore(session.store, (state) => state.stopping);
+  const [draft, setDraft] = useState(() => app.drafts.read(chatId));
+  const [chosenModel, setChosenModel] = useState<string>();
+  const run = useFailureToast();
+  const [approval] = view.approvals;
+  const busy = view.status !== undefined && isBusy(view.status);
+  const waits = view.status === 'requires_action';
+
+  function changeDraft(text: string): void {
+    setDraft(text);
+    app.drafts.write(chatId, text);
+  }
+
+  function send(text: string, interrupt: boolean): void {
+    void session.send(text, { interrupt, modelConfigId: chosenModel });
+    onSent();
+  }
+
+  return (
+    <div className={styles.foot}>
+      <ConnectionLine session={session} />
+      {approval && dockApproval && (
+        <ApprovalCard
+          key={approval.tool_call_id}
+          request={approval}
+          root={actions.root}
+          hasKeys
+          docked
+          more={view.approvals.length - 1}
+          onDecide={(decision) => actions.decide(approval.tool_call_id, decision)}
+        />
+      )}
+      <QueueStrip
+        queue={view.queue}
+        onRemove={(id) => run('The message was not removed', () => session.removeQueued(id))}
+        onPromote={(id) => run('The message was not sent', () => session.promoteQueued(id))}
+      />
+      {archived ? (
+        <ArchivedLine onRestore={() => app.chatList.setArchived(chatId, false)} />
+      ) : (
+        <Composer
+          chatId={chatId}
+          draft={draft}
+          onDraft={changeDraft}
+          history={() => sentTexts(view)}
+          busy={busy || waits}
+          stopping={stopping}
+          onSend={send}
+          onStop={() => void run('The agent was not stopped', () => session.interrupt())}
+          tools={
+            <ComposerTools
+              app={app}
+              workspaceId={chat?.workspace_id}
+              modelId={chosenModel ?? chat?.last_model_config_id}
+              onModel={setChosenModel}
+              messages={view.messages}
+            />
+          }
+        />
+      )}
+    </div>
+  );
+}
+
+function sentTexts({ messages }: { messages: ChatSessionMessages }): readonly string[] {
+  return messages.flatMap((message) => {
+    const text = message.role === 'user' ? messageText(message.content) : '';
+    return text === '' ? [] : [text];
+  });
+}
+
+type ChatSessionMessages = ReturnType<ChatSession['store']['getState']>['view']['messages'];
+
+/** Runs an action and tells the person when it failed. */
+function useFailureToast() {
+  const toast = useToast();
+  return async (attempt: string, action: () => Promise<void>): Promise<void> => {
+    try {
+      await action();
+    } catch (error) {
+      toast({ kind: 'failed', ...describeProblem(error, attempt) });
+    }
+  };
+}
+
+function ConnectionLine({ session }: { readonly session: ChatSession }) {
+  const isLost = useStore(session.store, (state) => state.connection === 'lost');
+  const shown = useDelayed(isLost, 500);
+  if (!shown) return null;
+  return (
+    <div className={styles.lost} role="status">
+      Connection lost. What you see may be behind; trying to reconnect.
+      <Button size="small" onClick={() => session.reconnect()}>
+        Reconnect now
+      </Button>
+    </div>
+  );
+}
+
+function ArchivedLine({ onRestore }: { readonly onRestore: () => Promise<void> }) {
+  const [busy, setBusy] = useState(false);
+  const run = useFailureToast();
+  async function restore(): Promise<void> {
+    setBusy(true);
+    await run('The chat was not taken out of the archive', onRestore);
+    setBusy(false);
+  }
+  return (
+    <div className={styles.archived}>
+      This chat is archived, so it can only be read.
+      <Button busy={busy} onClick={() => void restore()}>
+        Unarchive
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,120 @@
+import { ArrowUp, Square } from 'lucide-react';
+import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { IconButton } from '../../../ui/icon-button.tsx';
+import { matchesShortcut } from '../../../ui/shortcut.ts';
+import styles from './composer.module.css';
+
+export interface ComposerProps {
+  readonly chatId: string;
+  readonly draft: string;
+  readonly onDraft: (text: string) => void;
+  /** The person's messages of this chat, newest last: what ↑ brings back. */
+  readonly history: () => readonly string[];
+  /** A turn is under way: what is sent now is queued. */
+  readonly busy: boolean;
+  readonly stopping: boolean;
+  readonly onSend: (text: string, interrupt: boolean) => void;
+  readonly onStop: () => void;
+  /** Model, approvals, context. */
+  readonly tools: React.ReactNode;
+  /** A line such as "Reconnecting"; sending still works. */
+  readonly note?: string | undefined;
+}
+
+/** Where the person writes. Enter sends or queues; ⌘/Ctrl+Enter interrupts and sends. */
+export function Composer(props: ComposerProps) {
+  const { draft, onDraft, history, busy, stopping, onSend, onStop, tools } = props;
+  const field = useRef<HTMLTextAreaElement>(null);
+  /** Steps back into the history; 0 is what is being written. */
+  const [back, setBack] = useState(0);
+
+  useEffect(() => field.current?.focus({ preventScroll: true }), [props.chatId]);
+  useLayoutEffect(() => {
+    const element = field.current;
+    if (!element) return;
+    element.style.height = '0';
+    element.style.height = `${element.scrollHeight}px`;
+  }, [draft]);
+
+  const isEmpty = draft.trim() === '';
+
+  function send(interrupt: boolean): void {
+    if (isEmpty) return;
+    onSend(draft.trim(), interrupt);
+    onDraft('');
+    setBack(0);
+  }
+
+  /** Only from an empty field or from a message brought back, so that ↑ stays a caret key. */
+  function recall(step: 1 | -1): boolean {
+    const messages = history();
+    const next = back + step;
+    if (next < 0 || next > messages.length) return false;
+    if (!isEmpty && (back === 0 || draft !== messages.at(-back))) return false;
+    if (isEmpty && step < 0) return false;
+    setBack(next);
+    onDraft(next === 0 ? '' : (messages.at(-next) ?? ''));
+    return true;
+  }
+
+  function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>): void {
+    if (event.nativeEvent.isComposing) return;
+    if (matchesShortcut(event, 'mod+enter')) send(true);
+    else if (matchesShortcut(event, 'enter')) send(false);
+    else if (matchesShortcut(event, 'arrowup')) {
+      if (!recall(1)) return;
+    } else if (matchesShortcut(event, 'arrowdown')) {
+      if (!recall(-1)) return;
+    } else return;
+    event.preventDefault();
+  }
+
+  return (
+    <div className={styles.composer}>
+      <label className={styles.label} htmlFor={`composer-${props.chatId}`}>
+        Message
+      </label>
+      <textarea
+        ref={field}
+        id={`composer-${props.chatId}`}
+        className={styles.field}
+        dir="auto"
+        rows={1}
+        value={draft}
+        placeholder={busy ? 'Add to the queue' : 'Ask for a change'}
+        onChange={(event) => {
+          setBack(0);
+          onDraft(event.target.value);
+        }}
+        onKeyDown={onKeyDown}
+      />
+      <div className={styles.bar}>
+        <div className={styles.tools}>{tools}</div>
+        {props.note && (
+          <span className={styles.note} role="status">
+            {props.note}
+          </span>
+        )}
+        {busy && isEmpty ? (
+          <IconButton
+            glyph={Square}
+            label={stopping ? 'Stopping' : 'Stop'}
+            shortcut="mod+."
+            tone="plain"
+            disabled={stopping}
+            onClick={onStop}
+          />
+        ) : (
+          <IconButton
+            glyph={ArrowUp}
+            label={busy ? 'Queue' : 'Send'}
+            shortcut="enter"
+            tone="primary"
+            disabled={isEmpty}
+            onClick={() => send(false)}
+          />
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+import { ArrowUpToLine, X } from 'lucide-react';
+import { useState } from 'react';
+import type { ChatQueuedMessage } from '#shared/api/chats.ts';
+import { messageText } from '#shared/events/chat-fold.ts';
+import { IconButton } from '../../../ui/icon-button.tsx';
+import styles from './queue-strip.module.css';
+
+export interface QueueStripProps {
+  readonly queue: readonly ChatQueuedMessage[];
+  /** Both may reject; the caller tells the person. */
+  readonly onRemove: (id: number) => Promise<void>;
+  readonly onPromote: (id: number) => Promise<void>;
+}
+
+/** Messages that wait for the turn to end. */
+export function QueueStrip({ queue, onRemove, onPromote }: QueueStripProps) {
+  const [busyId, setBusyId] = useState<number>();
+  if (queue.length === 0) return null;
+
+  async function run(id: number, action: (id: number) => Promise<void>): Promise<void> {
+    setBusyId(id);
+    await action(id);
+    setBusyId(undefined);
+  }
+
+  return (
+    <ul className={styles.strip} aria-label="Queued messages">
+      {queue.map((row) => (
+        <li key={row.id} className={styles.row}>
+          <span className={styles.tag}>Queued</span>
+          <span className={styles.text} dir="auto">
+            {messageText(row.content)}
+          </span>
+          <IconButton
+            glyph={ArrowUpToLine}
+            label="Interrupt and send now"
+            size="small"
+            disabled={busyId === row.id}
+            onClick={() => void run(row.id, onPromote)}
+          />
+          <IconButton
+            glyph={X}
+            label="Remove from the queue"
+            size="small"
+            disabled={busyId === row.id}
+            onClick={() => void run(row.id, onRemove)}
+          />
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,81 @@
+import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useStore } from 'zustand';
+import type { PaneProps } from '../../state/app-state.ts';
+import { findChat } from '../../state/chat-list-state.ts';
+import type { ChatSession } from '../../state/chat-session.ts';
+import { matchesShortcut } from '../../ui/shortcut.ts';
+import { ComposerArea } from './composer-area.tsx';
+import { EmptyConversation } from './empty-conversation.tsx';
+import { flattenRows, type Openness } from './model/flat-rows.ts';
+import { createTimelineBuilder } from './model/timeline.ts';
+import { Timeline, type TimelineHandle } from './timeline/timeline.tsx';
+import { useConversationActions } from './use-conversation-actions.ts';
+import styles from './chat-pane.module.css';
+
+export type ConversationProps = PaneProps & { readonly session: ChatSession };
+
+export function Conversation({ app, chatId, session }: ConversationProps) {
+  const view = useStore(session.store, (state) => state.view);
+  const older = useStore(session.store, (state) => state.older);
+  const loadedChat = useStore(session.store, (state) => state.chat);
+  const listedChat = useStore(app.chatList.store, (state) => findChat(state.chats, chatId));
+  const chat = listedChat ?? loadedChat;
+  const archived = chat?.archived ?? false;
+  const [builder] = useState(createTimelineBuilder);
+  const [openness, setOpenness] = useState<Openness>(() => session.openness);
+  const [approvalInView, setApprovalInView] = useState(false);
+  const timeline = useRef<TimelineHandle>(null);
+  const actions = useConversationActions({ app, session, chat, archived });
+
+  const lastError = chat?.last_error ?? undefined;
+  const rows = useMemo(() => builder.build(view, lastError), [builder, view, lastError]);
+  const flat = useMemo(() => flattenRows(rows, openness), [rows, openness]);
+
+  const toggle = useCallback((key: string, open: boolean): void => {
+    setOpenness((known) => new Map(known).set(key, open));
+  }, []);
+  useEffect(() => {
+    session.openness = openness;
+  }, [session, openness]);
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (matchesShortcut(event, 'alt+arrowup')) timeline.current?.jumpTurn(-1);
+    else if (matchesShortcut(event, 'alt+arrowdown')) timeline.current?.jumpTurn(1);
+    else return;
+    event.preventDefault();
+  }
+
+  const isEmpty = flat.length === 0;
+  return (
+    <div className={styles.conversation} onKeyDown={onKeyDown}>
+      {isEmpty ? (
+        <EmptyConversation />
+      ) : (
+        <Timeline
+          ref={timeline}
+          rows={flat}
+          actions={actions}
+          onToggle={toggle}
+          older={view.hasOlder ? older : 'none'}
+          onLoadOlder={() => void session.loadOlder()}
+          initialPlace={session.place}
+          onLeave={(place) => {
+            session.place = place;
+          }}
+          onApprovalInView={setApprovalInView}
+        />
+      )}
+      <ComposerArea
+        app={app}
+        chatId={chatId}
+        session={session}
+        chat={chat}
+        archived={archived}
+        actions={actions}
+        dockApproval={!approvalInView}
+        onSent={() => timeline.current?.scrollToEnd()}
+        onShowApproval={(key) => timeline.current?.scrollToRow(key)}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,197 @@
+import { parseUnifiedDiff, type FileDiff } from '../../../widgets/unified-diff.ts';
+import { isRecord, numberOf, stringOf, type ToolItem } from './tool-item.ts';
+
+/** One line about a tool call: `ran` `npm test` · `exit 1` · `3.2 s`. */
+export type ToolLine = {
+  readonly verb: string;
+  readonly subject: string;
+  /** The subject is code: a path or a command. */
+  readonly mono: boolean;
+  /** Facts after the subject, such as the exit code. */
+  readonly facts: readonly string[];
+  readonly additions: number;
+  readonly deletions: number;
+};
+
+const noFacts = { mono: true, facts: [], additions: 0, deletions: 0 } as const;
+
+/** @param root The workspace folder, taken off paths; empty when unknown. */
+export function describeTool(item: ToolItem, root: string): ToolLine {
+  const isOver = item.phase === 'done' || item.phase === 'failed';
+  switch (item.name) {
+    case 'execute':
+      return describeCommand(item, isOver);
+    case 'read_file':
+      return {
+        ...noFacts,
+        verb: isOver ? 'read' : 'reading',
+        subject: shortenPath(stringOf(item.args['path']) ?? '', root),
+        facts: readFacts(item),
+      };
+    case 'write_file':
+      return {
+        ...noFacts,
+        verb: isOver ? 'wrote' : 'writing',
+        subject: shortenPath(stringOf(item.args['path']) ?? '', root),
+        facts: writtenFacts(item),
+      };
+    case 'edit_files':
+      return describeEdit(item, root, isOver);
+    case 'process_output':
+      return { ...noFacts, verb: isOver ? 'checked' : 'waiting for', ...processSubject(item) };
+    case 'process_list':
+      return { ...noFacts, verb: 'listed', subject: 'running commands', mono: false };
+    case 'process_signal':
+      return { ...noFacts, verb: isOver ? 'stopped' : 'stopping', ...processSubject(item) };
+    default:
+      return describeUnknown(item, isOver);
+  }
+}
+
+function describeCommand(item: ToolItem, isOver: boolean): ToolLine {
+  const command = stringOf(item.args['command']) ?? '';
+  const [first = ''] = command.trim().split('\n');
+  const result = isRecord(item.result) ? item.result : {};
+  const inBackground = isOver && stringOf(result['background_process_id']) !== undefined;
+  const exitCode = numberOf(result['exit_code']);
+  const durationMs = numberOf(result['wall_duration_ms']);
+  const facts: string[] = [];
+  if (inBackground) facts.push(item.phase === 'failed' ? 'still running' : 'in the background');
+  else if (exitCode !== undefined && exitCode !== 0) {
+    facts.push(exitCode < 0 ? 'not finished' : `exit ${exitCode}`);
+  }
+  if (durationMs !== undefined && !(inBackground && item.phase === 'done')) {
+    facts.push(formatDuration(durationMs));
+  }
+  return {
+    ...noFacts,
+    verb: isOver ? (inBackground && item.phase === 'done' ? 'started' : 'ran') : 'running',
+    subject: command.trim().includes('\n') ? `${first} …` : first,
+    facts,
+  };
+}
+
+function readFacts({ args, result }: ToolItem): string[] {
+  const offset = numberOf(args['offset']);
+  const read = isRecord(result) ? numberOf(result['lines_read']) : undefined;
+  const total = isRecord(result) ? numberOf(result['total_lines']) : undefined;
+  if (read === undefined) return [];
+  if (read === total) return [count(read, 'line')];
+  const from = offset ?? 1;
+  return [`lines ${from}–${from + Math.max(read - 1, 0)} of ${total ?? '?'}`];
+}
+
+function writtenFacts({ args }: ToolItem): string[] {
+  const content = stringOf(args['content']);
+  return content === undefined
+    ? []
+    : [count(content.replace(/\n$/, '').split('\n').length, 'line')];
+}
+
+function describeEdit(item: ToolItem, root: string, isOver: boolean): ToolLine {
+  const files = Array.isArray(item.args['files']) ? item.args['files'] : [];
+  const paths = files.flatMap((file: unknown) =>
+    isRecord(file) ? (stringOf(file['path']) ?? []) : [],
+  );
+  const partial = stringOf(item.args['path']);
+  const diffs = editedFiles(item);
+  const [only = partial ?? ''] = paths;
+  return {
+    verb: isOver ? 'edited' : 'editing',
+    subject: paths.length > 1 ? count(paths.length, 'file') : shortenPath(only, root),
+    mono: paths.length <= 1,
+    facts: [],
+    additions: sum(diffs.map((file) => file.additions)),
+    deletions: sum(diffs.map((file) => file.deletions)),
+  };
+}
+
+const parsedResults = new WeakMap<object, readonly FileDiff[]>();
+
+/** The files an edit changed, from the diffs in its result. */
+export function editedFiles({ result }: Pick<ToolItem, 'result'>): readonly FileDiff[] {
+  if (!isRecord(result) || !Array.isArray(result['files'])) return [];
+  const known = parsedResults.get(result);
+  if (known) return known;
+  const files = result['files'].flatMap((file: unknown) => {
+    const diff = isRecord(file) ? stringOf(file['diff']) : undefined;
+    return diff === undefined ? [] : parseUnifiedDiff(diff).files;
+  });
+  parsedResults.set(result, files);
+  return files;
+}
+
+function processSubject({ args }: ToolItem): Pick<ToolLine, 'subject' | 'mono'> {
+  const id = stringOf(args['process_id']);
+  return { subject: id === undefined ? 'a command' : `command ${id.slice(0, 8)}`, mono: false };
+}
+
+function describeUnknown(item: ToolItem, isOver: boolean): ToolLine {
+  const hint = Object.values(item.args).find((value) => stringOf(value) !== undefined);
+  const [subject = ''] = (stringOf(hint) ?? '').split('\n');
+  const name = item.name.replaceAll(/__|_/g, ' ').trim() || 'a tool';
+  return { ...noFacts, verb: isOver ? `used ${name}` : `using ${name}`, subject };
+}
+
+/** `Read 3 files, edited 2 files, ran 1 command`, for a folded group. */
+export function summarizeTools(items: readonly ToolItem[], root: string): ToolLine {
+  const byKind = Map.groupBy(items, (item) => item.name);
+  const phrases: string[] = [];
+  const files = (name: string): number => {
+    const paths = (byKind.get(name) ?? []).flatMap((item) => touchedPaths(item, root));
+    return new Set(paths).size;
+  };
+  const read = files('read_file');
+  const changed = files('edit_files') + files('write_file');
+  const commands = byKind.get('execute')?.length ?? 0;
+  const known = new Set(['read_file', 'edit_files', 'write_file', 'execute']);
+  const others = items.filter((item) => !known.has(item.name)).length;
+  if (read > 0) phrases.push(`read ${count(read, 'file')}`);
+  if (changed > 0) phrases.push(`edited ${count(changed, 'file')}`);
+  if (commands > 0) phrases.push(`ran ${count(commands, 'command')}`);
+  if (others > 0) phrases.push(`used ${count(others, phrases.length > 0 ? 'other tool' : 'tool')}`);
+  const diffs = items.flatMap(editedFiles);
+  return {
+    verb: phrases.join(', '),
+    subject: '',
+    mono: false,
+    facts: [],
+    additions: sum(diffs.map((file) => file.additions)),
+    deletions: sum(diffs.map((file) => file.deletions)),
+  };
+}
+
+function touchedPaths({ name, args, key }: ToolItem, root: string): string[] {
+  if (name !== 'edit_files') return [shortenPath(stringOf(args['path']) ?? key, root)];
+  const files = Array.isArray(args['files']) ? args['files'] : [];
+  return files.map((file: unknown) =>
+    shortenPath((isRecord(file) ? stringOf(file['path']) : undefined) ?? key, root),
+  );
+}
+
+/** A path as seen from the workspace folder. */
+export function shortenPath(path: string, root: string): string {
+  if (root === '') return path;
+  if (path === root) return '.';
+  const folder = root.endsWith('/') ? root : `${root}/`;
+  return path.startsWith(folder) ? path.slice(folder.length) : path;
+}
+
+/** `340 ms`, `3.2 s`, `2 min 5 s`. */
+export function formatDuration(durationMs: number): string {
+  if (durationMs < 1000) return `${Math.round(durationMs)} ms`;
+  if (durationMs < 59_950) return `${(durationMs / 1000).toFixed(1)} s`;
+  const seconds = Math.round(durationMs / 1000);
+  const rest = seconds % 60;
+  return rest === 0
+    ? `${Math.floor(seconds / 60)} min`
+    : `${Math.floor(seconds / 60)} min ${rest} s`;
+}
+
+export function count(amount: number, noun: string): string {
+  return `${amount.toLocaleString('en')} ${noun}${amount === 1 ? '' : 's'}`;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

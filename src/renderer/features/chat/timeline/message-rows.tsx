@@ -1,0 +1,199 @@
+import { ChevronRight, FileText, Link, Pencil } from 'lucide-react';
+import { useState } from 'react';
+import type { ChatMessage } from '#shared/api/chats.ts';
+import { messageText } from '#shared/events/chat-fold.ts';
+import type { OutgoingMessage } from '#shared/events/chat-state.ts';
+import { Button } from '../../../ui/button.tsx';
+import { cx } from '../../../ui/cx.ts';
+import { IconButton } from '../../../ui/icon-button.tsx';
+import { Icon } from '../../../ui/icon.tsx';
+import { RelativeTime } from '../../../ui/relative-time.tsx';
+import { Spinner } from '../../../ui/spinner.tsx';
+import { CopyButton } from '../copy-button.tsx';
+import { Markdown, SafeLink } from '../markdown/markdown.tsx';
+import type { FilePart, ReasoningItem, SourcePart } from '../model/timeline-row.ts';
+import { count, formatDuration } from '../model/tool-text.ts';
+import { EditMessage } from './edit-message.tsx';
+import styles from './message-rows.module.css';
+
+export interface UserRowProps {
+  readonly message: ChatMessage;
+  readonly canEdit: boolean;
+  readonly onEdit: (messageId: number, text: string) => Promise<void>;
+}
+
+export function UserRow({ message, canEdit, onEdit }: UserRowProps) {
+  const [editing, setEditing] = useState(false);
+  const text = messageText(message.content);
+  if (editing) {
+    return (
+      <EditMessage
+        initial={text}
+        onCancel={() => setEditing(false)}
+        onSend={async (next) => {
+          await onEdit(message.id, next);
+          setEditing(false);
+        }}
+      />
+    );
+  }
+  return (
+    <div className={styles.user}>
+      <div className={styles.userText} dir="auto">
+        {text}
+        <References message={message} />
+      </div>
+      <div className={styles.userTools}>
+        <RelativeTime time={message.created_at} className={styles.time} />
+        <CopyButton text={text} label="Copy the message" />
+        {canEdit && (
+          <IconButton
+            glyph={Pencil}
+            label="Edit and send again"
+            size="small"
+            onClick={() => setEditing(true)}
+          />
+        )}
+      </div>
+    </div>
+  );
+}
+
+function References({ message }: { readonly message: ChatMessage }) {
+  const names = (message.content ?? []).flatMap((part) => {
+    if (part.type === 'file') return part.name ?? part.media_type;
+    return part.type === 'file-reference'
+      ? `${part.file_name}:${part.start_line}–${part.end_line}`
+      : [];
+  });
+  return names.map((name) => (
+    <span key={name} className={styles.reference}>
+      <Icon glyph={FileText} size={14} />
+      {name}
+    </span>
+  ));
+}
+
+export interface OutgoingRowProps {
+  readonly outgoing: OutgoingMessage;
+  readonly onRetry: () => void;
+  readonly onDrop: () => void;
+}
+
+export function OutgoingRow({ outgoing, onRetry, onDrop }: OutgoingRowProps) {
+  const failed = outgoing.state === 'failed';
+  return (
+    <div className={cx(styles.user, !failed && styles.sending)}>
+      <div className={styles.userText} dir="auto">
+        {outgoing.text}
+      </div>
+      {failed && (
+        <div className={styles.unsent} role="alert">
+          <span className={styles.unsentText}>Not sent. {outgoing.problem}</span>
+          <Button size="small" onClick={onRetry}>
+            Send again
+          </Button>
+          <Button size="small" tone="ghost" onClick={onDrop}>
+            Discard
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+export function ProseRow({ text, live }: { readonly text: string; readonly live: boolean }) {
+  return <Markdown text={text} live={live} />;
+}
+
+export interface FoldRowProps {
+  readonly open: boolean;
+  readonly onToggle: () => void;
+}
+
+export function ReasoningRow(props: FoldRowProps & { readonly item: ReasoningItem }) {
+  const { item, open, onToggle } = props;
+  const title = item.live
+    ? 'Thinking'
+    : item.durationMs === undefined
+      ? 'Thought'
+      : `Thought for ${formatDuration(item.durationMs)}`;
+  return (
+    <div>
+      <FoldButton open={open} onToggle={onToggle} busy={item.live} title={title}>
+        {!open && lastLine(item.text)}
+      </FoldButton>
+      {open && (
+        <div className={styles.reasoning}>
+          <Markdown text={item.text} live={item.live} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+interface FoldButtonProps extends FoldRowProps {
+  readonly title: string;
+  readonly busy?: boolean;
+  readonly children?: React.ReactNode;
+}
+
+function FoldButton({ open, onToggle, title, busy = false, children }: FoldButtonProps) {
+  return (
+    <button type="button" className={styles.fold} aria-expanded={open} onClick={onToggle}>
+      <span className={styles.foldGlyph}>
+        {busy ? <Spinner /> : <Icon glyph={ChevronRight} size={14} className={styles.foldArrow} />}
+      </span>
+      <span className={styles.foldTitle}>{title}</span>
+      <span className={styles.foldText}>{children}</span>
+    </button>
+  );
+}
+
+/** The end of a thought says most about where it is; marks of Markdown are left out. */
+function lastLine(text: string): string {
+  const line = text.trimEnd().slice(-600).split('\n').at(-1) ?? '';
+  return line.replaceAll(/[*_`#>]+/g, '').trim();
+}
+
+export function ContextRow(props: FoldRowProps & { readonly names: readonly string[] }) {
+  const { names, open, onToggle } = props;
+  return (
+    <div>
+      <FoldButton
+        open={open}
+        onToggle={onToggle}
+        title={`Read ${count(names.length, 'instruction file')}`}
+      />
+      {open && (
+        <ul className={styles.names}>
+          {names.map((name) => (
+            <li key={name}>{name}</li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+export function SourcesRow({ sources }: { readonly sources: readonly SourcePart[] }) {
+  return (
+    <p className={styles.sources}>
+      <Icon glyph={Link} size={14} />
+      {sources.map((source) => (
+        <SafeLink key={source.url} href={source.url}>
+          {source.title ?? source.url}
+        </SafeLink>
+      ))}
+    </p>
+  );
+}
+
+export function FileRow({ file }: { readonly file: FilePart }) {
+  return (
+    <p className={styles.file}>
+      <Icon glyph={FileText} size={14} />
+      {file.name ?? 'File'} <span className={styles.time}>{file.media_type}</span>
+    </p>
+  );
+}

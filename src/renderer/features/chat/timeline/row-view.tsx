@@ -1,0 +1,122 @@
+import { Layers } from 'lucide-react';
+import { memo } from 'react';
+import { cx } from '../../../ui/cx.ts';
+import { Icon } from '../../../ui/icon.tsx';
+import { isSameRow, type FlatRow } from '../model/flat-rows.ts';
+import type { TimelineRow } from '../model/timeline-row.ts';
+import { summarizeTools } from '../model/tool-text.ts';
+import { ApprovalCard } from '../approvals/approval-card.tsx';
+import type { ConversationActions } from '../conversation-actions.ts';
+import { LineButton, ToolRow } from './tool-row.tsx';
+import {
+  ContextRow,
+  FileRow,
+  OutgoingRow,
+  ProseRow,
+  ReasoningRow,
+  SourcesRow,
+  UserRow,
+} from './message-rows.tsx';
+import { ErrorRow, RetryRow, WorkingRow } from './notice-rows.tsx';
+import styles from './timeline.module.css';
+
+export interface RowViewProps extends FlatRow {
+  readonly actions: ConversationActions;
+  readonly onToggle: (key: string, open: boolean) => void;
+  /** How many approvals wait after this one; 0 on other rows. */
+  readonly waitingAfter: number;
+  /** The first approval that waits has the keys, unless it is docked. */
+  readonly hasKeys: boolean;
+}
+
+/** One row, rendered again only when its content or its openness changed. */
+export const RowView = memo(
+  function RowView(props: RowViewProps) {
+    return (
+      <div className={cx(styles.row, styles[props.row.kind], props.nested && styles.nested)}>
+        {renderRow(props)}
+      </div>
+    );
+  },
+  (before, after) =>
+    before.open === after.open &&
+    before.nested === after.nested &&
+    before.actions === after.actions &&
+    before.waitingAfter === after.waitingAfter &&
+    before.hasKeys === after.hasKeys &&
+    before.onToggle === after.onToggle &&
+    isSameRow(before.row, after.row),
+);
+
+function renderRow({ row, open, actions, onToggle, waitingAfter, hasKeys }: RowViewProps) {
+  const toggle = (): void => onToggle(row.key, !open);
+  switch (row.kind) {
+    case 'user':
+      return <UserRow message={row.message} canEdit={actions.canSend} onEdit={actions.edit} />;
+    case 'outgoing':
+      return (
+        <OutgoingRow
+          outgoing={row.outgoing}
+          onRetry={() => actions.sendAgain(row.outgoing)}
+          onDrop={() => actions.dropOutgoing(row.outgoing.localId)}
+        />
+      );
+    case 'prose':
+      return <ProseRow text={row.text} live={row.live} />;
+    case 'reasoning':
+      return <ReasoningRow item={row} open={open} onToggle={toggle} />;
+    case 'tool':
+      return <ToolRow item={row} root={actions.root} open={open} onToggle={toggle} />;
+    case 'group':
+      return <GroupRow row={row} root={actions.root} open={open} onToggle={toggle} />;
+    case 'sources':
+      return <SourcesRow sources={row.sources} />;
+    case 'file':
+      return <FileRow file={row.file} />;
+    case 'context':
+      return <ContextRow names={row.names} open={open} onToggle={toggle} />;
+    case 'working':
+      return <WorkingRow pending={row.pending} />;
+    case 'retry':
+      return <RetryRow retry={row.retry} />;
+    case 'error':
+      return (
+        <ErrorRow
+          error={row.error}
+          canRetry={actions.canSend}
+          onRetry={actions.retryTurn}
+          onOpenModels={actions.openModels}
+        />
+      );
+    case 'approval':
+      return (
+        <ApprovalCard
+          request={row.request}
+          root={actions.root}
+          hasKeys={hasKeys}
+          docked={false}
+          more={waitingAfter}
+          onDecide={(decision) => actions.decide(row.request.tool_call_id, decision)}
+        />
+      );
+  }
+}
+
+interface GroupRowProps {
+  readonly row: Extract<TimelineRow, { kind: 'group' }>;
+  readonly root: string;
+  readonly open: boolean;
+  readonly onToggle: () => void;
+}
+
+function GroupRow({ row, root, open, onToggle }: GroupRowProps) {
+  const tools = row.items.filter((item) => item.kind === 'tool');
+  return (
+    <LineButton
+      open={open}
+      onToggle={onToggle}
+      line={summarizeTools(tools, root)}
+      leading={<Icon glyph={Layers} />}
+    />
+  );
+}

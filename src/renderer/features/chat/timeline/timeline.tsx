@@ -1,0 +1,211 @@
+import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
+import { ArrowDown } from 'lucide-react';
+import { useEffect, useImperativeHandle, useLayoutEffect, useRef, type Ref } from 'react';
+import { messageText } from '#shared/events/chat-fold.ts';
+import { Button } from '../../../ui/button.tsx';
+import { Icon } from '../../../ui/icon.tsx';
+import type { ConversationActions } from '../conversation-actions.ts';
+import type { FlatRow } from '../model/flat-rows.ts';
+import type { TimelineRow } from '../model/timeline-row.ts';
+import { OlderNotice } from './older-notice.tsx';
+import { RowView } from './row-view.tsx';
+import { useStickToEnd } from './use-stick-to-end.ts';
+import styles from './timeline.module.css';
+
+export interface TimelineHandle {
+  scrollToEnd(): void;
+  scrollToRow(key: string): void;
+  /** To the person's message before (-1) or after (1) what is at the top. */
+  jumpTurn(direction: -1 | 1): void;
+}
+
+/** The row at the top of the view and how far it is scrolled out, in pixels. */
+export type Place = { readonly key: string; readonly offset: number };
+
+export interface TimelineProps {
+  readonly rows: readonly FlatRow[];
+  readonly actions: ConversationActions;
+  readonly onToggle: (key: string, open: boolean) => void;
+  readonly older: 'none' | 'idle' | 'loading' | 'failed';
+  readonly onLoadOlder: () => void;
+  /** Where the person was when the conversation was last shown; the end when undefined. */
+  readonly initialPlace: Place | undefined;
+  readonly onLeave: (place: Place | undefined) => void;
+  /** Whether a waiting approval can be seen. */
+  readonly onApprovalInView: (inView: boolean) => void;
+  readonly ref: Ref<TimelineHandle>;
+}
+
+/** Pixels of a row before it was measured. */
+const estimates: Readonly<Record<TimelineRow['kind'], number>> = {
+  user: 72,
+  outgoing: 72,
+  prose: 120,
+  reasoning: 28,
+  tool: 28,
+  group: 28,
+  sources: 32,
+  file: 32,
+  context: 28,
+  working: 36,
+  retry: 56,
+  error: 96,
+  approval: 200,
+};
+
+/** Older messages are asked for when this few rows are left above. */
+const LOAD_OLDER_AT = 8;
+
+/** The conversation, of which only what is near the view exists in the document. */
+export function Timeline(props: TimelineProps) {
+  const { rows, actions, onToggle, older, onLoadOlder, onApprovalInView } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => estimates[rows[index]?.row.kind ?? 'tool'],
+    getItemKey: (index) => rows[index]?.row.key ?? index,
+    anchorTo: 'end',
+    overscan: 6,
+    paddingStart: 16,
+    paddingEnd: 20,
+  });
+  const { isAtEnd, unseen, stick } = useStickToEnd({ scroller, virtualizer, rows });
+  const visible = virtualizer.range;
+  const firstVisible = visible?.startIndex ?? 0;
+
+  useLayoutEffect(() => restorePlace(), []);
+  useEffect(() => {
+    const leave = props.onLeave;
+    return () => leave(placeRef.current);
+  }, [props.onLeave]);
+
+  const placeRef = useRef<Place>(undefined);
+  useEffect(() => {
+    const top = virtualizer.scrollOffset ?? 0;
+    const item = virtualizer.getVirtualItemForOffset(top);
+    placeRef.current =
+      isAtEnd || !item ? undefined : { key: String(item.key), offset: top - item.start };
+  });
+
+  function restorePlace(): void {
+    const place = props.initialPlace;
+    const index = place ? rows.findIndex(({ row }) => row.key === place.key) : -1;
+    if (!place || index < 0) {
+      stick();
+      return;
+    }
+    virtualizer.scrollToIndex(index, { align: 'start' });
+    const [start] = virtualizer.getOffsetForIndex(index, 'start') ?? [0];
+    virtualizer.scrollToOffset(start + place.offset);
+  }
+
+  useEffect(() => {
+    if (older === 'idle' && visible && firstVisible < LOAD_OLDER_AT) onLoadOlder();
+  }, [older, visible, firstVisible, onLoadOlder]);
+
+  const firstApproval = rows.findIndex(({ row }) => row.kind === 'approval');
+  const approvalInView =
+    firstApproval >= 0 &&
+    visible !== null &&
+    firstApproval >= visible.startIndex &&
+    firstApproval <= visible.endIndex;
+  useEffect(() => onApprovalInView(approvalInView), [approvalInView, onApprovalInView]);
+
+  const prompt = promptAbove(rows, virtualizer.getVirtualItems(), virtualizer.scrollOffset ?? 0);
+
+  useImperativeHandle(props.ref, () => ({
+    scrollToEnd: stick,
+    scrollToRow(key) {
+      const index = rows.findIndex(({ row }) => row.key === key);
+      if (index >= 0) virtualizer.scrollToIndex(index, { align: 'start' });
+    },
+    jumpTurn(direction) {
+      const index =
+        direction < 0
+          ? rows.findLastIndex(({ row }, at) => row.kind === 'user' && at < firstVisible)
+          : rows.findIndex(({ row }, at) => row.kind === 'user' && at > firstVisible);
+      if (index >= 0) virtualizer.scrollToIndex(index, { align: 'start' });
+      else if (direction > 0) stick();
+    },
+  }));
+
+  return (
+    <div className={styles.frame}>
+      {prompt !== undefined && (
+        <button
+          type="button"
+          className={styles.prompt}
+          title="Go to this message"
+          onClick={() => virtualizer.scrollToIndex(prompt.index, { align: 'start' })}
+        >
+          <span dir="auto">{prompt.text}</span>
+        </button>
+      )}
+      <div
+        ref={scroller}
+        className={styles.scroller}
+        tabIndex={0}
+        role="log"
+        aria-live="off"
+        aria-label="Conversation"
+      >
+        <div className={styles.column} style={{ height: virtualizer.getTotalSize() }}>
+          <OlderNotice older={older} onRetry={onLoadOlder} />
+          {virtualizer.getVirtualItems().map((item) => {
+            const flat = rows[item.index];
+            if (!flat) return null;
+            const isApproval = flat.row.kind === 'approval';
+            return (
+              <div
+                key={item.key}
+                ref={virtualizer.measureElement}
+                data-index={item.index}
+                className={styles.slot}
+                style={{ transform: `translateY(${item.start}px)` }}
+              >
+                <RowView
+                  {...flat}
+                  actions={actions}
+                  onToggle={onToggle}
+                  hasKeys={isApproval && item.index === firstApproval && approvalInView}
+                  waitingAfter={isApproval ? approvalsAfter(rows, item.index) : 0}
+                />
+              </div>
+            );
+          })}
+        </div>
+      </div>
+      {!isAtEnd && (
+        <Button size="small" className={styles.pill} onClick={stick}>
+          <Icon glyph={ArrowDown} size={14} />
+          {unseen > 0 ? `${unseen} new` : 'Latest'}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function approvalsAfter(rows: readonly FlatRow[], index: number): number {
+  let amount = 0;
+  for (let at = index + 1; rows[at]?.row.kind === 'approval'; at += 1) amount += 1;
+  return amount;
+}
+
+/** The person's message whose answer is being read, once it has left the view at the top. */
+function promptAbove(
+  rows: readonly FlatRow[],
+  items: readonly VirtualItem[],
+  top: number,
+): { readonly index: number; readonly text: string } | undefined {
+  const first = items.find((item) => item.end > top + 8);
+  if (!first) return undefined;
+  for (let index = first.index; index >= 0; index -= 1) {
+    const row = rows[index]?.row;
+    if (row?.kind !== 'user') continue;
+    if (index === first.index) return undefined;
+    const [line = ''] = messageText(row.message.content).trim().split('\n');
+    return { index, text: line };
+  }
+  return undefined;
+}

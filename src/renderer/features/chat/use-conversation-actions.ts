@@ -1,0 +1,75 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import type { Chat } from '#shared/api/chats.ts';
+import { messageText } from '#shared/events/chat-fold.ts';
+import type { App } from '../../state/app-state.ts';
+import type { ChatSession } from '../../state/chat-session.ts';
+import { describeProblem } from '../../state/problem.ts';
+import type { ConversationActions } from './conversation-actions.ts';
+
+export type ActionsInput = {
+  readonly app: App;
+  readonly session: ChatSession;
+  readonly chat: Chat | undefined;
+  readonly archived: boolean;
+};
+
+/** What the rows can do, bound to this chat. */
+export function useConversationActions(input: ActionsInput): ConversationActions {
+  const { app, session, chat, archived } = input;
+  const client = useQueryClient();
+  const root = useWorkspaceFolder(app, chat?.workspace_id);
+  const workspaceId = chat?.workspace_id;
+  return useMemo<ConversationActions>(
+    () => ({
+      root,
+      canSend: !archived,
+      edit: (messageId, text) => session.edit(messageId, text),
+      dropOutgoing: (localId) => session.dropOutgoing(localId),
+      sendAgain({ localId, text }) {
+        session.dropOutgoing(localId);
+        void session.send(text, { interrupt: false, modelConfigId: undefined });
+      },
+      retryTurn: () => void retryTurn(session),
+      openModels: () => app.view.go({ name: 'settings', section: 'models' }),
+      async decide(toolCallId, decision) {
+        try {
+          await session.decide(toolCallId, decision);
+          if (decision.scope === 'workspace' && workspaceId !== undefined) {
+            const { queryKey } = app.queries.workspaceApprovals(workspaceId);
+            void client.invalidateQueries({ queryKey });
+          }
+          return undefined;
+        } catch (error) {
+          return describeProblem(error, 'The answer was not taken.').text;
+        }
+      },
+    }),
+    [app, session, client, root, workspaceId, archived],
+  );
+}
+
+/**
+ * Without an answer yet the same message is sent anew in its place; with one, the work that is
+ * stored stays and the agent is told to go on.
+ */
+async function retryTurn(session: ChatSession): Promise<void> {
+  const last = session.store.getState().view.messages.at(-1);
+  const options = { interrupt: false, modelConfigId: undefined };
+  if (last?.role !== 'user') return session.send('Continue where you stopped.', options);
+  const text = messageText(last.content);
+  try {
+    return await session.edit(last.id, text);
+  } catch {
+    return session.send(text, options);
+  }
+}
+
+/** Absolute path of the workspace's folder; empty until it is known. */
+function useWorkspaceFolder(app: App, workspaceId: string | undefined): string {
+  const { data } = useQuery({ ...app.queries.workspaces(), enabled: workspaceId !== undefined });
+  const workspace = data?.find((candidate) => candidate.id === workspaceId);
+  const agents = workspace?.latest_build.resources.flatMap((resource) => resource.agents ?? []);
+  const [first] = agents ?? [];
+  return first?.expanded_directory ?? first?.directory ?? '';
+}

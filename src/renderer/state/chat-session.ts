@@ -1,0 +1,251 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { ApprovalDecision } from '#shared/api/approvals.ts';
+import type { Chat, ChatStatus } from '#shared/api/chats.ts';
+import type { Clock } from '#shared/kernel/clock.ts';
+import { foldChat } from '#shared/events/chat-fold.ts';
+import { emptyChatView, type ChatInput, type ChatViewState } from '#shared/events/chat-state.ts';
+import type { LiveSocket } from '../transport/live-socket.ts';
+import type { SocketState } from '../transport/socket-state.ts';
+import type { Transport } from '../transport/transport.ts';
+import { createFrameBatch, type FrameSource } from './frame-batch.ts';
+import { describeProblem, refusalStatus, type Problem } from './problem.ts';
+
+/** Messages of the first page, and of each page that scrolling up brings. */
+const FIRST_PAGE = 60;
+const OLDER_PAGE = 100;
+
+export type ChatSessionState = {
+  /** `missing`: there is no such chat. `failed`: it could not be loaded; see `problem`. */
+  readonly phase: 'loading' | 'ready' | 'failed' | 'missing';
+  readonly problem: Problem | undefined;
+  readonly view: ChatViewState;
+  /** The chat as it was when the session was last opened; the chat list knows changes since. */
+  readonly chat: Chat | undefined;
+  readonly connection: 'connecting' | 'open' | 'lost';
+  readonly older: 'idle' | 'loading' | 'failed';
+  /** An interrupt was asked for and the chat has not stopped yet. */
+  readonly stopping: boolean;
+};
+
+export type SendOptions = {
+  readonly interrupt: boolean;
+  readonly modelConfigId: string | undefined;
+};
+
+/** One open conversation: its first page, its stream, and what the person does in it. */
+export interface ChatSession {
+  readonly store: StoreApi<ChatSessionState>;
+  /** Where the person was in it, while its pane is not there; undefined at the end. */
+  place: { readonly key: string; readonly offset: number } | undefined;
+  /** Rows that the person opened or closed. */
+  openness: ReadonlyMap<string, boolean>;
+  /** Loads, then follows the stream; ends at `close`. Opening again continues. */
+  open(): void;
+  close(): void;
+  /** Tries now instead of after the delay. */
+  reconnect(): void;
+  loadOlder(): Promise<void>;
+  /** Never rejects: a failure stays in the conversation as an unsent message. */
+  send(text: string, options: SendOptions): Promise<void>;
+  dropOutgoing(localId: string): void;
+  /** These reject with the transport's failure. */
+  edit(messageId: number, text: string): Promise<void>;
+  interrupt(): Promise<void>;
+  decide(toolCallId: string, decision: ApprovalDecision): Promise<void>;
+  removeQueued(id: number): Promise<void>;
+  promoteQueued(id: number): Promise<void>;
+}
+
+export type ChatSessionDeps = {
+  readonly api: Pick<Transport, 'chats' | 'sockets'>;
+  readonly clock: Clock;
+  readonly frames: FrameSource;
+  /** The stream knows a chat's status before the list does. */
+  readonly onStatus: (chatId: string, status: ChatStatus) => void;
+};
+
+const initialState: ChatSessionState = {
+  phase: 'loading',
+  problem: undefined,
+  view: emptyChatView,
+  chat: undefined,
+  connection: 'connecting',
+  older: 'idle',
+  stopping: false,
+};
+
+export function createChatSession(deps: ChatSessionDeps, chatId: string): ChatSession {
+  const { api } = deps;
+  const store = createStore<ChatSessionState>(() => initialState);
+  let socket: LiveSocket | undefined;
+  let abort = new AbortController();
+  let sent = 0;
+  const batch = createFrameBatch<ChatInput>(deps, fold);
+
+  function fold(inputs: readonly ChatInput[]): void {
+    const { view, stopping } = store.getState();
+    const next = foldChat(view, inputs);
+    if (next === view) return;
+    const hasStopped = stopping && next.status !== 'running';
+    store.setState({ view: next, ...(hasStopped && { stopping: false }) });
+    if (next.status && next.status !== view.status) deps.onStatus(chatId, next.status);
+  }
+
+  /** Folds now, after whatever the stream brought before. */
+  function foldNow(...inputs: readonly ChatInput[]): void {
+    batch.flush();
+    fold(inputs);
+  }
+
+  /** The newest page and the chat itself, told to the fold. */
+  async function load(signal: AbortSignal): Promise<void> {
+    const askedAtCursor = store.getState().view.cursor;
+    const [chat, page] = await Promise.all([
+      api.chats.get(chatId, signal),
+      api.chats.messages(chatId, { limit: FIRST_PAGE }, signal),
+    ]);
+    if (signal.aborted) return;
+    fold([
+      { type: 'page_loaded', page, askedAtCursor },
+      { type: 'chat_loaded', status: chat.status, lastError: chat.last_error ?? undefined },
+    ]);
+    store.setState({ chat, phase: 'ready', problem: undefined });
+  }
+
+  async function start(signal: AbortSignal): Promise<void> {
+    try {
+      await load(signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      const isMissing = refusalStatus(error) === 404 || refusalStatus(error) === 400;
+      const problem = describeProblem(error, 'The conversation could not be loaded');
+      store.setState({ phase: isMissing ? 'missing' : 'failed', problem });
+      return;
+    }
+    if (!signal.aborted) follow(signal);
+  }
+
+  function follow(signal: AbortSignal): void {
+    let isFirst = true;
+    let isOpening = false;
+    socket = api.sockets.stream(chatId, {
+      afterId: () => store.getState().view.cursor,
+      onOpen() {
+        if (!isFirst) void catchUp(signal);
+        isFirst = false;
+        isOpening = true;
+      },
+      onEvents(events) {
+        // Together with the snapshot, so that no frame shows the conversation without either.
+        if (isOpening) batch.add([{ type: 'stream_opened' }]);
+        isOpening = false;
+        batch.add(events);
+      },
+      onState: onSocketState,
+    });
+  }
+
+  /**
+   * What was deleted while the stream was away is told by no event, so the newest page is asked
+   * for again; the new stream's events wait for it.
+   */
+  async function catchUp(signal: AbortSignal): Promise<void> {
+    const resume = batch.hold();
+    try {
+      await load(signal);
+    } catch {
+      // The stream itself tells what came since; only a deletion stays unseen till the next time.
+    } finally {
+      resume();
+    }
+  }
+
+  function onSocketState({ phase }: SocketState): void {
+    if (phase === 'open') store.setState({ connection: 'open' });
+    else if (phase === 'waiting' || phase === 'refused') store.setState({ connection: 'lost' });
+  }
+
+  async function send(text: string, options: SendOptions): Promise<void> {
+    sent += 1;
+    const localId = `${chatId}:${sent}`;
+    foldNow({ type: 'sending', localId, text });
+    try {
+      const answer = await api.chats.send(chatId, {
+        content: [{ type: 'text', text }],
+        busy_behavior: options.interrupt ? 'interrupt' : 'queue',
+        model_config_id: options.modelConfigId,
+      });
+      if (answer.message) foldNow({ type: 'sent', localId, message: answer.message });
+      else if (answer.queued_message) {
+        foldNow({ type: 'queued', localId, queued: answer.queued_message });
+      } else foldNow({ type: 'outgoing_dropped', localId });
+    } catch (error) {
+      const { title, text: why } = describeProblem(error, 'Not sent.');
+      foldNow({ type: 'send_failed', localId, problem: why ?? title });
+    }
+  }
+
+  return {
+    store,
+    place: undefined,
+    openness: new Map(),
+    send,
+    open() {
+      abort = new AbortController();
+      const { phase } = store.getState();
+      store.setState({ connection: 'connecting', phase: phase === 'ready' ? 'ready' : 'loading' });
+      void start(abort.signal);
+    },
+    close() {
+      abort.abort();
+      socket?.close();
+      socket = undefined;
+      batch.flush();
+    },
+    reconnect: () => socket?.retryNow(),
+    async loadOlder() {
+      const { view, older } = store.getState();
+      const first = view.messages[0];
+      if (!first || !view.hasOlder || older === 'loading') return;
+      store.setState({ older: 'loading' });
+      try {
+        const query = { limit: OLDER_PAGE, beforeId: first.id };
+        const page = await api.chats.messages(chatId, query, abort.signal);
+        foldNow({ type: 'older_loaded', page });
+        store.setState({ older: 'idle' });
+      } catch {
+        store.setState({ older: 'failed' });
+      }
+    },
+    dropOutgoing: (localId) => foldNow({ type: 'outgoing_dropped', localId }),
+    async edit(messageId, text) {
+      const message = await api.chats.edit(chatId, messageId, [{ type: 'text', text }]);
+      foldNow({ type: 'edited', editedId: messageId, message });
+    },
+    async interrupt() {
+      store.setState({ stopping: true });
+      try {
+        await api.chats.interrupt(chatId);
+      } finally {
+        store.setState({ stopping: false });
+      }
+    },
+    async decide(toolCallId, decision) {
+      try {
+        await api.chats.decide(chatId, toolCallId, decision);
+        foldNow({ type: 'approval_decided', toolCallId });
+      } catch (error) {
+        const status = refusalStatus(error);
+        if (status !== 404 && status !== 409) throw error;
+        // Answered elsewhere: show what waits now.
+        const approvals = await api.chats.approvals(chatId);
+        foldNow({ type: 'approval_request', chat_id: chatId, approvals: [...approvals] });
+      }
+    },
+    async removeQueued(id) {
+      await api.chats.deleteQueued(chatId, id);
+      foldNow({ type: 'queue_row_removed', id });
+    },
+    promoteQueued: (id) => api.chats.promoteQueued(chatId, id),
+  };
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { readPersisted, writePersisted } from './persisted.ts';
+
+const STORAGE_KEY = 'pilothouse.drafts';
+
+/** Drafts beyond this are the oldest and go; a longer one is kept in this window only. */
+const MAX_DRAFTS = 100;
+const MAX_DRAFT_CHARACTERS = 20_000;
+
+const draftsSchema = z.array(z.tuple([z.string(), z.string()]));
+
+/** What was typed and not sent, per chat. */
+export interface Drafts {
+  read(chatId: string): string;
+  /** An empty text removes the draft. */
+  write(chatId: string, text: string): void;
+}
+
+export function createDrafts(storage: Storage): Drafts {
+  /** Least recently written first. */
+  const drafts = new Map(readPersisted(storage, STORAGE_KEY, draftsSchema) ?? []);
+
+  return {
+    read: (chatId) => drafts.get(chatId) ?? '',
+    write(chatId, text) {
+      if ((drafts.get(chatId) ?? '') === text) return;
+      drafts.delete(chatId);
+      if (text !== '') drafts.set(chatId, text);
+      const kept = Array.from(drafts)
+        .filter(([, draft]) => draft.length <= MAX_DRAFT_CHARACTERS)
+        .slice(-MAX_DRAFTS);
+      writePersisted(storage, STORAGE_KEY, kept);
+    },
+  };
+}
