@@ -6,6 +6,7 @@ const prefix = 'pilothouse/';
  * `git check-ref-format --branch`, which has to be asked for nothing else.
  */
 export function refuseBranchName(name: string): string | undefined {
+  if (name === '') return 'A name is required.';
   if (name.startsWith('-')) return 'A branch name cannot start with a hyphen.';
   if (name === 'HEAD' || name === '@') return 'This name is reserved by git.';
   if (hasForbiddenCharacter(name)) return 'A branch name cannot hold blanks or any of ~^:?*[\\.';
