@@ -1,5 +1,6 @@
 import type { ApprovalKind, ApprovalRequest } from '#shared/api/approvals.ts';
 import type { ChangePreview } from '../tools/tool.ts';
+import { keepHead } from '../tools/truncate.ts';
 import type { CallScope } from './policy.ts';
 import { suggestCommandPattern } from './suggest-pattern.ts';
 
@@ -12,10 +13,14 @@ export type RequestedCall = {
   readonly now: Date;
 };
 
+/** Bytes of all diffs of one question; a client reads frames of at most 4 MiB. */
+const MAX_DIFF_BYTES = 512 * 1024;
+
 /** The question that the person is asked about one call. */
 export function approvalRequest(call: RequestedCall): ApprovalRequest {
   const { scope } = call;
-  const diffs = new Map(call.previews.map(({ path, diff }) => [path, diff]));
+  const share = Math.floor(MAX_DIFF_BYTES / Math.max(1, call.previews.length));
+  const diffs = new Map(call.previews.map(({ path, diff }) => [path, keepHead(diff, share)]));
   const pattern = scope.command ? suggestCommandPattern(scope.command.text) : undefined;
   return {
     tool_call_id: call.callId,

@@ -39,17 +39,20 @@ export function readStream(stream: WatchedStream): Promise<'finished' | 'aborted
       stopTimer();
       signal.removeEventListener('abort', onAbort);
       end();
-      // Frees the connection of a stream that did not end by itself.
+    }
+    function giveUp(end: () => void): void {
+      settle(end);
+      // Frees the connection of a stream that does not end by itself.
       attempt.abort();
     }
     function onAbort(): void {
-      settle(() => resolve('aborted'));
+      giveUp(() => resolve('aborted'));
     }
     function onTimer(): void {
       // One timer for the whole stream: it only looks how long ago the last event was.
       const restMs = lastEventMs + limitMs - clock.monotonicMs();
       if (restMs > 0) stopTimer = clock.setTimer(onTimer, restMs);
-      else settle(() => reject(silenceError(provider, limitMs)));
+      else giveUp(() => reject(silenceError(provider, limitMs)));
     }
     async function pump(): Promise<void> {
       for await (const event of stream.model.stream(stream.request, attempt.signal)) {
@@ -57,7 +60,8 @@ export function readStream(stream: WatchedStream): Promise<'finished' | 'aborted
         lastEventMs = clock.monotonicMs();
         limitMs = SILENCE_MS;
         stream.onEvent(event);
-        if (event.type === 'finish') return settle(() => resolve('finished'));
+        // Read to its own end, so that the connection can be used for the next step.
+        if (event.type === 'finish') settle(() => resolve('finished'));
       }
       settle(() => reject(closedEarlyError(provider)));
     }

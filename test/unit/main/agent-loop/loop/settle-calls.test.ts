@@ -144,6 +144,15 @@ describe('a call that needs the person', () => {
     expect(turn.parts.every(({ role }) => role === 'assistant')).toBe(true);
   });
 
+  test('is asked for with no more of its diff than a client can take', async () => {
+    const content = 'a line of some length, again and again\n'.repeat(40_000);
+    const turn = turnWith([write('w', 'big.txt', content)], { mode: 'ask' });
+    const outcome = await runTurn(turn.input);
+    const diff = outcome.kind === 'asking' ? outcome.requests[0]?.files[0]?.diff : undefined;
+    expect(diff).toMatch(/bytes left out/);
+    expect(Buffer.byteLength(diff ?? '')).toBeLessThanOrEqual(512 * 1024);
+  });
+
   test('is asked for with the command, its folder and a pattern', async () => {
     await mkdir(join(workspace.root, 'sub'));
     const turn = turnWith(

@@ -170,6 +170,17 @@ describe('a silent stream', () => {
     expect(onlyTexts(turn)).toEqual(['x']);
   });
 
+  test('after its finish holds nothing up', async () => {
+    const lingering: ScriptedStep = async function* () {
+      yield text('x');
+      yield finish();
+      await silence();
+    };
+    const turn = createTestTurn({ clock: createManualClock(), steps: [lingering] });
+    expect(await runTurn(turn.input)).toEqual({ kind: 'finished' });
+    expect(onlyTexts(turn)).toEqual(['x']);
+  });
+
   test('has its request aborted', async () => {
     const clock = createManualClock();
     let aborted = false;
