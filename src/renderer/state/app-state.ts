@@ -2,7 +2,10 @@ import type { PilothouseBridge } from '#shared/ipc/bridge.ts';
 import type { Clock, Dispose } from '#shared/kernel/clock.ts';
 import { createTransport, type Transport } from '../transport/transport.ts';
 import { createChatList, type ChatList } from './chat-list.ts';
+import { createChatSessions, type ChatSessions } from './chat-sessions.ts';
 import { createConnectionStore, nextConnection, type ConnectionStore } from './connection.ts';
+import { createDrafts, type Drafts } from './drafts.ts';
+import type { FrameSource } from './frame-batch.ts';
 import { createQueries, type Queries } from './queries.ts';
 import { createSettings, type Settings } from './settings.ts';
 import { createView, openChatId, type View } from './view.ts';
@@ -12,6 +15,8 @@ export interface App {
   readonly api: Transport;
   readonly queries: Queries;
   readonly chatList: ChatList;
+  readonly chatSessions: ChatSessions;
+  readonly drafts: Drafts;
   readonly connection: ConnectionStore;
   readonly view: View;
   readonly settings: Settings;
@@ -57,11 +62,28 @@ export function createApp(deps: AppDeps): App {
     api,
     queries: createQueries(api),
     chatList,
+    chatSessions: createChatSessions({
+      api,
+      clock,
+      frames: framesOf(window),
+      onStatus: (chatId, status) => chatList.noteStatus(chatId, status),
+    }),
+    drafts: createDrafts(storage),
     connection,
     view: createView({ storage, window }),
     settings: createSettings(storage),
     bridge,
     clock,
+  };
+}
+
+function framesOf(window: Window): FrameSource {
+  return {
+    hidden: () => window.document.visibilityState === 'hidden',
+    request(callback) {
+      const frame = window.requestAnimationFrame(callback);
+      return () => window.cancelAnimationFrame(frame);
+    },
   };
 }
 
