@@ -20,8 +20,16 @@ export const testGitEnvironment: Record<string, string> = {
 
 export const testGit = createLocalGit({ environment: testGitEnvironment });
 
-export async function git(folder: string, ...args: string[]): Promise<string> {
-  const options = { cwd: folder, env: testGitEnvironment, maxBuffer: 64 * 1024 * 1024 };
+export function git(folder: string, ...args: string[]): Promise<string> {
+  return runGit(folder, args, testGitEnvironment);
+}
+
+async function runGit(
+  cwd: string,
+  args: readonly string[],
+  env: Record<string, string>,
+): Promise<string> {
+  const options = { cwd, env, maxBuffer: 64 * 1024 * 1024 };
   return (await run('git', ['-c', 'core.quotePath=false', ...args], options)).stdout;
 }
 
@@ -50,4 +58,10 @@ export async function gitRepository(
 export async function commitAll(root: string, message = 'Change'): Promise<void> {
   await git(root, 'add', '--all');
   await git(root, 'commit', '--quiet', '--message', message);
+}
+
+/** An empty commit with this time (ISO 8601). */
+export async function commitAt(root: string, time: string): Promise<void> {
+  const args = ['commit', '--quiet', '--allow-empty', '--message', 'At a time'];
+  await runGit(root, args, { ...testGitEnvironment, GIT_COMMITTER_DATE: time });
 }
