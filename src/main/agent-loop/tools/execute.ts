@@ -21,20 +21,6 @@ const schema = z.object({
   run_in_background: z.boolean().optional().describe('Return at once; for servers and watchers.'),
 });
 
-/** Keeps programs from waiting for a person in an editor, a pager or at a password prompt. */
-const ENVIRONMENT = {
-  CODER_CHAT_AGENT: 'true',
-  GIT_EDITOR: 'true',
-  GIT_SEQUENCE_EDITOR: 'true',
-  EDITOR: 'true',
-  VISUAL: 'true',
-  GIT_TERMINAL_PROMPT: '0',
-  NO_COLOR: '1',
-  TERM: 'dumb',
-  PAGER: 'cat',
-  GIT_PAGER: 'cat',
-} as const;
-
 export type ExecuteDeps = ProcessDeps & { readonly files: FilesPort };
 
 export function createExecute(deps: ExecuteDeps): Tool {
@@ -96,7 +82,6 @@ async function start(
     // A named folder is later looked at for changes; the workspace folder always is.
     ...(command.workdir === deps.files.root ? {} : { workdir: command.workdir }),
     background,
-    env: ENVIRONMENT,
   });
   return started.ok ? ok(started.value.id) : err(started.error.message);
 }
