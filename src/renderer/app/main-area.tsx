@@ -29,7 +29,7 @@ function useContent(app: App, narrow: boolean) {
   const route = useStore(app.view.store, (state) => state.route);
   switch (route.name) {
     case 'new-chat':
-      return <NewChat app={app} />;
+      return <NewChat key={route.folder ?? ''} app={app} folder={route.folder} />;
     case 'chat':
       return <Dock key={route.chatId} app={app} chatId={route.chatId} narrow={narrow} />;
     case 'settings':

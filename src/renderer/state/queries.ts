@@ -23,7 +23,6 @@ export interface Queries {
   workspaces(): QueryPlan<readonly Workspace[]>;
   workspaceApprovals(workspaceId: string): QueryPlan<WorkspaceApprovals>;
   repositories(): QueryPlan<readonly RecentRepository[]>;
-  requestedFolder(): QueryPlan<string | null>;
   folders(path: string | undefined): QueryPlan<FolderList>;
   archivedChats(revision: number): QueryPlan<readonly Chat[]>;
 }
@@ -64,11 +63,6 @@ export function createQueries(api: Transport): Queries {
     repositories: () => ({
       queryKey: ['repositories'],
       queryFn: ({ signal }) => api.workspaces.repositories(signal),
-    }),
-    requestedFolder: () => ({
-      queryKey: ['requested-folder'],
-      queryFn: ({ signal }) => api.workspaces.requestedFolder(signal),
-      staleTime: Infinity,
     }),
     folders: (path) => ({
       queryKey: ['folders', path ?? ''],

@@ -3,12 +3,14 @@ import {
   localModelServersSchema,
   modelConfigSchema,
   providerConfigSchema,
+  providerTestSchema,
   secretStorageSchema,
   type CreateModelConfigRequest,
   type CreateProviderRequest,
   type LocalModelServers,
   type ModelConfig,
   type ProviderConfig,
+  type ProviderTest,
   type UpdateModelConfigRequest,
   type UpdateProviderRequest,
 } from '#shared/api/models.ts';
@@ -26,6 +28,8 @@ export interface ModelsApi {
   addProvider(request: CreateProviderRequest): Promise<ProviderConfig>;
   changeProvider(providerId: string, change: UpdateProviderRequest): Promise<ProviderConfig>;
   removeProvider(providerId: string): Promise<void>;
+  /** Asks for one word, to see whether the provider works; takes as long as it does. */
+  testProvider(providerId: string): Promise<ProviderTest>;
   /** Ollama and its like on this machine. */
   localServers(signal?: AbortSignal): Promise<LocalModelServers['servers']>;
   secretStorage(signal?: AbortSignal): Promise<SecretStorage>;
@@ -47,6 +51,10 @@ export function createModelsApi(http: HttpClient): ModelsApi {
     changeProvider: (id, body) =>
       http.call({ method: 'PATCH', path: providers(id), body, ...provider }),
     removeProvider: (id) => http.send({ method: 'DELETE', path: providers(id) }),
+    testProvider(id) {
+      const path = ownPath('providers', id, 'test');
+      return http.call({ method: 'POST', path, body: {}, answer: providerTestSchema });
+    },
     async localServers(signal) {
       const path = ownPath('model-servers');
       return (await http.call({ path, answer: localModelServersSchema, signal })).servers;

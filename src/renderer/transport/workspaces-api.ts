@@ -10,7 +10,6 @@ import {
   type FolderList,
   type RecentRepository,
 } from '#shared/api/folders.ts';
-import { startupSchema } from '#shared/api/general.ts';
 import { workspaceSchema, workspacesPageSchema, type Workspace } from '#shared/api/workspaces.ts';
 import type { HttpClient } from './http-client.ts';
 import { coderPath, ownPath } from './paths.ts';
@@ -28,8 +27,6 @@ export interface WorkspacesApi {
   folders(path: string | undefined, signal?: AbortSignal): Promise<FolderList>;
   /** Used lately, and the sample project. */
   repositories(signal?: AbortSignal): Promise<readonly RecentRepository[]>;
-  /** The folder that the command line asked for. */
-  requestedFolder(signal?: AbortSignal): Promise<string | null>;
 }
 
 export function createWorkspacesApi(http: HttpClient): WorkspacesApi {
@@ -71,10 +68,6 @@ export function createWorkspacesApi(http: HttpClient): WorkspacesApi {
     async repositories(signal) {
       const path = ownPath('repositories');
       return (await http.call({ path, answer: recentRepositoriesSchema, signal })).repositories;
-    },
-    async requestedFolder(signal) {
-      const path = ownPath('startup');
-      return (await http.call({ path, answer: startupSchema, signal })).open_folder;
     },
   };
 }

@@ -46,7 +46,7 @@ export async function serveStaticPages(
     root: rendererDir,
     // One route for all: what is missing goes on to the not-found handler.
     wildcard: true,
-    index: false,
+    index: 'index.html',
     dotfiles: 'ignore',
     cacheControl: false,
     setHeaders(reply, path) {

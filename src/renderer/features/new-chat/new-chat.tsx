@@ -14,9 +14,15 @@ import { PromptCard } from './prompt-card.tsx';
 import { suggestionsFor } from './suggestions.ts';
 import styles from './new-chat.module.css';
 
+export interface NewChatProps {
+  readonly app: App;
+  /** Absolute path of the folder that was asked for. */
+  readonly folder: string | undefined;
+}
+
 /** Says what to do, where, by which model, and how freely. Also the first screen there is. */
-export function NewChat({ app }: { readonly app: App }) {
-  const choice = useChoice(app);
+export function NewChat({ app, folder }: NewChatProps) {
+  const choice = useChoice(app, folder);
   const { place, model, approvals } = choice;
   const [prompt, setPrompt] = useState('');
   const [browsing, setBrowsing] = useState(false);
@@ -128,19 +134,17 @@ export type Choice = {
   readonly setApprovals: (mode: ApprovalMode) => void;
 };
 
-function useChoice(app: App): Choice {
+function useChoice(app: App, requested: string | undefined): Choice {
   const { queries, settings } = app;
   const remembered = useStore(settings.store);
-  const [folder, setFolder] = useState<string>();
+  const [folder, setFolder] = useState(requested);
   const [modelId, setModel] = useState<string>();
   const [mode, setMode] = useState<{ path: string | undefined; mode: ApprovalMode }>();
   const repositories = useQuery(queries.repositories());
-  const requested = useQuery(queries.requestedFolder());
   const models = useQuery(queries.models());
 
-  const asked = folder ?? requested.data ?? undefined;
-  const places = listPlaces(repositories.data ?? [], asked);
-  const path = guessPlace(places, [asked, remembered.lastFolder]);
+  const places = listPlaces(repositories.data ?? [], folder);
+  const path = guessPlace(places, [folder, remembered.lastFolder]);
   const place = places.find((candidate) => candidate.path === path);
 
   const usable = (models.data ?? []).filter((model) => model.enabled);

@@ -1,8 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, type UseMutationResult } from '@tanstack/react-query';
 import { Ellipsis } from 'lucide-react';
 import { useState } from 'react';
-import type { ProviderConfig } from '#shared/api/models.ts';
+import type { ProviderConfig, ProviderTest } from '#shared/api/models.ts';
 import type { App } from '../../state/app-state.ts';
+import { describeProblem } from '../../state/problem.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -13,6 +14,7 @@ import { Row, Rows } from '../../ui/section.tsx';
 import { isOffered, providerName } from './provider-words.ts';
 import { QueryPart } from './query-part.tsx';
 import { useChange } from './use-change.ts';
+import styles from './settings.module.css';
 
 export interface ProviderListProps {
   readonly app: App;
@@ -66,10 +68,22 @@ function ProviderRow({ app, provider, onChange, onAddModel }: ProviderRowProps) 
   const [removing, setRemoving] = useState(false);
   const { change, busy } = useChange(['providers', 'models']);
   const name = provider.display_name || providerName(provider.provider);
+  const test = useMutation({ mutationFn: () => app.api.models.testProvider(provider.id) });
   const stored = provider.source === 'database';
   return (
-    <Row title={name} detail={describeProvider(provider)}>
+    <Row
+      title={name}
+      detail={
+        <>
+          {describeProvider(provider)}
+          <TestOutcome test={test} />
+        </>
+      }
+    >
       {!provider.enabled && <Pill>Off</Pill>}
+      <Button size="small" busy={test.isPending} onClick={() => test.mutate()}>
+        Test
+      </Button>
       <Button size="small" onClick={onAddModel}>
         Add a model
       </Button>
@@ -114,6 +128,28 @@ function ProviderRow({ app, provider, onChange, onAddModel }: ProviderRowProps) 
         <p>Its key is deleted and its models go away. Chats go on with the default model.</p>
       </ConfirmDialog>
     </Row>
+  );
+}
+
+/** What the last test of the connection said. */
+function TestOutcome({ test }: { readonly test: UseMutationResult<ProviderTest, Error, void> }) {
+  if (test.isError) {
+    const { title, text } = describeProblem(test.error, 'The test could not be run');
+    return <p role="alert">{[`${title}.`, text].filter(Boolean).join(' ')}</p>;
+  }
+  if (!test.data) return null;
+  const { ok, latency_ms, error } = test.data;
+  if (ok) {
+    return (
+      <p role="status" className={styles.ok}>
+        It works{latency_ms !== undefined && `: answered after ${latency_ms} ms`}.
+      </p>
+    );
+  }
+  return (
+    <p role="alert" className={styles.error}>
+      {error?.message ?? 'It did not answer.'}
+    </p>
   );
 }
 
