@@ -62,7 +62,8 @@ function sampleTools(options: { readonly fixed?: boolean } = {}): Tool {
   return (toolName, args) => {
     const text = JSON.stringify(args);
     if (toolName === 'read_file') {
-      const path = files.keys().find((name) => text.includes(JSON.stringify(name))) ?? '';
+      const path =
+        Array.from(files.keys()).find((name) => text.includes(JSON.stringify(name))) ?? '';
       const lines = (files.get(path) ?? '').split('\n');
       const content = lines.map((line, index) => `${index + 1}\t${line}`).join('\n');
       return { result: { content, file_size: 1, total_lines: lines.length, lines_read: 1 } };
