@@ -41,6 +41,7 @@ export const test = base.extend<Fixtures & DriverOptions>({
         browser,
         dataDir: join(folder, 'data'),
         port: 0,
+        openFolder: undefined,
         env: {},
         ...options,
       });

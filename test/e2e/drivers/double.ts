@@ -8,7 +8,7 @@ import {
   type BuiltProcess,
 } from '../../support/built-app.ts';
 import type { FromMain, ToMain, WindowFacts } from '../../support/electron-double/protocol.ts';
-import type { LaunchedApp, LaunchOptions } from './driver.ts';
+import { appArguments, type LaunchedApp, type LaunchOptions } from './driver.ts';
 
 type Question = ToMain extends infer Each
   ? Each extends ToMain
@@ -101,18 +101,14 @@ function talkTo(main: BuiltProcess): {
 
 /** Our real main process and preload over the Electron double, the window's page in Chromium. */
 export async function launchDouble(options: LaunchOptions): Promise<DoubleApp> {
-  const main = startBuilt(
-    builtFile('main', 'index.js'),
-    ['--port', String(options.port), '--data-dir', options.dataDir],
-    {
-      channel: true,
-      env: options.env,
-      nodeArgs: [
-        '--import',
-        join(repositoryRoot, 'test', 'support', 'electron-double', 'register.ts'),
-      ],
-    },
-  );
+  const main = startBuilt(builtFile('main', 'index.js'), appArguments(options), {
+    channel: true,
+    env: options.env,
+    nodeArgs: [
+      '--import',
+      join(repositoryRoot, 'test', 'support', 'electron-double', 'register.ts'),
+    ],
+  });
   const { ask, on } = talkTo(main);
   const openedExternally: string[] = [];
   let facts: WindowFacts | undefined;

@@ -7,6 +7,8 @@ export type LaunchOptions = {
   readonly dataDir: string;
   /** 0 = any free port. */
   readonly port: number;
+  /** The folder that the first chat starts in. */
+  readonly openFolder: string | undefined;
   /** Added to the environment of the main process. */
   readonly env: Readonly<Record<string, string>>;
 };
@@ -23,3 +25,9 @@ export type LaunchedApp = {
   killCore(): Promise<void>;
   close(): Promise<void>;
 };
+
+/** The app's own command line for these options. */
+export function appArguments(options: LaunchOptions): string[] {
+  const open = options.openFolder === undefined ? [] : ['--open', options.openFolder];
+  return ['--port', String(options.port), '--data-dir', options.dataDir, ...open];
+}

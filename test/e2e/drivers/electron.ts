@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { _electron } from '@playwright/test';
 import { repositoryRoot } from '../../support/built-app.ts';
-import type { LaunchedApp, LaunchOptions } from './driver.ts';
+import { appArguments, type LaunchedApp, type LaunchOptions } from './driver.ts';
 
 /** Path of the Electron runtime, or undefined where it is not installed. */
 export function electronRuntime(): string | undefined {
@@ -22,10 +22,7 @@ export async function launchElectron(options: LaunchOptions): Promise<LaunchedAp
     args: [
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       repositoryRoot,
-      '--port',
-      String(options.port),
-      '--data-dir',
-      options.dataDir,
+      ...appArguments(options),
     ],
     env: { ...process.env, ...options.env } as Record<string, string>,
   });

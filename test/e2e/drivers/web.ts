@@ -1,11 +1,11 @@
 import { builtFile, startBuilt } from '../../support/built-app.ts';
-import type { LaunchedApp, LaunchOptions } from './driver.ts';
+import { appArguments, type LaunchedApp, type LaunchOptions } from './driver.ts';
 
 /** A browser against the headless server, signed in by the link that it prints. */
 export async function launchWeb(options: LaunchOptions): Promise<LaunchedApp> {
   const core = startBuilt(
     builtFile('main', 'headless.js'),
-    ['--headless', '--port', String(options.port), '--data-dir', options.dataDir],
+    ['--headless', ...appArguments(options)],
     { env: options.env },
   );
   const [signInUrl] = await core.waitFor(/http:\/\/127\.0\.0\.1:\d+\/sign-in\?code=[\w-]+/);

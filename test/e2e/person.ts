@@ -1,0 +1,64 @@
+/** What a person does and sees, in the words of the screen. */
+import { expect, type Locator, type Page } from '@playwright/test';
+import { chatMessagesPageSchema, type ChatMessage } from '#shared/api/chats.ts';
+
+export async function startChat(page: Page, prompt: string): Promise<void> {
+  const field = page.getByRole('textbox', { name: 'What should be done' });
+  await field.fill(prompt);
+  await field.press('Enter');
+  await expect(timeline(page)).toBeVisible();
+}
+
+export async function send(page: Page, text: string): Promise<void> {
+  const field = composer(page);
+  await field.fill(text);
+  await field.press('Enter');
+}
+
+export function composer(page: Page): Locator {
+  return page.getByRole('textbox', { name: 'Message', exact: true });
+}
+
+export function timeline(page: Page): Locator {
+  return page.getByRole('log');
+}
+
+/** Waits for the agent to ask for this, and allows it once. */
+export async function allowOnce(page: Page, what: string | RegExp): Promise<void> {
+  const card = page.getByRole('region').filter({
+    has: page.getByRole('button', { name: /^Allow once/ }),
+    hasText: what,
+  });
+  const button = card.last().getByRole('button', { name: /^Allow once/ });
+  await button.click();
+}
+
+/** Until the turn has ended and the composer sends again. */
+export async function idle(page: Page): Promise<void> {
+  await expect(page.getByRole('button', { name: /^Send/ })).toBeVisible({ timeout: 30_000 });
+}
+
+export function changes(page: Page): Locator {
+  return page.getByRole('region', { name: 'Changes', exact: true });
+}
+
+/** The conversation as the server has it, oldest first. */
+export async function history(page: Page): Promise<ChatMessage[]> {
+  const chatId = /#\/chats\/([\w-]+)/.exec(page.url())?.[1];
+  const raw: unknown = await page.evaluate(async (id) => {
+    const bridge: unknown = Reflect.get(window, 'pilothouse');
+    const fromBridge = bridge && (await (bridge as { session(): Promise<unknown> }).session());
+    const stored = localStorage.getItem('pilothouse.session');
+    const token = fromBridge ? (fromBridge as { token: string }).token : stored;
+    const answer = await fetch(`/api/experimental/chats/${id}/messages?limit=200`, {
+      headers: { 'Coder-Session-Token': token ?? '' },
+    });
+    return answer.json();
+  }, chatId);
+  return chatMessagesPageSchema.parse(raw).messages.toReversed();
+}
+
+/** The text of a message, its parts joined. */
+export function textOf(message: ChatMessage | undefined): string {
+  return (message?.content ?? []).map((part) => (part.type === 'text' ? part.text : '')).join('');
+}
