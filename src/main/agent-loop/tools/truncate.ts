@@ -10,9 +10,9 @@ export type ShownOutput = { readonly output: string; readonly truncated?: Trunca
 
 /** A command's output for the model: long lines cut, then the middle left out. */
 export function showOutput(output: string, before?: Truncation): ShownOutput {
-  const shown = keepHeadAndTail(cutLongLines(output), MAX_OUTPUT_BYTES);
-  if (shown === output && before === undefined) return { output };
   const originalBytes = before?.original_bytes ?? Buffer.byteLength(output);
+  const shown = keepHeadAndTail(cutLongLines(output), MAX_OUTPUT_BYTES, originalBytes);
+  if (shown === output && before === undefined) return { output };
   const retainedBytes = Math.min(Buffer.byteLength(shown), originalBytes);
   return {
     output: shown,
@@ -25,15 +25,19 @@ export function showOutput(output: string, before?: Truncation): ShownOutput {
   };
 }
 
-/** At most `maxBytes` of UTF-8, from both ends, with a mark between them. */
-export function keepHeadAndTail(text: string, maxBytes: number): string {
+/**
+ * At most `maxBytes` of UTF-8, from both ends, with a mark between them. `originalBytes`: the
+ * length that the mark counts from, for a text of which something was left out before.
+ */
+export function keepHeadAndTail(text: string, maxBytes: number, originalBytes?: number): string {
   const bytes = Buffer.from(text);
   if (bytes.length <= maxBytes) return text;
   const half = Math.max(0, Math.floor((maxBytes - MARK_BYTES) / 2));
   const head = headOf(bytes, half);
   const tail = tailOf(bytes, half);
-  const omitted = bytes.length - Buffer.byteLength(head) - Buffer.byteLength(tail);
-  return `${head}\n[… ${omitted} bytes left out …]\n${tail}`;
+  const shownBytes = Buffer.byteLength(head) + Buffer.byteLength(tail);
+  const omitted = (originalBytes ?? bytes.length) - shownBytes;
+  return `${head}\n[... ${omitted} bytes omitted ...]\n${tail}`;
 }
 
 /** At most `maxBytes` of UTF-8 from the start, with a mark at the end when something is missing. */
@@ -41,7 +45,7 @@ export function keepHead(text: string, maxBytes: number): string {
   const bytes = Buffer.from(text);
   if (bytes.length <= maxBytes) return text;
   const head = headOf(bytes, Math.max(0, maxBytes - MARK_BYTES));
-  return `${head}\n[… ${bytes.length - Buffer.byteLength(head)} bytes left out …]\n`;
+  return `${head}\n[... ${bytes.length - Buffer.byteLength(head)} bytes omitted ...]\n`;
 }
 
 function cutLongLines(text: string): string {
@@ -53,7 +57,7 @@ function cutLongLines(text: string): string {
       const bytes = Buffer.from(line);
       if (bytes.length <= MAX_LINE_BYTES) return line;
       const head = headOf(bytes, MAX_LINE_BYTES - MARK_BYTES);
-      return `${head}[… ${bytes.length - Buffer.byteLength(head)} bytes left out …]`;
+      return `${head}[... ${bytes.length - Buffer.byteLength(head)} bytes omitted ...]`;
     })
     .join('\n');
 }

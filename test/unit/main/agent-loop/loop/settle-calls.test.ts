@@ -149,7 +149,7 @@ describe('a call that needs the person', () => {
     const turn = turnWith([write('w', 'big.txt', content)], { mode: 'ask' });
     const outcome = await runTurn(turn.input);
     const diff = outcome.kind === 'asking' ? outcome.requests[0]?.files[0]?.diff : undefined;
-    expect(diff).toMatch(/bytes left out/);
+    expect(diff).toMatch(/bytes omitted/);
     expect(Buffer.byteLength(diff ?? '')).toBeLessThanOrEqual(512 * 1024);
   });
 

@@ -240,6 +240,9 @@ describe('execute', () => {
     expect(Buffer.byteLength(output)).toBeLessThanOrEqual(32 * 1024);
     expect(truncated['original_bytes']).toBeGreaterThan(200_000);
     expect(truncated).toMatchObject({ strategy: 'head_tail' });
+    // One mark, and it counts what the bridge left out as well.
+    const marks = Array.from(output.matchAll(/(\d+) bytes/g), ([, bytes]) => Number(bytes));
+    expect(marks).toEqual([expect.closeTo(truncated['omitted_bytes'] ?? 0, -3)]);
   });
 });
 
