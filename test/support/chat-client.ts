@@ -44,6 +44,33 @@ export function startCoreWith(
   });
 }
 
+/** The id of a running workspace over the folder. */
+export async function openWorkspace(
+  core: TestCore,
+  folder: string,
+  approvals: 'ask' | 'edit' | 'full' = 'ask',
+): Promise<string> {
+  const templates = z
+    .array(z.object({ id: z.string(), name: z.string() }))
+    .parse((await core.api('GET', '/api/v2/templates')).body);
+  const template = templates.find((each) => each.name === 'local-folder');
+  const created = await core.api('POST', '/api/v2/users/me/workspaces', {
+    name: `w-${crypto.randomUUID().slice(0, 8)}`,
+    template_id: template?.id,
+    rich_parameter_values: [
+      { name: 'folder', value: folder },
+      { name: 'approvals', value: approvals },
+    ],
+  });
+  const { id, latest_build: build } = z
+    .object({ id: z.string(), latest_build: z.object({ id: z.string() }) })
+    .parse(created.body);
+  const logs = core.socket(`/api/v2/workspacebuilds/${build.id}/logs?follow=true`);
+  // The log ends when the build has.
+  await logs.closed();
+  return id;
+}
+
 /** Calls of the chats API whose answers are checked against the schemas. */
 export interface ChatClient {
   create(text: string, more?: Readonly<Record<string, unknown>>): Promise<Chat>;
