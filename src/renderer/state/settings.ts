@@ -12,6 +12,8 @@ const settingsSchema = z.object({
   theme: themeSchema.default('system'),
   /** Both sides of a file, or one column. */
   diffStyle: z.enum(['split', 'inline']).default('split'),
+  /** Changes of white space alone do not count in diffs. */
+  ignoreWhitespace: z.boolean().default(false),
   /** Long lines in diffs break. */
   wrapLines: z.boolean().default(false),
   /** What the last new chat used, offered for the next one. */
