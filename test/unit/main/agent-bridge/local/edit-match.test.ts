@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, constantFrom, nat, pre, property, string } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { applyEdit } from '#main/agent-bridge/local/files/edit-match.ts';
 
@@ -173,17 +173,17 @@ describe('an edit', () => {
   });
 
   test('of a random unique piece is what replacing that piece gives', () => {
-    const text = fc.array(fc.constantFrom('a', 'b', ' ', '\n', '\r\n', '\t', '$', '(', 'é'), {
+    const text = array(constantFrom('a', 'b', ' ', '\n', '\r\n', '\t', '$', '(', 'é'), {
       minLength: 1,
       maxLength: 60,
     });
-    fc.assert(
-      fc.property(text, fc.nat(), fc.nat(), fc.string(), (pieces, from, length, replace) => {
+    assert(
+      property(text, nat(), nat(), string(), (pieces, from, length, replace) => {
         const whole = pieces.join('');
         const start = from % whole.length;
         const search = whole.slice(start, start + 1 + (length % 10));
-        fc.pre(whole.indexOf(search) === whole.lastIndexOf(search));
-        fc.pre(!replace.includes('\n'));
+        pre(whole.indexOf(search) === whole.lastIndexOf(search));
+        pre(!replace.includes('\n'));
         expect(applyEdit(whole, { search, replace })).toEqual({
           ok: true,
           value: whole.slice(0, start) + replace + whole.slice(start + search.length),

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, constantFrom, integer, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   createOutputBuffer,
@@ -41,9 +41,9 @@ describe('kept output', () => {
   });
 
   test('never shows half a character, and keeps count', () => {
-    const text = fc.array(fc.constantFrom('é\n', '⛵\n', '𝄞\n', 'abc\n'), { minLength: 1 });
-    fc.assert(
-      fc.property(text, fc.integer({ min: 1, max: 5000 }), (pieces, chunkBytes) => {
+    const text = array(constantFrom('é\n', '⛵\n', '𝄞\n', 'abc\n'), { minLength: 1 });
+    assert(
+      property(text, integer({ min: 1, max: 5000 }), (pieces, chunkBytes) => {
         const bytes = Buffer.from(
           pieces.join('').repeat(Math.ceil(50_000 / pieces.join('').length)),
         );

@@ -24,9 +24,9 @@ type Watching = {
   /** Roots in the order in which looks at them began. */
   readonly looks: readonly string[];
   /** Lets every look that has begun end, and what follows from it happen. */
-  idle(): Promise<void>;
+  readonly idle: () => Promise<void>;
   /** Lets time pass in steps, each until all looks have ended. */
-  pass(spanMs: number): Promise<void>;
+  readonly pass: (spanMs: number) => Promise<void>;
 };
 
 /** Real git under a clock that the test moves. */
@@ -35,11 +35,13 @@ function watching(overrides: Partial<GitPort> = {}): Watching {
   const looks: string[] = [];
   const summaries: GitSummary[] = [];
   const open = new Set<Promise<unknown>>();
-  const tracked = <T>(work: Promise<T>): Promise<T> => {
+  const tracked = async <T>(work: Promise<T>): Promise<T> => {
     open.add(work);
-    const done = (): void => void open.delete(work);
-    void work.then(done, done);
-    return work;
+    try {
+      return await work;
+    } finally {
+      open.delete(work);
+    }
   };
   const port: GitPort = { ...testGit, ...overrides };
   const watch = createGitWatch({
@@ -78,12 +80,23 @@ function watching(overrides: Partial<GitPort> = {}): Watching {
   };
 }
 
+type Subscribed = {
+  readonly frames: readonly GitWatchFrame[];
+  readonly refresh: () => void;
+  readonly close: () => void;
+};
+
 function subscribe(
   watch: GitWatch,
   target: { readonly chatId: ChatId; readonly workspaceRoot?: string } = { chatId },
-): { frames: GitWatchFrame[]; refresh(): void; close(): void } {
+): Subscribed {
   const frames: GitWatchFrame[] = [];
-  return { ...watch.subscribe(target, (frame) => frames.push(frame)), frames };
+  const subscription = watch.subscribe(target, (frame) => frames.push(frame));
+  return {
+    frames,
+    refresh: () => subscription.refresh(),
+    close: () => subscription.close(),
+  };
 }
 
 describe('frames', () => {

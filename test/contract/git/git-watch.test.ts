@@ -1,0 +1,197 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  gitFileVersionsSchema,
+  gitWatchServerMessageSchema,
+  type GitWatchServerMessage,
+} from '#shared/api/git.ts';
+import {
+  createChatClient,
+  PREFIX,
+  startCoreWith,
+  type ChatClient,
+} from '#test/support/chat-client.ts';
+import type { TestCore, TestSocket } from '#test/support/core.ts';
+import { git, gitRepository } from '#test/support/git-repository.ts';
+import { call, createScriptedModel, finish } from '#test/support/scripted-model.ts';
+import { build, createWorkspace } from '../workspaces/workspace-client.ts';
+
+let core: TestCore;
+let client: ChatClient;
+
+beforeAll(async () => {
+  core = await startCoreWith(createScriptedModel([]));
+  client = createChatClient(core);
+});
+afterAll(() => core.close());
+
+type Place = { readonly root: string; readonly chatId: string; readonly workspaceId: string };
+
+/** A chat in a running workspace whose folder is a repository. */
+async function place(
+  files: Readonly<Record<string, string>> = { 'a.txt': 'one\n' },
+): Promise<Place> {
+  const root = await gitRepository(files);
+  const workspace = await createWorkspace(core, {
+    name: `w${crypto.randomUUID().slice(0, 8)}`,
+    parameters: { folder: root, approvals: 'full' },
+  });
+  const chat = await client.create('Look', { workspace_id: workspace.id });
+  return { root, chatId: chat.id, workspaceId: workspace.id };
+}
+
+async function nextMessage(socket: TestSocket): Promise<GitWatchServerMessage> {
+  return gitWatchServerMessageSchema.parse(await socket.next());
+}
+
+const routes = [
+  `${PREFIX}/:chat/stream/git`,
+  `${PREFIX}/:chat/git/watch`,
+  '/api/v2/chats/:chat/stream/git',
+  '/api/v2/chats/:chat/git/watch',
+];
+
+describe.each(routes)('GET %s', (route) => {
+  const path = (chat: string): string => route.replace(':chat', chat);
+
+  test('needs a token, a WebSocket, a chat id, and a chat', async () => {
+    const unknown = crypto.randomUUID();
+    const without = { 'Coder-Session-Token': '' };
+    expect((await core.api('GET', path(unknown), undefined, without)).status).toBe(401);
+    expect((await core.api('GET', path(unknown))).status).toBe(426);
+    await expect(core.socket(path('nonsense')).opened()).rejects.toThrow('HTTP 400');
+    await expect(core.socket(path(unknown)).opened()).rejects.toThrow('HTTP 404');
+  });
+
+  test('needs a workspace', async () => {
+    const { id } = await client.create('Hello');
+    await expect(core.socket(path(id)).opened()).rejects.toThrow('HTTP 400');
+  });
+
+  test('sends the repository of the workspace to those who ask for it', async () => {
+    const { root, chatId } = await place();
+    await writeFile(join(root, 'a.txt'), 'two\n');
+    const socket = core.socket(`${path(chatId)}?workspace=true`);
+    const first = await nextMessage(socket);
+    expect(first).toMatchObject({
+      type: 'changes',
+      scanned_at: expect.stringMatching(/Z$/),
+      repositories: [{ repo_root: root, branch: 'main' }],
+    });
+    expect(first.type === 'changes' && first.repositories?.[0]?.unified_diff).toBe(
+      await git(root, 'diff', 'HEAD'),
+    );
+    socket.close();
+  });
+});
+
+describe('the git watch', () => {
+  test('tells of a look without changes', async () => {
+    const { chatId } = await place();
+    const socket = core.socket(`${PREFIX}/${chatId}/stream/git?workspace=true`);
+    await nextMessage(socket);
+    socket.send({ type: 'refresh' });
+    const heartbeat = await nextMessage(socket);
+    expect(Object.keys(heartbeat).toSorted()).toEqual(['scanned_at', 'type']);
+    socket.close();
+  });
+
+  test('answers what it does not know with an error and stays', async () => {
+    const { chatId } = await place();
+    const socket = core.socket(`${PREFIX}/${chatId}/stream/git`);
+    await socket.opened();
+    socket.send({ type: 'dance' });
+    expect(await nextMessage(socket)).toMatchObject({
+      type: 'error',
+      message: expect.stringContaining('dance'),
+    });
+    socket.raw.send('no JSON');
+    expect(await nextMessage(socket)).toMatchObject({ type: 'error' });
+    socket.send({ type: 'refresh', extra: true });
+    socket.send({ type: 'still there' });
+    expect(await nextMessage(socket)).toMatchObject({ type: 'error' });
+    socket.close();
+  });
+
+  test('closes with 1001 when the workspace stops, and then says why it cannot be opened', async () => {
+    const { chatId, workspaceId } = await place();
+    const socket = core.socket(`${PREFIX}/${chatId}/stream/git`);
+    await socket.opened();
+    await build(core, workspaceId, { transition: 'stop' });
+    expect(await socket.closed()).toBe(1001);
+    const again = core.socket(`${PREFIX}/${chatId}/stream/git`);
+    await expect(again.opened()).rejects.toThrow('HTTP 400');
+    await build(core, workspaceId, { transition: 'delete' });
+    const deleted = core.socket(`${PREFIX}/${chatId}/stream/git`);
+    await expect(deleted.opened()).rejects.toThrow('HTTP 400');
+  });
+});
+
+describe('what a chat does', () => {
+  test('is seen: a file it wrote, then a command it ran there; the list has the numbers', async () => {
+    const own = await startCoreWith(
+      createScriptedModel([
+        [call('c1', 'write_file', { path: 'new.txt', content: 'x\ny\n' }), finish('tool_calls')],
+        [finish('stop')],
+      ]),
+    );
+    const chats = createChatClient(own);
+    try {
+      const root = await gitRepository({ 'a.txt': 'one\n' });
+      const workspace = await createWorkspace(own, {
+        name: 'w',
+        parameters: { folder: root, approvals: 'full' },
+      });
+      const watcher = await chats.watch();
+      const chat = await chats.create('Write it', { workspace_id: workspace.id });
+      const seen = await watcher.until((event) => event.kind === 'diff_status_change');
+      expect(seen.chat.diff_status).toMatchObject({ additions: 2, deletions: 0, changed_files: 1 });
+      const socket = own.socket(`${PREFIX}/${chat.id}/stream/git`);
+      expect(await nextMessage(socket)).toMatchObject({
+        repositories: [
+          { repo_root: root, branch: 'main', unified_diff: expect.stringContaining('b/new.txt') },
+        ],
+      });
+      socket.close();
+    } finally {
+      await own.close();
+    }
+  });
+});
+
+describe('GET /git/file', () => {
+  test('needs a token', async () => {
+    const path = `${PREFIX}/${crypto.randomUUID()}/git/file?repo_root=/&path=a`;
+    const answer = await core.api('GET', path, undefined, { 'Coder-Session-Token': '' });
+    expect(answer.status).toBe(401);
+  });
+
+  test('gives both sides', async () => {
+    const { root, chatId } = await place({ 'odd näme #1?.txt': 'one\n' });
+    await writeFile(join(root, 'odd näme #1?.txt'), 'two\n');
+    const query = new URLSearchParams({ repo_root: root, path: 'odd näme #1?.txt' });
+    const { status, body } = await core.api('GET', `${PREFIX}/${chatId}/git/file?${query}`);
+    expect(status).toBe(200);
+    expect(gitFileVersionsSchema.parse(body)).toEqual({
+      path: 'odd näme #1?.txt',
+      head: { exists: true, content: 'one\n', binary: false, too_large: false, size: 4 },
+      worktree: { exists: true, content: 'two\n', binary: false, too_large: false, size: 4 },
+    });
+  });
+
+  test('refuses other repositories, ways out, and missing parameters', async () => {
+    const { root, chatId } = await place();
+    const other = await gitRepository({ 'a.txt': 'secret\n' });
+    const status = async (query: Record<string, string>): Promise<number> => {
+      const search = new URLSearchParams(query);
+      return (await core.api('GET', `${PREFIX}/${chatId}/git/file?${search}`)).status;
+    };
+    expect(await status({ repo_root: other, path: 'a.txt' })).toBe(404);
+    expect(await status({ repo_root: root, path: `../${other.split('/').at(-1)}/a.txt` })).toBe(
+      400,
+    );
+    expect(await status({ repo_root: root, path: '.git/config' })).toBe(400);
+    expect(await status({ repo_root: root })).toBe(400);
+  });
+});
