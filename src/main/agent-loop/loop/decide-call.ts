@@ -26,8 +26,12 @@ export async function decideCall(turn: Turn, call: OpenToolCall): Promise<CallDe
     case 'running':
       // Only a turn that died can have left it so.
       return { kind: 'finish', outcome: diedWhileRunning() };
+    case 'asking': {
+      // Only an allowance can end the wait, never a refusal of ours.
+      const decision = await decideOpenCall(turn, call);
+      return decision.kind === 'run' ? decision : { kind: 'wait' };
+    }
     case 'undecided':
-    case 'asking':
     case 'allowed':
       return decideOpenCall(turn, call);
     default:

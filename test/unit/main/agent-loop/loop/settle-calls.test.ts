@@ -181,6 +181,16 @@ describe('a call that needs the person', () => {
     await expect(access(join(workspace.root, 'ran'))).rejects.toThrow('ENOENT');
   });
 
+  test('waits on while the workspace is away', async () => {
+    const turn = turnWith([run('x', 'touch ran')], { mode: 'ask' });
+    const first = await runTurn(turn.input);
+    const away = createTestTurn({ store: turn.store });
+    expect(await runTurn(away.input)).toEqual(first);
+    turn.store.put('x', { kind: 'allowed' });
+    expect(await runTurn(away.input)).toEqual({ kind: 'finished' });
+    expect(resultsOf(turn)).toMatchObject([['x', true, {}]]);
+  });
+
   test('runs once it is allowed', async () => {
     const turn = turnWith([run('x', 'touch ran'), run('y', 'touch also')], { mode: 'ask' });
     await runTurn(turn.input);
