@@ -35,8 +35,17 @@ export function backUp(
     prune(folder);
     return ok(path);
   } catch (cause) {
-    rmSync(unfinished, { force: true });
+    discard(unfinished);
     return err(cause instanceof Error ? cause.message : 'the copy could not be written');
+  }
+}
+
+/** What cannot be removed is of no harm: it is not taken for a backup. */
+function discard(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // The reason for the failure is reported already.
   }
 }
 
