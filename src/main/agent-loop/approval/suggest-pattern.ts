@@ -70,10 +70,10 @@ function commandStem(command: string): string | undefined {
   return undefined;
 }
 
-/** The words joined, when the command really begins with them unquoted. */
+/** The words joined, when they are plain and the command really begins with them. */
 function plainPrefix(command: string, words: readonly string[]): string | undefined {
   const prefix = words.join(' ');
   const rest = command.slice(prefix.length);
   const begins = command.startsWith(prefix) && (rest === '' || rest.startsWith(' '));
-  return begins && !prefix.includes('*') ? prefix : undefined;
+  return begins && /^[\w@:./ -]+$/.test(prefix) ? prefix : undefined;
 }
