@@ -48,7 +48,7 @@ async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
   const db = startStore(foundation, scope);
   const identity = startIdentity(foundation, db);
   const models = startModels(options, foundation, db);
-  const bridge = await startBridge(foundation, scope);
+  const bridge = await startBridge(options, foundation, scope);
   const sample = await startSampleProject(foundation, bridge.git);
   const workspaceServices = await startWorkspaces(
     foundation,
