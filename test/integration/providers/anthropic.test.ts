@@ -206,6 +206,29 @@ describe('Anthropic, reading', () => {
 });
 
 describe('Anthropic, asking', () => {
+  it('leaves out what the provider would refuse: empty texts and reasoning without signature', async () => {
+    server.queue(streamed(...anthropicText('Done')));
+    await collect(
+      client,
+      modelRequest({
+        messages: [
+          { role: 'user', text: 'One' },
+          {
+            role: 'assistant',
+            parts: [
+              { type: 'reasoning', text: 'interrupted in the middle of' },
+              { type: 'text', text: '' },
+            ],
+          },
+          { role: 'user', text: 'Two' },
+        ],
+      }),
+    );
+    expect(server.requests[0]?.body).toMatchObject({
+      messages: [{ role: 'user', content: [{ text: 'One' }, { text: 'Two' }] }],
+    });
+  });
+
   it('sends key, tools, limits and options, and marks what can be cached', async () => {
     server.queue(streamed(...anthropicText('Done')));
     await collect(

@@ -71,6 +71,8 @@ function assistantParts(
       // Providers refuse an empty text block.
       return part.text === '' ? [] : [{ type: 'text', text: part.text, ...options }];
     case 'reasoning':
+      // Unsigned reasoning, as an interrupt leaves it, would make an empty message of its own.
+      if (dialect.reasoningBack === 'signed' && !options.providerOptions) return [];
       return keepReasoning ? [{ type: 'reasoning', text: part.text, ...options }] : [];
     case 'tool_call':
       return [
