@@ -20,6 +20,9 @@ import type { ModelConfigId } from '#shared/kernel/ids.ts';
 import { ok } from '#shared/kernel/result.ts';
 import { startTestCore, type TestCore, type TestCoreOptions, type TestSocket } from './core.ts';
 
+/** A core in this process or in another one. */
+export type Reachable = Pick<TestCore, 'api' | 'socket'>;
+
 export const PREFIX = '/api/experimental/chats';
 
 /** A core whose chats all talk to this model, whatever is configured. */
@@ -46,7 +49,7 @@ export function startCoreWith(
 
 /** The id of a running workspace over the folder. */
 export async function openWorkspace(
-  core: TestCore,
+  core: Reachable,
   folder: string,
   approvals: 'ask' | 'edit' | 'full' = 'ask',
 ): Promise<string> {
@@ -115,7 +118,7 @@ export interface Watcher {
   until(condition: (event: ChatWatchEvent) => boolean): Promise<ChatWatchEvent>;
 }
 
-export function createChatClient(core: TestCore): ChatClient {
+export function createChatClient(core: Reachable): ChatClient {
   async function call<T>(
     method: string,
     path: string,

@@ -1,0 +1,134 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { z } from 'zod';
+import { repositoryRoot, startBuilt, type BuiltProcess } from '#test/support/built-app.ts';
+import {
+  createChatClient,
+  openWorkspace,
+  streamedText,
+  textOf,
+  type Reachable,
+} from '#test/support/chat-client.ts';
+import { openSocket } from '#test/support/core.ts';
+import { tempFolder } from '#test/support/temp-folder.ts';
+
+const entry = resolve(repositoryRoot, 'src/main/headless.ts');
+const announced = z.object({ url: z.string(), session_token: z.string(), pid: z.number() });
+const running: BuiltProcess[] = [];
+
+afterEach(async () => {
+  for (const process of running.splice(0)) await process.end('SIGKILL');
+});
+
+/** A real process of its own over the data folder. */
+async function startProcess(dataDir: string): Promise<{ process: BuiltProcess; core: Reachable }> {
+  const args = ['--headless', '--json', '--port', '0', '--data-dir', dataDir];
+  const process = startBuilt(entry, args);
+  running.push(process);
+  const [line] = await process.waitFor(/^\{.*\}$/m);
+  const { url, session_token: token } = announced.parse(JSON.parse(line));
+  return {
+    process,
+    core: {
+      async api(method, path, body) {
+        const response = await fetch(`${url}${path}`, {
+          method,
+          headers: {
+            'Coder-Session-Token': token,
+            ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+          },
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        });
+        const text = await response.text();
+        return {
+          status: response.status,
+          headers: response.headers,
+          body: text === '' ? undefined : (JSON.parse(text) as unknown),
+        };
+      },
+      socket: (path) =>
+        openSocket(`${url.replace('http:', 'ws:')}${path}`, { 'Coder-Session-Token': token }),
+    },
+  };
+}
+
+test('a core killed in mid-answer goes on from the stored steps', async () => {
+  const dataDir = await tempFolder();
+  const folder = await tempFolder();
+  await writeFile(join(folder, 'a.txt'), 'the content of a');
+  const first = await startProcess(dataDir);
+  const workspaceId = await openWorkspace(first.core, folder, 'full');
+  let client = createChatClient(first.core);
+  const chat = await client.create(
+    '[demo: delay=40ms]\nrun `echo once >> log.txt`\nthen read a.txt',
+    { workspace_id: workspaceId },
+  );
+  const before = await client.follow(chat.id);
+  await before.until((event) => event.type === 'message' && event.message.role === 'tool');
+  await before.until((event) => event.type === 'message_part');
+  const stored = await client.history(chat.id);
+  await first.process.end('SIGKILL');
+
+  const second = await startProcess(dataDir);
+  client = createChatClient(second.core);
+  const after = await client.follow(chat.id);
+  if (after.events[0]?.type === 'status' && after.events[0].status.status !== 'waiting') {
+    await after.status('waiting');
+  }
+  const history = await client.history(chat.id);
+  expect(history.slice(0, stored.length)).toEqual(stored);
+  expect(history.length).toBeGreaterThan(stored.length);
+  expect(JSON.stringify(history)).toContain('the content of a');
+  expect(await readFile(join(folder, 'log.txt'), 'utf8')).toBe('once\n');
+  expect(history.at(-1)?.role).toBe('assistant');
+  await second.process.end('SIGTERM');
+});
+
+test('a command that was running is not run again', async () => {
+  const dataDir = await tempFolder();
+  const folder = await tempFolder();
+  const first = await startProcess(dataDir);
+  const workspaceId = await openWorkspace(first.core, folder, 'full');
+  let client = createChatClient(first.core);
+  const chat = await client.create('run `echo once >> log.txt; sleep 30`', {
+    workspace_id: workspaceId,
+  });
+  await expect
+    .poll(() => readFile(join(folder, 'log.txt'), 'utf8').catch(() => ''), { timeout: 10_000 })
+    .toBe('once\n');
+  await first.process.end('SIGKILL');
+
+  const second = await startProcess(dataDir);
+  client = createChatClient(second.core);
+  const after = await client.follow(chat.id);
+  if (after.events[0]?.type === 'status' && after.events[0].status.status !== 'waiting') {
+    await after.status('waiting');
+  }
+  const history = await client.history(chat.id);
+  const result = history.find((message) => message.role === 'tool');
+  expect(result?.content?.[0]).toMatchObject({ type: 'tool-result', is_error: true });
+  expect(await readFile(join(folder, 'log.txt'), 'utf8')).toBe('once\n');
+  expect(await second.process.end('SIGTERM')).toBe(0);
+});
+
+test('an orderly end in mid-answer goes on at the next start', async () => {
+  const dataDir = await tempFolder();
+  const first = await startProcess(dataDir);
+  let client = createChatClient(first.core);
+  const chat = await client.create('[demo: delay=20ms, chunks=40]');
+  const before = await client.follow(chat.id);
+  await before.until(() => streamedText(before.events).length > 0);
+  expect(await first.process.end('SIGTERM')).toBe(0);
+
+  const second = await startProcess(dataDir);
+  client = createChatClient(second.core);
+  const after = await client.follow(chat.id);
+  if (after.events[0]?.type === 'status' && after.events[0].status.status !== 'waiting') {
+    await after.status('waiting');
+  }
+  const history = await client.history(chat.id);
+  expect(history.map((message) => message.role)).toEqual(['user', 'assistant']);
+  expect(textOf(history[1] ?? {}).length).toBeGreaterThan(0);
+  expect(await second.process.end('SIGTERM')).toBe(0);
+});
