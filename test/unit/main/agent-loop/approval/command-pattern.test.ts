@@ -85,14 +85,14 @@ describe('a command pattern', () => {
     );
   });
 
-  test('lets an operator through only as often as it holds it', () => {
+  test('lets an operator through no more often than it holds it', () => {
     const pieces = fc.array(fc.oneof(words, operators), { minLength: 1, maxLength: 8 });
     fc.assert(
       fc.property(pieces, pieces, operators, (pattern, filling, extra) => {
         const count = (text: string): number => text.split(extra).length - 1;
         const wanted = pattern.join('').trim();
         const given = wanted.replaceAll('*', () => filling.join('') + extra).trim();
-        fc.pre(count(given) !== count(wanted));
+        fc.pre(count(given) > count(wanted));
         expect(matchesCommandPattern(wanted, given)).toBe(false);
       }),
       { numRuns: 3000 },
