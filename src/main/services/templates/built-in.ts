@@ -65,7 +65,7 @@ export const BUILT_IN_TEMPLATES: readonly TemplateDefinition[] = [
     kind: 'local-folder',
     displayName: 'Local folder',
     description: 'Work in a folder of this computer, as it is.',
-    icon: '/icon/folder.svg',
+    icon: '',
     readme:
       '# Local folder\n\nThe workspace is a folder that you choose. Stopping or deleting the workspace ends its processes and never touches the files.\n',
     parameters: [
@@ -81,7 +81,7 @@ export const BUILT_IN_TEMPLATES: readonly TemplateDefinition[] = [
     kind: 'git-worktree',
     displayName: 'Git worktree',
     description: 'Work on a branch of its own, beside your checkout.',
-    icon: '/icon/git.svg',
+    icon: '',
     readme:
       '# Git worktree\n\nThe workspace is a new worktree of a repository that you choose, on a new branch. Deleting the workspace removes the worktree and keeps the branch; it is refused while the worktree holds work that is saved nowhere else.\n',
     parameters: [

@@ -23,11 +23,11 @@ export type WorkspaceRoutesDeps = {
 /** What the route files of this resource share. Every `need…` throws the contract's error. */
 export type Support = WorkspaceRoutesDeps & {
   readonly names: Names;
-  needUser(reference: string, session: RequestSession): User;
+  readonly needUser: (reference: string, session: RequestSession) => User;
   /** Also when it was deleted. */
-  needWorkspace(id: WorkspaceId): WorkspaceDetails;
-  needLiveWorkspace(id: WorkspaceId): WorkspaceDetails;
-  needBuild(id: BuildId): BuildDetails;
+  readonly needWorkspace: (id: WorkspaceId) => WorkspaceDetails;
+  readonly needLiveWorkspace: (id: WorkspaceId) => WorkspaceDetails;
+  readonly needBuild: (id: BuildId) => BuildDetails;
 };
 
 export function createSupport(deps: WorkspaceRoutesDeps): Support {

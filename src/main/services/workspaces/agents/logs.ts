@@ -10,7 +10,7 @@ export const AGENT_LOG_LIMIT_BYTES = 1_048_576;
 const lineLimit = 1024;
 
 /** Where our own lines about the workspace agent come from. */
-export const BRIDGE_LOG_SOURCE = { displayName: 'Pilothouse', icon: '/icon/pilothouse.svg' };
+export const BRIDGE_LOG_SOURCE = { displayName: 'Pilothouse', icon: '' };
 
 export type AgentLogSink = {
   /** Ascending; empty only the first time. */
