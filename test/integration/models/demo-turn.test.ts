@@ -97,4 +97,23 @@ describe('a turn of the demo model with the real tools', () => {
     expect(lastText(await play(folder, 'read nothing.txt'))).toContain('did not work');
     expect(lastText(await play(folder, 'fix the failing test'))).toContain('script, not an AI');
   });
+
+  it('recovers from a failure that passes, and shows one that stays', async () => {
+    const passing = await client.create('[demo: delay=0, fail-once, fail-after=1] hello');
+    const follower = await client.follow(passing.id);
+    expect(await follower.until((event) => event.type === 'retry')).toMatchObject({
+      retry: { attempt: 1, kind: 'overloaded', provider: 'demo', status_code: 529 },
+    });
+    await follower.status('waiting');
+    expect(lastText(await client.history(passing.id))).toContain('I am a script');
+
+    const staying = await client.create('[demo: delay=0, fail=auth] hello');
+    const other = await client.follow(staying.id);
+    await other.status('error');
+    expect((await client.get(staying.id)).last_error).toMatchObject({
+      kind: 'auth',
+      provider: 'demo',
+      retryable: false,
+    });
+  });
 });
