@@ -37,13 +37,15 @@ const errorBytes = 16 * 1024;
 
 /**
  * Settings that a repository's or the person's configuration must not change for us: no program
- * named by a repository is run to look at it, and names are shown as they are.
+ * named by a repository is run to look at it, names are shown as they are, and `git diff` does not
+ * write the index (it would, also without optional locks).
  */
 const settings = [
   'core.fsmonitor=false',
   'core.quotePath=false',
   'color.ui=false',
   'core.pager=cat',
+  'diff.autoRefreshIndex=false',
 ].flatMap((setting) => ['-c', setting]);
 
 /** Set by git for its hooks; they would point our commands at another repository. */

@@ -7,6 +7,7 @@ import {
   rm,
   stat,
   symlink,
+  utimes,
   writeFile,
 } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -178,12 +179,18 @@ describe('a snapshot', () => {
   test("leaves the person's index as it is", async () => {
     const root = await gitRepository({ 'a.txt': 'one\n', 'b.txt': 'one\n' });
     await writeFile(join(root, 'a.txt'), 'two\n');
-    // Same content, other times: git would like to refresh its index.
-    await writeFile(join(root, 'b.txt'), 'one\n');
-    const before = await stat(join(root, '.git', 'index'), { bigint: true });
-    await snapshot(root);
-    const after = await stat(join(root, '.git', 'index'), { bigint: true });
-    expect([after.ino, after.mtimeNs]).toEqual([before.ino, before.mtimeNs]);
+    // Same content, another time: git would like to note that in the index.
+    await utimes(join(root, 'b.txt'), 1000, 1000);
+    const index = async (): Promise<unknown> => {
+      const { ino, mtimeNs } = await stat(join(root, '.git', 'index'), { bigint: true });
+      return [ino, mtimeNs];
+    };
+    const before = await index();
+    const { unifiedDiff } = await snapshot(root);
+    await testGit.unsavedWork(root, 'main');
+    expect(await index()).toEqual(before);
+    expect(unifiedDiff).toBe(await git(root, 'diff', 'HEAD'));
+    expect(await index(), 'git alone would have written it').not.toEqual(before);
   });
 
   test('of a folder that is none says so, also inside another repository', async () => {
