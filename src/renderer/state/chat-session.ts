@@ -27,6 +27,14 @@ export type ChatSessionState = {
   readonly stopping: boolean;
 };
 
+/** How the person left the conversation. */
+export type PaneMemory = {
+  /** The row at the top of the view and the pixels of it scrolled out; undefined at the end. */
+  readonly place: { readonly key: string; readonly offset: number } | undefined;
+  /** Rows that the person opened or closed, by key. */
+  readonly openness: ReadonlyMap<string, boolean>;
+};
+
 export type SendOptions = {
   readonly interrupt: boolean;
   readonly modelConfigId: string | undefined;
@@ -35,10 +43,9 @@ export type SendOptions = {
 /** One open conversation: its first page, its stream, and what the person does in it. */
 export interface ChatSession {
   readonly store: StoreApi<ChatSessionState>;
-  /** Where the person was in it, while its pane is not there; undefined at the end. */
-  place: { readonly key: string; readonly offset: number } | undefined;
-  /** Rows that the person opened or closed. */
-  openness: ReadonlyMap<string, boolean>;
+  /** What the pane wants to find again when it comes back. */
+  memory(): PaneMemory;
+  remember(change: Partial<PaneMemory>): void;
   /** Loads, then follows the stream; ends at `close`. Opening again continues. */
   open(): void;
   close(): void;
@@ -80,6 +87,7 @@ export function createChatSession(deps: ChatSessionDeps, chatId: string): ChatSe
   let socket: LiveSocket | undefined;
   let abort = new AbortController();
   let sent = 0;
+  let memory: PaneMemory = { place: undefined, openness: new Map() };
   const batch = createFrameBatch<ChatInput>(deps, fold);
 
   function fold(inputs: readonly ChatInput[]): void {
@@ -187,8 +195,10 @@ export function createChatSession(deps: ChatSessionDeps, chatId: string): ChatSe
 
   return {
     store,
-    place: undefined,
-    openness: new Map(),
+    memory: () => memory,
+    remember(change) {
+      memory = { ...memory, ...change };
+    },
     send,
     open() {
       abort = new AbortController();

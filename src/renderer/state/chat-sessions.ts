@@ -1,42 +1,51 @@
+import type { Dispose } from '#shared/kernel/clock.ts';
 import { createChatSession, type ChatSession, type ChatSessionDeps } from './chat-session.ts';
 
 /** Conversations that are kept in memory after their pane closed, so that going back is instant. */
 const KEPT_SESSIONS = 8;
 
 export interface ChatSessions {
-  /** The chat's session, opened for one more user of it. Call `release` once for each. */
-  acquire(chatId: string): ChatSession;
-  release(chatId: string): void;
+  /** The chat's session; it does nothing until it is used. */
+  find(chatId: string): ChatSession;
+  /** Keeps the session open until the returned function is called. */
+  use(session: ChatSession): Dispose;
 }
 
-type Entry = { readonly session: ChatSession; users: number };
-
 export function createChatSessions(deps: ChatSessionDeps): ChatSessions {
-  /** Least recently used first. */
-  const entries = new Map<string, Entry>();
+  /** Least recently found first. */
+  const sessions = new Map<string, ChatSession>();
+  const users = new Map<ChatSession, number>();
 
   function forgetOldest(): void {
-    for (const [chatId, entry] of entries) {
-      if (entries.size <= KEPT_SESSIONS) return;
-      if (entry.users === 0) entries.delete(chatId);
+    for (const [chatId, session] of sessions) {
+      if (sessions.size <= KEPT_SESSIONS) return;
+      if (!users.has(session)) sessions.delete(chatId);
     }
   }
 
   return {
-    acquire(chatId) {
-      const entry = entries.get(chatId) ?? { session: createChatSession(deps, chatId), users: 0 };
-      entries.delete(chatId);
-      entries.set(chatId, entry);
-      entry.users += 1;
-      if (entry.users === 1) entry.session.open();
+    find(chatId) {
+      const session = sessions.get(chatId) ?? createChatSession(deps, chatId);
+      sessions.delete(chatId);
+      sessions.set(chatId, session);
       forgetOldest();
-      return entry.session;
+      return session;
     },
-    release(chatId) {
-      const entry = entries.get(chatId);
-      if (!entry) return;
-      entry.users -= 1;
-      if (entry.users === 0) entry.session.close();
+    use(session) {
+      const before = users.get(session) ?? 0;
+      users.set(session, before + 1);
+      if (before === 0) session.open();
+      let isUsing = true;
+      return () => {
+        if (!isUsing) return;
+        isUsing = false;
+        const left = (users.get(session) ?? 1) - 1;
+        if (left > 0) users.set(session, left);
+        else {
+          users.delete(session);
+          session.close();
+        }
+      };
     },
   };
 }

@@ -65,9 +65,10 @@ function withRepository(
 /** What changed in a chat's repositories, followed while it is open. */
 export interface GitChanges {
   readonly store: StoreApi<GitChangesState>;
+  /** Follows until the returned function is called. */
+  open(): Dispose;
   refresh(): void;
   reconnect(): void;
-  close: Dispose;
 }
 
 /** A first scan of a large repository takes seconds; then there is none. */
@@ -78,13 +79,10 @@ export type GitChangesDeps = {
   readonly clock: Clock;
 };
 
-export function openGitChanges({ api, clock }: GitChangesDeps, chatId: string): GitChanges {
+export function createGitChanges({ api, clock }: GitChangesDeps, chatId: string): GitChanges {
   const store = createStore<GitChangesState>(() => emptyGitChanges);
   let cancelWait: Dispose = () => {};
-  const socket: GitWatchSocket = api.sockets.gitWatch(chatId, {
-    onMessage: (message) => store.setState((state) => withGitMessage(state, message)),
-    onState,
-  });
+  let socket: GitWatchSocket | undefined;
 
   function onState({ phase }: SocketState): void {
     cancelWait();
@@ -107,13 +105,20 @@ export function openGitChanges({ api, clock }: GitChangesDeps, chatId: string): 
 
   return {
     store,
+    open() {
+      const opened = api.sockets.gitWatch(chatId, {
+        onMessage: (message) => store.setState((state) => withGitMessage(state, message)),
+        onState,
+      });
+      socket = opened;
+      return () => {
+        cancelWait();
+        opened.close();
+      };
+    },
     refresh() {
-      if (socket.refresh()) store.setState({ refreshing: true });
+      if (socket?.refresh()) store.setState({ refreshing: true });
     },
-    reconnect: () => socket.retryNow(),
-    close() {
-      cancelWait();
-      socket.close();
-    },
+    reconnect: () => socket?.retryNow(),
   };
 }

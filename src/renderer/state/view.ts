@@ -25,7 +25,9 @@ export type PaneId = 'chat' | 'changes';
 export type ViewState = {
   readonly route: Route;
   readonly layout: Layout;
-  /** The pane in front where only one fits. */
+  /** Only one pane fits at a time. */
+  readonly stacked: boolean;
+  /** The pane in front when they are stacked. */
   readonly frontPane: PaneId;
   /** In a narrow window the sidebar lies over the content. */
   readonly drawerOpen: boolean;
@@ -43,9 +45,14 @@ export function withLayout(state: ViewState, change: Partial<Layout>): ViewState
 }
 
 /** Opens and closes the changes; where only one pane fits, goes back and forth. */
-export function toggleChanges(state: ViewState, narrow: boolean): ViewState {
-  if (narrow) return { ...state, frontPane: state.frontPane === 'chat' ? 'changes' : 'chat' };
+export function toggleChanges(state: ViewState): ViewState {
+  if (state.stacked)
+    return { ...state, frontPane: state.frontPane === 'chat' ? 'changes' : 'chat' };
   return withLayout(state, { changesOpen: !state.layout.changesOpen });
+}
+
+export function withStacked(state: ViewState, stacked: boolean): ViewState {
+  return state.stacked === stacked ? state : { ...state, stacked };
 }
 
 export function openChatId(state: ViewState): string | undefined {
@@ -68,6 +75,7 @@ export function createView({ storage, window }: ViewDeps): View {
   const store = createStore<ViewState>(() => ({
     route: parseRoute(window.location.hash),
     layout: readPersisted(storage, STORAGE_KEY, layoutSchema) ?? layoutSchema.parse({}),
+    stacked: false,
     frontPane: 'chat',
     drawerOpen: false,
     paletteOpen: false,

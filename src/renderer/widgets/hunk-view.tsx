@@ -12,23 +12,18 @@ export interface HunkViewProps {
 /** A small unified diff: for reading in passing, where an editor would be too much. */
 export const HunkView = memo(function HunkView({ hunks, maxLines = 400 }: HunkViewProps) {
   const total = hunks.reduce((sum, hunk) => sum + hunk.lines.length, 0);
-  let left = maxLines;
+  const shown = total > maxLines ? cutHunks(hunks, maxLines) : hunks;
   return (
     <div className={styles.frame} tabIndex={0} role="group" aria-label="Diff" dir="ltr">
       <div className={styles.lines}>
-        {hunks.map((hunk, index) => {
-          const lines = hunk.lines.slice(0, Math.max(left, 0));
-          left -= lines.length;
-          if (lines.length === 0) return null;
-          return (
-            <div key={`${hunk.oldStart}:${hunk.newStart}`} className={styles.hunk}>
-              {index > 0 && <div className={styles.gap}>{hunk.heading || '⋯'}</div>}
-              {lines.map((line, number) => (
-                <Line key={number} line={line} />
-              ))}
-            </div>
-          );
-        })}
+        {shown.map((hunk, index) => (
+          <div key={`${hunk.oldStart}:${hunk.newStart}`}>
+            {index > 0 && <div className={styles.gap}>{hunk.heading || '⋯'}</div>}
+            {hunk.lines.map((line, number) => (
+              <Line key={number} line={line} />
+            ))}
+          </div>
+        ))}
       </div>
       {total > maxLines && (
         <p className={styles.more}>{(total - maxLines).toLocaleString('en')} more lines</p>
@@ -36,6 +31,17 @@ export const HunkView = memo(function HunkView({ hunks, maxLines = 400 }: HunkVi
     </div>
   );
 });
+
+function cutHunks(hunks: readonly DiffHunk[], maxLines: number): readonly DiffHunk[] {
+  const shown: DiffHunk[] = [];
+  let left = maxLines;
+  for (const hunk of hunks) {
+    if (left <= 0) break;
+    shown.push({ ...hunk, lines: hunk.lines.slice(0, left) });
+    left -= hunk.lines.length;
+  }
+  return shown;
+}
 
 const signs = { added: '+', removed: '−', context: ' ' } as const;
 

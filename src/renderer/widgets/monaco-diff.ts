@@ -51,7 +51,9 @@ export class MonacoDiff {
       selectionHighlight: false,
       stickyScroll: { enabled: false },
       guides: { indentation: false },
-      padding: { top: 8, bottom: 16 },
+      padding: { top: 0, bottom: 16 },
+      bracketPairColorization: { enabled: false },
+      matchBrackets: 'never',
       scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
       hideUnchangedRegions: {
         enabled: true,

@@ -16,7 +16,7 @@ export function ChatPane({ app, chatId }: PaneProps) {
   const session = useChatSession(app, chatId);
   return (
     <div className={styles.pane}>
-      {session && <SessionView key={chatId} app={app} chatId={chatId} session={session} />}
+      <SessionView key={chatId} app={app} chatId={chatId} session={session} />
     </div>
   );
 }

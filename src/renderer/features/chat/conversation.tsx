@@ -8,7 +8,7 @@ import { ComposerArea } from './composer-area.tsx';
 import { EmptyConversation } from './empty-conversation.tsx';
 import { flattenRows, type Openness } from './model/flat-rows.ts';
 import { createTimelineBuilder } from './model/timeline.ts';
-import { Timeline, type TimelineHandle } from './timeline/timeline.tsx';
+import { Timeline, type Place, type TimelineHandle } from './timeline/timeline.tsx';
 import { useConversationActions } from './use-conversation-actions.ts';
 import styles from './chat-pane.module.css';
 
@@ -22,7 +22,7 @@ export function Conversation({ app, chatId, session }: ConversationProps) {
   const chat = listedChat ?? loadedChat;
   const archived = chat?.archived ?? false;
   const [builder] = useState(createTimelineBuilder);
-  const [openness, setOpenness] = useState<Openness>(() => session.openness);
+  const [openness, setOpenness] = useState<Openness>(() => session.memory().openness);
   const [approvalInView, setApprovalInView] = useState(false);
   const timeline = useRef<TimelineHandle>(null);
   const actions = useConversationActions({ app, session, chat, archived });
@@ -34,9 +34,8 @@ export function Conversation({ app, chatId, session }: ConversationProps) {
   const toggle = useCallback((key: string, open: boolean): void => {
     setOpenness((known) => new Map(known).set(key, open));
   }, []);
-  useEffect(() => {
-    session.openness = openness;
-  }, [session, openness]);
+  useEffect(() => session.remember({ openness }), [session, openness]);
+  const leave = useCallback((place: Place | undefined) => session.remember({ place }), [session]);
 
   function onKeyDown(event: KeyboardEvent): void {
     if (matchesShortcut(event, 'alt+arrowup')) timeline.current?.jumpTurn(-1);
@@ -58,10 +57,8 @@ export function Conversation({ app, chatId, session }: ConversationProps) {
           onToggle={toggle}
           older={view.hasOlder ? older : 'none'}
           onLoadOlder={() => void session.loadOlder()}
-          initialPlace={session.place}
-          onLeave={(place) => {
-            session.place = place;
-          }}
+          initialPlace={session.memory().place}
+          onLeave={leave}
           onApprovalInView={setApprovalInView}
         />
       )}

@@ -1,4 +1,5 @@
 import { FileCheck2, FolderX } from 'lucide-react';
+import { useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { PaneProps } from '../../state/app-state.ts';
 import { findChat } from '../../state/chat-list-state.ts';
@@ -9,7 +10,7 @@ import { ErrorState } from '../../ui/error-state.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { useDelayed } from '../../ui/use-delayed.ts';
 import { ChangesView } from './changes-view.tsx';
-import { viewRepositories } from './model/changed-files.ts';
+import { createRepositoryViewer } from './model/changed-files.ts';
 import { useGitChanges } from './use-git-changes.ts';
 import styles from './changes-pane.module.css';
 
@@ -32,9 +33,7 @@ export function ChangesPane({ app, chatId }: PaneProps) {
 
 function FollowedChanges({ app, chatId }: PaneProps) {
   const changes = useGitChanges(app, chatId);
-  return changes ? (
-    <ChangesStates key={chatId} app={app} chatId={chatId} changes={changes} />
-  ) : null;
+  return <ChangesStates key={chatId} app={app} chatId={chatId} changes={changes} />;
 }
 
 type StatesProps = PaneProps & { readonly changes: GitChanges };
@@ -45,7 +44,8 @@ function ChangesStates({ app, chatId, changes }: StatesProps) {
   );
   const isWaiting = repositories.length === 0 && scannedAt === undefined && !nothingFound;
   const isLate = useDelayed(isWaiting);
-  const views = viewRepositories(repositories);
+  const [viewer] = useState(createRepositoryViewer);
+  const views = useMemo(() => viewer(repositories), [viewer, repositories]);
 
   if (repositories.length === 0) {
     if (connection === 'refused') {

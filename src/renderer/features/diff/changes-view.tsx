@@ -149,7 +149,7 @@ function Toolbar(props: ToolbarProps) {
         glyph={Pilcrow}
         label={ignoreWhitespace ? 'Show changes of white space' : 'Hide changes of white space'}
         size="small"
-        aria-pressed={!ignoreWhitespace}
+        aria-pressed={ignoreWhitespace}
         onClick={() => app.settings.change({ ignoreWhitespace: !ignoreWhitespace })}
       />
       <IconButton

@@ -17,7 +17,11 @@ export type FileContent =
   | { readonly phase: 'binary' | 'too_large' | 'empty' }
   | { readonly phase: 'failed'; readonly problem: Problem };
 
-type Loaded = { readonly file: ChangedFile; readonly content: FileContent };
+type Loaded = {
+  readonly file: ChangedFile;
+  readonly attempt: number;
+  readonly content: FileContent;
+};
 
 /**
  * Both sides of a file, fetched anew whenever its diff changes. While a newer version of the same
@@ -30,16 +34,16 @@ export function useFileContent(app: App, chatId: string, file: ChangedFile | und
   useEffect(() => {
     if (!file) return undefined;
     const abort = new AbortController();
-    void loadContent(app, chatId, file, abort.signal).then((content) => {
-      if (!abort.signal.aborted) setLoaded({ file, content });
-    });
+    async function load(wanted: ChangedFile): Promise<void> {
+      const content = await loadContent(app, chatId, wanted, abort.signal);
+      if (!abort.signal.aborted) setLoaded({ file: wanted, attempt, content });
+    }
+    void load(file);
     return () => abort.abort();
-    // The diff's text stands for the file: a new frame makes new objects of unchanged files.
-    // eslint-disable-next-line
-  }, [app, chatId, file?.key, file?.diff.source, attempt]);
+  }, [app, chatId, file, attempt]);
 
-  const content: FileContent =
-    loaded && loaded.file.key === file?.key ? loaded.content : { phase: 'loading' };
+  const isCurrent = loaded && loaded.file.key === file?.key && loaded.attempt === attempt;
+  const content: FileContent = isCurrent ? loaded.content : { phase: 'loading' };
   return { content, retry: () => setAttempt((number) => number + 1) };
 }
 

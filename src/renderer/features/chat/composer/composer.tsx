@@ -1,5 +1,5 @@
 import { ArrowUp, Square } from 'lucide-react';
-import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { matchesShortcut } from '../../../ui/shortcut.ts';
 import styles from './composer.module.css';
@@ -28,13 +28,7 @@ export function Composer(props: ComposerProps) {
   /** Steps back into the history; 0 is what is being written. */
   const [back, setBack] = useState(0);
 
-  useEffect(() => field.current?.focus({ preventScroll: true }), [props.chatId]);
-  useLayoutEffect(() => {
-    const element = field.current;
-    if (!element) return;
-    element.style.height = '0';
-    element.style.height = `${element.scrollHeight}px`;
-  }, [draft]);
+  useEffect(() => field.current?.focus({ preventScroll: true }), []);
 
   const isEmpty = draft.trim() === '';
 

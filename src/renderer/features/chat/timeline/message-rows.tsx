@@ -115,7 +115,7 @@ export function ReasoningRow(props: FoldRowProps & { readonly item: ReasoningIte
   const { item, open, onToggle } = props;
   const title = item.live
     ? 'Thinking'
-    : item.durationMs === undefined
+    : item.durationMs === undefined || item.durationMs < 1000
       ? 'Thought'
       : `Thought for ${formatDuration(item.durationMs)}`;
   return (

@@ -23,7 +23,7 @@ export function OutputText({ text, live }: OutputTextProps) {
   useLayoutEffect(() => {
     const element = frame.current;
     if (live && element) element.scrollTop = element.scrollHeight;
-  }, [live, text]);
+  });
 
   return (
     <>

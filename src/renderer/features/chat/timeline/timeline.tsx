@@ -1,6 +1,13 @@
-import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
+import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown } from 'lucide-react';
-import { useEffect, useImperativeHandle, useLayoutEffect, useRef, type Ref } from 'react';
+import {
+  useEffect,
+  useEffectEvent,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  type Ref,
+} from 'react';
 import { messageText } from '#shared/events/chat-fold.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Icon } from '../../../ui/icon.tsx';
@@ -10,6 +17,7 @@ import type { TimelineRow } from '../model/timeline-row.ts';
 import { OlderNotice } from './older-notice.tsx';
 import { RowView } from './row-view.tsx';
 import { useStickToEnd } from './use-stick-to-end.ts';
+import { useTopRow } from './use-top-row.ts';
 import styles from './timeline.module.css';
 
 export interface TimelineHandle {
@@ -70,35 +78,28 @@ export function Timeline(props: TimelineProps) {
     paddingStart: 16,
     paddingEnd: 20,
   });
-  const { isAtEnd, unseen, stick } = useStickToEnd({ scroller, virtualizer, rows });
+  const { isAtEnd, unseen, stick } = useStickToEnd({
+    scroller,
+    virtualizer,
+    rowCount: rows.length,
+  });
+  const top = useTopRow(scroller, virtualizer);
   const visible = virtualizer.range;
   const firstVisible = visible?.startIndex ?? 0;
 
-  useLayoutEffect(() => restorePlace(), []);
-  useEffect(() => {
-    const leave = props.onLeave;
-    return () => leave(placeRef.current);
-  }, [props.onLeave]);
-
-  const placeRef = useRef<Place>(undefined);
-  useEffect(() => {
-    const top = virtualizer.scrollOffset ?? 0;
-    const item = virtualizer.getVirtualItemForOffset(top);
-    placeRef.current =
-      isAtEnd || !item ? undefined : { key: String(item.key), offset: top - item.start };
-  });
-
-  function restorePlace(): void {
+  const restorePlace = useEffectEvent(() => {
     const place = props.initialPlace;
     const index = place ? rows.findIndex(({ row }) => row.key === place.key) : -1;
-    if (!place || index < 0) {
-      stick();
-      return;
-    }
+    if (!place || index < 0) return stick();
     virtualizer.scrollToIndex(index, { align: 'start' });
     const [start] = virtualizer.getOffsetForIndex(index, 'start') ?? [0];
     virtualizer.scrollToOffset(start + place.offset);
-  }
+  });
+  const leave = useEffectEvent(() => props.onLeave(isAtEnd ? undefined : top.place()));
+  useLayoutEffect(() => {
+    restorePlace();
+    return () => leave();
+  }, []);
 
   useEffect(() => {
     if (older === 'idle' && visible && firstVisible < LOAD_OLDER_AT) onLoadOlder();
@@ -112,7 +113,7 @@ export function Timeline(props: TimelineProps) {
     firstApproval <= visible.endIndex;
   useEffect(() => onApprovalInView(approvalInView), [approvalInView, onApprovalInView]);
 
-  const prompt = promptAbove(rows, virtualizer.getVirtualItems(), virtualizer.scrollOffset ?? 0);
+  const prompt = promptAbove(rows, top.index);
 
   useImperativeHandle(props.ref, () => ({
     scrollToEnd: stick,
@@ -195,15 +196,12 @@ function approvalsAfter(rows: readonly FlatRow[], index: number): number {
 /** The person's message whose answer is being read, once it has left the view at the top. */
 function promptAbove(
   rows: readonly FlatRow[],
-  items: readonly VirtualItem[],
-  top: number,
+  topIndex: number,
 ): { readonly index: number; readonly text: string } | undefined {
-  const first = items.find((item) => item.end > top + 8);
-  if (!first) return undefined;
-  for (let index = first.index; index >= 0; index -= 1) {
+  for (let index = Math.min(topIndex, rows.length - 1); index >= 0; index -= 1) {
     const row = rows[index]?.row;
     if (row?.kind !== 'user') continue;
-    if (index === first.index) return undefined;
+    if (index === topIndex) return undefined;
     const [line = ''] = messageText(row.message.content).trim().split('\n');
     return { index, text: line };
   }

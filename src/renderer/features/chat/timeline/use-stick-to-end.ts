@@ -1,6 +1,5 @@
 import type { Virtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
-import type { FlatRow } from '../model/flat-rows.ts';
 
 /** Pixels from the end that still count as being there. */
 const END_SLACK = 48;
@@ -8,7 +7,7 @@ const END_SLACK = 48;
 export type StickInput = {
   readonly scroller: RefObject<HTMLDivElement | null>;
   readonly virtualizer: Virtualizer<HTMLDivElement, Element>;
-  readonly rows: readonly FlatRow[];
+  readonly rowCount: number;
 };
 
 export type StickState = {
@@ -23,9 +22,10 @@ export type StickState = {
  * Follows the end of the conversation while the person is there. Only the person's own scrolling
  * up ends that: content that grows moves the end away without moving the view.
  */
-export function useStickToEnd({ scroller, virtualizer, rows }: StickInput): StickState {
+export function useStickToEnd({ scroller, virtualizer, rowCount }: StickInput): StickState {
   const sticks = useRef(true);
   const lastTop = useRef(0);
+  /** How many rows there were when the person left the end. */
   const [leftAt, setLeftAt] = useState<number>();
 
   useEffect(() => {
@@ -44,38 +44,35 @@ export function useStickToEnd({ scroller, virtualizer, rows }: StickInput): Stic
         setLeftAt((known) => known ?? virtualizer.options.count);
       }
     };
-    element.addEventListener('scroll', onScroll, { passive: true });
-    return () => element.removeEventListener('scroll', onScroll);
-  }, [scroller, virtualizer]);
-
-  const totalSize = virtualizer.getTotalSize();
-  useLayoutEffect(() => {
-    const element = scroller.current;
-    if (sticks.current && element) element.scrollTop = element.scrollHeight;
-  }, [scroller, rows, totalSize]);
-
-  useEffect(() => {
-    const element = scroller.current;
-    if (!element) return undefined;
     // The composer grows and windows are resized: the end stays in view.
     const observer = new ResizeObserver(() => {
-      if (sticks.current) element.scrollTop = element.scrollHeight;
+      if (sticks.current) scrollToEnd(element);
     });
+    element.addEventListener('scroll', onScroll, { passive: true });
     observer.observe(element);
-    return () => observer.disconnect();
-  }, [scroller]);
+    return () => {
+      element.removeEventListener('scroll', onScroll);
+      observer.disconnect();
+    };
+  }, [scroller, virtualizer]);
+
+  useLayoutEffect(() => {
+    if (sticks.current && scroller.current) scrollToEnd(scroller.current);
+  });
 
   function stick(): void {
     sticks.current = true;
     setLeftAt(undefined);
-    virtualizer.scrollToEnd();
-    const element = scroller.current;
-    if (element) element.scrollTop = element.scrollHeight;
+    if (scroller.current) scrollToEnd(scroller.current);
   }
 
   return {
     isAtEnd: leftAt === undefined,
-    unseen: leftAt === undefined ? 0 : Math.max(0, rows.length - leftAt),
+    unseen: leftAt === undefined ? 0 : Math.max(0, rowCount - leftAt),
     stick,
   };
+}
+
+function scrollToEnd(element: HTMLElement): void {
+  element.scrollTo({ top: element.scrollHeight });
 }

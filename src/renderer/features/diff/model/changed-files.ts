@@ -1,5 +1,5 @@
 import type { GitRepositoryChanges } from '#shared/api/git.ts';
-import { parseUnifiedDiff, type FileDiff, type ParsedDiff } from '../../../widgets/unified-diff.ts';
+import { parseUnifiedDiff, type FileDiff } from '../../../widgets/unified-diff.ts';
 
 /** One changed file of one repository. */
 export type ChangedFile = {
@@ -24,24 +24,45 @@ export type ListRow =
   | { readonly kind: 'repository'; readonly repository: RepositoryView }
   | { readonly kind: 'file'; readonly file: ChangedFile };
 
-const parsed = new WeakMap<GitRepositoryChanges, ParsedDiff>();
-
-/** Repositories with their diffs parsed; each frame's diff is parsed once. */
-export function viewRepositories(
+/**
+ * Gives repositories with their diffs parsed. A file whose diff is what it was keeps its object,
+ * so that a new scan disturbs only what it changed.
+ */
+export function createRepositoryViewer(): (
   repositories: readonly GitRepositoryChanges[],
-): readonly RepositoryView[] {
-  return repositories.map((repository) => {
-    const root = repository.repo_root;
-    const diff = parsed.get(repository) ?? parseUnifiedDiff(repository.unified_diff ?? '');
-    parsed.set(repository, diff);
-    return {
-      root,
-      name: root.slice(root.lastIndexOf('/') + 1) || root,
-      branch: repository.branch,
-      files: diff.files.map((file) => ({ key: `${root}\n${file.path}`, root, diff: file })),
-      note: diff.note,
-    };
-  });
+) => readonly RepositoryView[] {
+  let views = new Map<GitRepositoryChanges, RepositoryView>();
+  let files = new Map<string, ChangedFile>();
+
+  return (repositories) => {
+    views = new Map(
+      repositories.map((repository) => [
+        repository,
+        views.get(repository) ?? viewRepository(repository, files),
+      ]),
+    );
+    const current = Array.from(views.values());
+    files = new Map(current.flatMap((view) => view.files.map((file) => [file.key, file])));
+    return current;
+  };
+}
+
+function viewRepository(
+  { repo_root: root, branch, unified_diff: text = '' }: GitRepositoryChanges,
+  known: ReadonlyMap<string, ChangedFile>,
+): RepositoryView {
+  const { files, note } = parseUnifiedDiff(text);
+  return {
+    root,
+    name: root.slice(root.lastIndexOf('/') + 1) || root,
+    branch,
+    note,
+    files: files.map((diff) => {
+      const key = `${root}\n${diff.path}`;
+      const before = known.get(key);
+      return before?.diff.source === diff.source ? before : { key, root, diff };
+    }),
+  };
 }
 
 /** Rows of the list: the files whose path holds every word of the filter. */
