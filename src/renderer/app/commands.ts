@@ -54,7 +54,7 @@ function createViewCommands({ view, chatList, settings }: App, narrow: boolean):
       title: 'Show or hide the changes',
       shortcut: 'mod+e',
       available: inChat,
-      run: () => view.update((state) => toggleChanges(state, narrow)),
+      run: () => view.update((state) => toggleChanges(state)),
     },
     {
       id: 'sidebar',

@@ -1,10 +1,10 @@
 import { FileDiff, X } from 'lucide-react';
-import { Suspense, useEffect, useRef, useState } from 'react';
+import { Suspense, useLayoutEffect, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { useWorkspaceLabel } from '../features/sidebar/index.ts';
 import type { App } from '../state/app-state.ts';
 import { attentionOf } from '../state/chat-groups.ts';
-import { CHANGES_WIDTH, withLayout, type PaneId } from '../state/view.ts';
+import { CHANGES_WIDTH, withLayout, withStacked, type PaneId } from '../state/view.ts';
 import { cx } from '../ui/cx.ts';
 import { DiffCount } from '../ui/diff-count.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
@@ -16,41 +16,44 @@ import { Loading } from './loading.tsx';
 import { panes } from './pane-registry.ts';
 import styles from './dock.module.css';
 
-export interface DockProps {
-  readonly app: App;
-  readonly chatId: string;
-  readonly narrow: boolean;
-}
+type ChatProps = { readonly app: App; readonly chatId: string };
 
 /** Pixels that the conversation keeps beside any other pane. */
-const CHAT_MIN_WIDTH = 360;
+const CHAT_MIN_WIDTH = 400;
 
-/** The panes of one chat: side by side, or one at a time in a narrow window. */
-export function Dock({ app, chatId, narrow }: DockProps) {
-  return narrow ? (
-    <StackedPanes app={app} chatId={chatId} />
-  ) : (
-    <SideBySide app={app} chatId={chatId} />
+/** The panes of one chat: side by side, or one at a time where both do not fit. */
+export function Dock({ app, chatId }: ChatProps) {
+  const dockRef = useRef<HTMLDivElement>(null);
+  const width = useWidth(dockRef);
+  const stacked = width < CHAT_MIN_WIDTH + CHANGES_WIDTH.min;
+  useEffect(() => {
+    if (width > 0) app.view.update((state) => withStacked(state, stacked));
+  }, [app, width, stacked]);
+  return (
+    <div ref={dockRef} className={styles.frame}>
+      {width > 0 &&
+        (stacked ? (
+          <StackedPanes app={app} chatId={chatId} />
+        ) : (
+          <SideBySide app={app} chatId={chatId} dockWidth={width} />
+        ))}
+    </div>
   );
 }
 
-type ChatProps = { readonly app: App; readonly chatId: string };
-
-function SideBySide({ app, chatId }: ChatProps) {
+function SideBySide({ app, chatId, dockWidth }: ChatProps & { readonly dockWidth: number }) {
   const { changesOpen, changesWidth } = useStore(app.view.store, (state) => state.layout);
-  const dockRef = useRef<HTMLDivElement>(null);
-  const dockWidth = useWidth(dockRef);
   const max = Math.max(CHANGES_WIDTH.min, Math.min(CHANGES_WIDTH.max, dockWidth - CHAT_MIN_WIDTH));
   const width = Math.min(changesWidth, max);
   const resize = (changesWidth: number): void =>
     app.view.update((state) => withLayout(state, { changesWidth }));
   return (
-    <div ref={dockRef} className={styles.dock}>
+    <div className={styles.dock}>
       <section className={cx(styles.pane, styles.grow)} aria-label="Chat">
         <ChatHeader app={app} chatId={chatId} changesOpen={changesOpen} />
         <PaneContent pane="chat" app={app} chatId={chatId} />
       </section>
-      {changesOpen && dockWidth > 0 && (
+      {changesOpen && (
         <>
           <SplitHandle
             label="Width of the changes"
@@ -175,7 +178,7 @@ function ChangeCount({ app, chatId }: ChatProps) {
 /** Width of an element in pixels; 0 before it was measured. */
 function useWidth(ref: React.RefObject<HTMLElement | null>): number {
   const [width, setWidth] = useState(0);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = ref.current;
     if (!element) return undefined;
     setWidth(element.clientWidth);

@@ -15,23 +15,18 @@ const SettingsView = lazy(async () => {
   return { default: feature.SettingsView };
 });
 
-export interface MainAreaProps {
-  readonly app: App;
-  readonly narrow: boolean;
-}
-
 /** What the route names. */
-export function MainArea({ app, narrow }: MainAreaProps) {
-  return <Suspense fallback={<Loading />}>{useContent(app, narrow)}</Suspense>;
+export function MainArea({ app }: { readonly app: App }) {
+  return <Suspense fallback={<Loading />}>{useContent(app)}</Suspense>;
 }
 
-function useContent(app: App, narrow: boolean) {
+function useContent(app: App) {
   const route = useStore(app.view.store, (state) => state.route);
   switch (route.name) {
     case 'new-chat':
       return <NewChat key={route.folder ?? ''} app={app} folder={route.folder} />;
     case 'chat':
-      return <Dock key={route.chatId} app={app} chatId={route.chatId} narrow={narrow} />;
+      return <Dock key={route.chatId} app={app} chatId={route.chatId} />;
     case 'settings':
       return <SettingsView app={app} section={route.section} />;
     default:

@@ -44,7 +44,7 @@ export function Shell({ app }: { readonly app: App }) {
         {narrow ? <Drawer app={app} /> : <SideColumn app={app} />}
         <main ref={mainRef} tabIndex={-1} className={styles.main}>
           <ErrorBoundary what="This view">
-            <MainArea app={app} narrow={narrow} />
+            <MainArea app={app} />
           </ErrorBoundary>
         </main>
       </div>

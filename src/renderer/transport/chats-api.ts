@@ -22,8 +22,11 @@ import { gitFileVersionsSchema, type GitFileVersions } from '#shared/api/git.ts'
 import type { HttpClient } from './http-client.ts';
 import { chatsPath } from './paths.ts';
 
-/** Chats of one answer of the list; a shorter answer is the last. */
-export const CHAT_PAGE_SIZE = 50;
+/**
+ * Chats of one answer of the list; a shorter answer is the last. Large, because a chat that has
+ * waited long for the person must not hide on a later page.
+ */
+export const CHAT_PAGE_SIZE = 200;
 
 export type ChatListQuery = {
   readonly archived: boolean;

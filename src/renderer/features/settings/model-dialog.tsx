@@ -101,7 +101,7 @@ function ModelForm({ app, provider, onClose }: ModelFormProps) {
         />
       </div>
       <ProblemText problem={problem} />
-      <Button type="submit" tone="primary" busy={busy} disabled={missing}>
+      <Button type="submit" tone="primary" className={styles.submit} busy={busy} disabled={missing}>
         Add model
       </Button>
     </form>

@@ -120,7 +120,7 @@ function ProviderForm(props: ProviderFormProps) {
         onChange={(event) => setKey(event.target.value)}
       />
       <ProblemText problem={problem} />
-      <Button type="submit" tone="primary" busy={busy} disabled={missing}>
+      <Button type="submit" tone="primary" className={styles.submit} busy={busy} disabled={missing}>
         {presentId ? 'Save' : 'Add provider'}
       </Button>
     </form>

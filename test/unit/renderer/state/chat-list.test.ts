@@ -1,0 +1,162 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createChatList, type ChatList } from '#renderer/state/chat-list.ts';
+import type { ChatWatchOptions } from '#renderer/transport/chat-sockets.ts';
+import { ApiFailure } from '#renderer/transport/api-failure.ts';
+import type { Transport } from '#renderer/transport/transport.ts';
+import type { Chat } from '#shared/api/chats.ts';
+import type { Clock } from '#shared/kernel/clock.ts';
+import { makeChat, makeEvent } from './chat-factory.ts';
+import { createMemoryStorage } from './memory-storage.ts';
+
+const unused = (): never => {
+  throw new Error('not expected in this test');
+};
+
+/** A server whose answers the test gives when it wants to. */
+function createServer() {
+  const lists: PromiseWithResolvers<readonly Chat[]>[] = [];
+  let watch: ChatWatchOptions | undefined;
+  let patch: () => Promise<void> = () => Promise.resolve();
+  const api: Pick<Transport, 'chats' | 'sockets'> = {
+    chats: {
+      list() {
+        const answer = Promise.withResolvers<readonly Chat[]>();
+        lists.push(answer);
+        return answer.promise;
+      },
+      patch: () => patch(),
+      get: unused,
+      create: unused,
+      messages: unused,
+      send: unused,
+      edit: unused,
+      interrupt: unused,
+      deleteQueued: unused,
+      promoteQueued: unused,
+      approvals: unused,
+      decide: unused,
+      fileVersions: unused,
+    },
+    sockets: {
+      watch(options) {
+        watch = options;
+        return { send: () => true, retryNow() {}, close() {} };
+      },
+      stream: unused,
+      gitWatch: unused,
+    },
+  };
+  return {
+    api,
+    lists,
+    open: () => watch?.onOpen(),
+    announce: (...event: Parameters<ChatWatchOptions['onEvent']>) => watch?.onEvent(...event),
+    answerPatch: (next: () => Promise<void>) => {
+      patch = next;
+    },
+  };
+}
+
+function createManualClock() {
+  const timers: { callback: () => void; delayMs: number }[] = [];
+  const clock: Clock = {
+    now: () => new Date(0),
+    monotonicMs: () => 0,
+    setTimer(callback, delayMs) {
+      const timer = { callback, delayMs };
+      timers.push(timer);
+      return () => void timers.splice(timers.indexOf(timer), 1);
+    },
+  };
+  return { clock, timers };
+}
+
+const settle = (): Promise<void> => Promise.resolve().then(() => undefined);
+
+describe('createChatList', () => {
+  let server: ReturnType<typeof createServer>;
+  let time: ReturnType<typeof createManualClock>;
+  let list: ChatList;
+
+  beforeEach(() => {
+    server = createServer();
+    time = createManualClock();
+    list = createChatList({
+      api: server.api,
+      clock: time.clock,
+      storage: createMemoryStorage(),
+      onConnection() {},
+    });
+    list.start();
+  });
+
+  async function answer(index: number, ...chats: Chat[]): Promise<void> {
+    server.lists[index]?.resolve(chats);
+    await settle();
+    await settle();
+  }
+
+  const ids = (): string[] => list.store.getState().chats.map((chat) => chat.id);
+
+  it('fetches on every open of the watch socket', async () => {
+    expect(server.lists).toHaveLength(0);
+    server.open();
+    await answer(0, makeChat('a'));
+    expect(ids()).toEqual(['a']);
+    server.open();
+    await answer(1, makeChat('a'), makeChat('b'));
+    expect(ids()).toEqual(['a', 'b']);
+  });
+
+  it('does not lose what happens while a fetch is under way', async () => {
+    server.open();
+    server.announce(makeEvent('created', makeChat('b')));
+    server.announce(makeEvent('title_change', makeChat('a', { title: 'Renamed' })));
+    await answer(0, makeChat('a', { title: 'Old' }));
+    expect(ids()).toEqual(['b', 'a']);
+    expect(list.store.getState().chats[1]?.title).toBe('Renamed');
+  });
+
+  it('lets only the latest of two fetches answer', async () => {
+    server.open();
+    server.open();
+    await answer(1, makeChat('new'));
+    await answer(0, makeChat('stale'));
+    expect(ids()).toEqual(['new']);
+  });
+
+  it('says what went wrong and recovers with the next fetch', async () => {
+    server.open();
+    server.lists[0]?.reject(new ApiFailure('offline'));
+    await settle();
+    await settle();
+    expect(list.store.getState()).toMatchObject({
+      phase: 'failed',
+      problem: { title: 'The chats could not be loaded' },
+    });
+    server.open();
+    await answer(1, makeChat('a'));
+    expect(list.store.getState()).toMatchObject({ phase: 'ready', problem: undefined });
+  });
+
+  it('looks again after a chat became pending, since no event tells that it runs', async () => {
+    server.open();
+    await answer(0, makeChat('a'));
+    server.announce(makeEvent('status_change', makeChat('a', { status: 'pending' })));
+    expect(time.timers).toHaveLength(1);
+    time.timers[0]?.callback();
+    await answer(1, makeChat('a', { status: 'running' }));
+    expect(list.store.getState().chats[0]?.status).toBe('running');
+  });
+
+  it('shows a new name at once and fetches the truth when it is refused', async () => {
+    server.open();
+    await answer(0, makeChat('a', { title: 'Old' }));
+    server.answerPatch(() => Promise.reject(new ApiFailure('refused', { status: 409 })));
+    const renamed = list.rename('a', 'New');
+    expect(list.store.getState().chats[0]?.title).toBe('New');
+    await expect(renamed).rejects.toThrow(ApiFailure);
+    await answer(1, makeChat('a', { title: 'Old' }));
+    expect(list.store.getState().chats[0]?.title).toBe('Old');
+  });
+});
