@@ -26,12 +26,13 @@ afterEach(() => core.close());
 async function play(folder: string, request: string): Promise<readonly ChatMessage[]> {
   const workspaceId = await openWorkspace(core, folder, 'full');
   const text = `${request} [demo: delay=0]`;
+  const watcher = await client.watch();
   const chat = await client.create(text, { workspace_id: workspaceId });
-  const follower = await client.follow(chat.id);
-  const end = await follower.until(
-    (event) => event.type === 'status' && !['pending', 'running'].includes(event.status.status),
+  const end = await watcher.until(
+    (event) =>
+      event.kind === 'status_change' && !['pending', 'running'].includes(event.chat.status),
   );
-  expect(end).toMatchObject({ status: { status: 'waiting' } });
+  expect(end.chat).toMatchObject({ id: chat.id, status: 'waiting' });
   return client.history(chat.id);
 }
 
@@ -99,18 +100,23 @@ describe('a turn of the demo model with the real tools', () => {
   });
 
   it('recovers from a failure that passes, and shows one that stays', async () => {
-    const passing = await client.create('[demo: delay=0, fail-once, fail-after=1] hello');
-    const follower = await client.follow(passing.id);
+    const watcher = await client.watch();
+    const chat = await client.create('[demo: delay=0] hello');
+    await watcher.until(
+      (event) => event.kind === 'status_change' && event.chat.status === 'waiting',
+    );
+    const follower = await client.follow(chat.id);
+
+    await client.send(chat.id, '[demo: delay=0, fail-once, fail-after=1] hello');
     expect(await follower.until((event) => event.type === 'retry')).toMatchObject({
       retry: { attempt: 1, kind: 'overloaded', provider: 'demo', status_code: 529 },
     });
     await follower.status('waiting');
-    expect(lastText(await client.history(passing.id))).toContain('I am a script');
+    expect(lastText(await client.history(chat.id))).toContain('I am a script');
 
-    const staying = await client.create('[demo: delay=0, fail=auth] hello');
-    const other = await client.follow(staying.id);
-    await other.status('error');
-    expect((await client.get(staying.id)).last_error).toMatchObject({
+    await client.send(chat.id, '[demo: delay=0, fail=auth] hello');
+    await follower.status('error');
+    expect((await client.get(chat.id)).last_error).toMatchObject({
       kind: 'auth',
       provider: 'demo',
       retryable: false,
