@@ -82,6 +82,24 @@ test('a build that is cancelled at work ends cancelled and forgets nothing it ma
   expect(await git(repository, 'branch', '--list', 'pilothouse/slow')).not.toBe('');
 });
 
+test('a build that hangs does not hold the end of the process up, and has failed after it', async () => {
+  const { repository, release } = await slowRepository();
+  const workspace = await create('hanging', 'git-worktree', { repository });
+  const { id } = workspace.latest_build;
+  await logsOf(id).until((frame) =>
+    provisionerJobLogSchema.parse(frame).output.startsWith('Checking it out'),
+  );
+  await core.restart();
+  expect(await getBuild(id)).toMatchObject({ status: 'failed' });
+  await release();
+  const start = await core.api('POST', `/api/v2/workspaces/${workspace.id}/builds`, {
+    transition: 'start',
+  });
+  const next = workspaceBuildSchema.parse(start.body).id;
+  await logsOf(next).closed();
+  expect((await getBuild(next)).job.error).toMatch(/was interrupted; it may be incomplete/);
+});
+
 test('a build that a dead process left behind has failed', async () => {
   const folder = await tempFolder();
   const workspace = await create('interrupted', 'local-folder', { folder });

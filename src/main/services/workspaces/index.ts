@@ -37,6 +37,7 @@ import { createLocalFolderProvisioner } from './provisioners/local-folder.ts';
 import { recover } from './recover.ts';
 import { createSettings, type WorkspaceSettings } from './settings.ts';
 import { templateUsage, type TemplateUsage } from './usage.ts';
+import { within } from './within.ts';
 import { findConnection } from './agents/find-connection.ts';
 import type {
   AgentDetails,
@@ -121,6 +122,9 @@ export interface Workspaces extends Approvals, WorkspaceSettings {
   close(): Promise<void>;
 }
 
+/** How long the opening of a folder waits for a build. */
+const openFolderLimitMs = 30_000;
+
 export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
   const context = createContext(deps);
   const { stores } = context;
@@ -162,7 +166,14 @@ export function createWorkspaces(deps: WorkspacesDeps): Workspaces {
   }
 
   const settled = (buildId: BuildId): Promise<void> => runner.settled(buildId);
-  const openFolder = createOpenFolder({ context, details, folders, create, startBuild, settled });
+  const openFolder = createOpenFolder({
+    context,
+    details,
+    folders,
+    create,
+    startBuild,
+    settled: (buildId) => within(deps.clock, openFolderLimitMs, settled(buildId)),
+  });
 
   return {
     ...createApprovals(context),

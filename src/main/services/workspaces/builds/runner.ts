@@ -11,6 +11,7 @@ import type { WorkspacesContext } from '../context.ts';
 import type { Details } from '../details.ts';
 import type { ProvisionContext, Provisioner } from '../provisioners/provisioner.ts';
 import type { BuildDetails } from '../types.ts';
+import { within } from '../within.ts';
 import { moveJob } from './job.ts';
 import { appendBuildLog } from './logs.ts';
 
@@ -27,9 +28,14 @@ export interface BuildRunner {
   start(buildId: BuildId): void;
   /** Resolves when the build's job is over; at once when it does not run here. */
   settled(buildId: BuildId): Promise<void>;
-  /** Waits for what runs. A build can only be asked to stop between two steps. */
+  /**
+   * Gives what runs a moment to end. What does not is left to the next start of the process,
+   * which finds it unfinished.
+   */
   close(): Promise<void>;
 }
+
+const farewellMs = 3_000;
 
 /** Sentences for the person; a build that is cancelled ends with its status, not with an error. */
 type Outcome = Result<void, string>;
@@ -38,13 +44,13 @@ export function createBuildRunner(deps: RunnerDeps): BuildRunner {
   const running = new Map<BuildId, Promise<void>>();
   return {
     start(buildId) {
-      const run = runBuild(deps, buildId).finally(() => running.delete(buildId));
+      const run = runBuild(deps, buildId)
+        .catch((error: unknown) => deps.logger.error('workspace.build_lost', { buildId, error }))
+        .finally(() => running.delete(buildId));
       running.set(buildId, run);
     },
     settled: (buildId) => running.get(buildId) ?? Promise.resolve(),
-    async close() {
-      await Promise.all(running.values());
-    },
+    close: () => within(deps.context.clock, farewellMs, Promise.all(running.values())),
   };
 }
 
