@@ -74,14 +74,14 @@ test('a real repository: edit, run, interrupt, reload, nothing lost or doubled',
   expect(partial).toMatch(/^chunk 1 chunk 2 /);
   await expect(timeline(page).getByText(partial.trim(), { exact: true })).toBeVisible();
 
-  await send(page, '[demo: chunks=200, delay=20ms]');
-  await expect(timeline(page).getByText(/chunk 40 /)).toHaveCount(2);
+  await send(page, '[demo: chunks=250, delay=20ms]');
+  await expect(timeline(page).getByText(/chunk 90 /)).toBeVisible();
   await page.reload();
   await expect(composer(page)).toBeVisible();
   await picture(page, 'reloaded-mid-stream');
   await idle(page);
 
-  const whole = Array.from({ length: 200 }, (_, index) => `chunk ${index + 1} `).join('');
+  const whole = Array.from({ length: 250 }, (_, index) => `chunk ${index + 1} `).join('');
   const messages = await history(page);
   expect(textOf(messages.at(-1))).toBe(whole);
   await expect(timeline(page).getByText(whole.trim(), { exact: true })).toHaveCount(1);
