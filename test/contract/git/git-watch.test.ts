@@ -129,10 +129,11 @@ describe('the git watch', () => {
 });
 
 describe('what a chat does', () => {
-  test('is seen: a file it wrote, then a command it ran there; the list has the numbers', async () => {
+  test('is seen: a file it wrote, then a command that changed it; the list has the numbers', async () => {
     const own = await startCoreWith(
       createScriptedModel([
         [call('c1', 'write_file', { path: 'new.txt', content: 'x\ny\n' }), finish('tool_calls')],
+        [call('c2', 'execute', { command: 'echo z >> new.txt' }), finish('tool_calls')],
         [finish('stop')],
       ]),
     );
@@ -145,12 +146,12 @@ describe('what a chat does', () => {
       });
       const watcher = await chats.watch();
       const chat = await chats.create('Write it', { workspace_id: workspace.id });
-      const seen = await watcher.until((event) => event.kind === 'diff_status_change');
-      expect(seen.chat.diff_status).toMatchObject({ additions: 2, deletions: 0, changed_files: 1 });
+      const seen = await watcher.until((event) => event.chat.diff_status?.additions === 3);
+      expect(seen.chat.diff_status).toMatchObject({ deletions: 0, changed_files: 1 });
       const socket = own.socket(`${PREFIX}/${chat.id}/stream/git`);
       expect(await nextMessage(socket)).toMatchObject({
         repositories: [
-          { repo_root: root, branch: 'main', unified_diff: expect.stringContaining('b/new.txt') },
+          { repo_root: root, branch: 'main', unified_diff: expect.stringContaining('+z') },
         ],
       });
       socket.close();

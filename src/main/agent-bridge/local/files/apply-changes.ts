@@ -7,7 +7,7 @@ import { followLinks } from './paths.ts';
 import { decodeExactly, readRegularFile } from './text.ts';
 
 /** A file that is changed must fit in memory a few times. */
-export const EDIT_LIMIT_BYTES = 8 * 1024 * 1024;
+const editLimitBytes = 8 * 1024 * 1024;
 
 type Staged = { readonly target: string; readonly temporary: string };
 
@@ -64,7 +64,7 @@ async function checkUnchanged(change: FileChange): Promise<Result<void, FileErro
 
 /** The exact text of a file; undefined when there is none. A binary file is an error. */
 export async function readCurrent(path: string): Promise<Result<string | undefined, FileError>> {
-  const bytes = await readRegularFile(path, EDIT_LIMIT_BYTES);
+  const bytes = await readRegularFile(path, editLimitBytes);
   if (!bytes.ok) return bytes.error.kind === 'not_found' ? ok(undefined) : bytes;
   const text = decodeExactly(bytes.value);
   if (text !== undefined) return ok(text);

@@ -1,7 +1,7 @@
-export type LineEnding = '\n' | '\r\n';
+type LineEnding = '\n' | '\r\n';
 
 /** The line ending a text uses; undefined when it has no line end or mixes both kinds. */
-export function uniformEnding(text: string): LineEnding | undefined {
+function uniformEnding(text: string): LineEnding | undefined {
   const { lf, crlf } = count(text);
   if (lf > 0 && crlf > 0) return undefined;
   if (crlf > 0) return '\r\n';

@@ -5,9 +5,9 @@ import type { RunGit } from './run-git.ts';
 import { untrackedDiff } from './untracked-diff.ts';
 
 /** A longer diff is replaced by a note (chats contract 8.5). */
-export const DIFF_LIMIT_BYTES = 3 * 1024 * 1024;
+const diffLimitBytes = 3 * 1024 * 1024;
 /** More untracked files than this are counted, not shown. */
-export const UNTRACKED_LIMIT = 1000;
+const untrackedLimit = 1000;
 /** Files read at the same time. */
 const batchSize = 16;
 /** A diff of this size is not even measured to its end. */
@@ -60,7 +60,7 @@ export async function takeSnapshot(
   return ok({
     branch: branch.value,
     remoteOrigin: origin.value,
-    unifiedDiff: bytes > DIFF_LIMIT_BYTES ? tooLongNote(bytes) : b.note + a.text + b.text,
+    unifiedDiff: bytes > diffLimitBytes ? tooLongNote(bytes) : b.note + a.text + b.text,
     additions: a.additions + b.additions,
     deletions: a.deletions + b.deletions,
     changedFiles: a.files + b.files,
@@ -108,7 +108,7 @@ async function trackedChanges(run: RunGit, root: string): Promise<Result<Part, G
   const args = ['diff', ...patchOptions, '--numstat', '--patch', 'HEAD', '--'];
   const output = await run(args, {
     cwd: root,
-    maxBytes: 2 * DIFF_LIMIT_BYTES,
+    maxBytes: 2 * diffLimitBytes,
     stopBytes: measuredBytes,
   });
   if (!output.ok) return output;
@@ -127,7 +127,7 @@ async function trackedChanges(run: RunGit, root: string): Promise<Result<Part, G
 }
 
 /** Sums of `added TAB deleted TAB name` lines; `-` stands for a binary file. */
-export function parseNumstat(text: string): Pick<Part, 'additions' | 'deletions' | 'files'> {
+function parseNumstat(text: string): Pick<Part, 'additions' | 'deletions' | 'files'> {
   let [additions, deletions, files] = [0, 0, 0];
   for (const line of text.split('\n')) {
     const match = /^(\d+|-)\t(\d+|-)\t/.exec(line);
@@ -145,13 +145,11 @@ async function untrackedChanges(run: RunGit, root: string): Promise<Result<Part,
   if (!output.ok) return output;
   // A name that ends with a slash is a repository of its own.
   const names = splitAtZero(output.value.stdout).filter((name) => name.at(-1) !== slash);
-  const shown = names.slice(0, UNTRACKED_LIMIT);
+  const shown = names.slice(0, untrackedLimit);
   let [text, bytes, additions] = ['', 0, 0];
-  for (let at = 0; at < shown.length && bytes <= DIFF_LIMIT_BYTES; at += batchSize) {
+  for (let at = 0; at < shown.length && bytes <= diffLimitBytes; at += batchSize) {
     const batch = shown.slice(at, at + batchSize);
-    const diffs = await Promise.all(
-      batch.map((name) => untrackedDiff(root, name, DIFF_LIMIT_BYTES)),
-    );
+    const diffs = await Promise.all(batch.map((name) => untrackedDiff(root, name, diffLimitBytes)));
     for (const diff of diffs.filter((diff) => diff !== undefined)) {
       text += diff.text;
       bytes += diff.bytes;

@@ -6,7 +6,7 @@ import { hasHead, splitAtZero } from './snapshot.ts';
 /** Checking out a large repository, with the person's own filters and hooks. */
 const checkoutTimeoutMs = 10 * 60 * 1000;
 
-export type NewWorktree = {
+type NewWorktree = {
   readonly repositoryRoot: string;
   readonly worktree: string;
   readonly baseBranch: string;
@@ -70,7 +70,7 @@ export async function unsavedWork(
 }
 
 /** Entries of `status -z`; a rename or copy is one, followed by its old name. */
-export function countStatus(output: Buffer): number {
+function countStatus(output: Buffer): number {
   const entries = splitAtZero(output);
   let count = 0;
   for (let at = 0; at < entries.length; at += 1) {

@@ -6,7 +6,7 @@ import { hasLiveMembers, hasOurMembers, type GroupIdentity } from './group-membe
 const run = promisify(execFile);
 
 /** Time a group has to end by itself after it was asked to. */
-export const GRACE_MS = 2000;
+const graceMs = 2000;
 /** Time the system gets to take away a killed group. */
 const killWaitMs = 1000;
 const pollMs = 20;
@@ -54,7 +54,7 @@ export async function endGroup(
 ): Promise<boolean> {
   if (!options.surelyOurs && !(await hasOurMembers(group))) return false;
   await signalGroup(group.pid, 'terminate');
-  if (await groupGone(group.pid, clock, GRACE_MS)) return true;
+  if (await groupGone(group.pid, clock, graceMs)) return true;
   if (!options.surelyOurs && !(await hasOurMembers(group))) return true;
   await signalGroup(group.pid, 'kill');
   await groupGone(group.pid, clock, killWaitMs);

@@ -4,7 +4,7 @@ import { cutLine } from '../files/read-lines.ts';
 /** Bytes kept of the beginning and of the end (chats contract 17.1). */
 export const KEPT_BYTES = 16 * 1024;
 /** A longer line of what is kept is cut. */
-export const LINE_BYTES = 2048;
+const lineBytes = 2048;
 
 export type KeptOutput = { readonly output: string; readonly truncated?: Truncation };
 
@@ -73,9 +73,9 @@ function cutLines(text: string): { readonly text: string; readonly lostBytes: nu
   let lostBytes = 0;
   const lines = text.split('\n').map((line) => {
     const bytes = Buffer.byteLength(line);
-    if (bytes <= LINE_BYTES) return line;
-    lostBytes += bytes - LINE_BYTES;
-    return cutLine(line, LINE_BYTES);
+    if (bytes <= lineBytes) return line;
+    lostBytes += bytes - lineBytes;
+    return cutLine(line, lineBytes);
   });
   return { text: lines.join('\n'), lostBytes };
 }
