@@ -104,10 +104,12 @@ describe('a call that needs approval', () => {
     expect(await client.decide(chat.id, 'c1', allow('once'))).toBe(204);
     await say('done');
     await follower.status('waiting');
-    expect(follower.trail()).toEqual([
-      ...['approvals:0', 'pending', 'running', 'part:tool-result', 'message:tool'],
-      ...['part:text', 'message:assistant', 'waiting'],
-    ]);
+    expect(follower.trail()).toEqual(
+      [
+        ['approvals:0', 'pending', 'running', 'part:tool-result', 'message:tool'],
+        ['part:text', 'message:assistant', 'waiting'],
+      ].flat(),
+    );
     expect(await exists('made')).toBe(true);
     expect(await client.approvals(chat.id)).toEqual([]);
     expect(await client.decide(chat.id, 'c1', allow('once'))).toBe(409);
@@ -210,9 +212,9 @@ describe('an interrupt', () => {
     expect(sent.queued).toBe(true);
     await say('left');
     await follower.status('pending');
-    expect(follower.trail()).toEqual([
-      ...['queue:1', 'waiting', 'message:tool', 'message:user', 'queue:0', 'pending'],
-    ]);
+    expect(follower.trail()).toEqual(
+      [['queue:1', 'waiting', 'message:tool', 'message:user', 'queue:0', 'pending']].flat(),
+    );
     await follower.status('waiting');
     expect(await exists('a')).toBe(false);
   });

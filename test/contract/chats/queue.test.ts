@@ -60,12 +60,14 @@ describe('sending while a turn runs', () => {
       'third',
       'three',
     ]);
-    expect(follower.trail().filter((name) => !name.startsWith('part'))).toEqual([
-      ...['running', 'message:user', 'queue:1', 'queue:2'],
-      ...['message:assistant', 'message:user', 'queue:1', 'pending', 'running'],
-      ...['message:assistant', 'message:user', 'queue:0', 'pending', 'running'],
-      ...['message:assistant', 'waiting'],
-    ]);
+    expect(follower.trail().filter((name) => !name.startsWith('part'))).toEqual(
+      [
+        ['running', 'message:user', 'queue:1', 'queue:2'],
+        ['message:assistant', 'message:user', 'queue:1', 'pending', 'running'],
+        ['message:assistant', 'message:user', 'queue:0', 'pending', 'running'],
+        ['message:assistant', 'waiting'],
+      ].flat(),
+    );
   });
 
   test('holds at most 20', async () => {
@@ -175,10 +177,12 @@ describe('interrupt', () => {
     await follower.status('pending');
     await follower.status('waiting');
     const names = follower.trail().filter((name) => !name.startsWith('part'));
-    expect(names).toEqual([
-      ...['queue:1', 'waiting', 'message:assistant', 'message:user', 'queue:0', 'pending'],
-      ...['running', 'message:assistant', 'waiting'],
-    ]);
+    expect(names).toEqual(
+      [
+        ['queue:1', 'waiting', 'message:assistant', 'message:user', 'queue:0', 'pending'],
+        ['running', 'message:assistant', 'waiting'],
+      ].flat(),
+    );
     expect((await client.history(chat.id)).map(textOf)).toEqual([
       'talk',
       'partial',

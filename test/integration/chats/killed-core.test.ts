@@ -60,10 +60,9 @@ test('a core killed in mid-answer goes on from the stored steps', async () => {
   const first = await startProcess(dataDir);
   const workspaceId = await openWorkspace(first.core, folder, 'full');
   let client = createChatClient(first.core);
-  const chat = await client.create(
-    '[demo: delay=40ms]\nrun `echo once >> log.txt`\nthen read a.txt',
-    { workspace_id: workspaceId },
-  );
+  const chat = await client.create('[demo: delay=40ms]\nrun `echo once >> log.txt`\nread a.txt', {
+    workspace_id: workspaceId,
+  });
   const before = await client.follow(chat.id);
   await before.until((event) => event.type === 'message' && event.message.role === 'tool');
   await before.until((event) => event.type === 'message_part');

@@ -42,7 +42,6 @@ export type { EditRequest, SentMessage } from './messaging.ts';
 export type * from './ports.ts';
 export type { ChatProblem } from './problems.ts';
 export type { ChatFamily, ListRequest, MessagesPage, MessagesRequest, Prompt } from './reading.ts';
-export { onlyLive } from './subscribing.ts';
 export { formatMicros } from './timestamps.ts';
 
 type Answer<T> = Result<T, ChatProblem>;

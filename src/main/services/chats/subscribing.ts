@@ -6,7 +6,7 @@ import type { ChatEvent } from './events.ts';
 import type { ChatSink } from './hub.ts';
 
 /** This and above asks for no stored messages, only for what is live. */
-export const onlyLive = Number.MAX_SAFE_INTEGER;
+const onlyLive = Number.MAX_SAFE_INTEGER;
 
 /**
  * Hands the sink the chat as it is, then everything that happens. Reading and subscribing are one

@@ -201,8 +201,8 @@ export function createChatMessagesStore(db: Database): ChatMessagesStore {
       z.object({ newest: z.int() }).parse(
         db
           .prepare(
-            `SELECT coalesce((SELECT created_at FROM chat_messages ORDER BY id DESC LIMIT 1), 0)
-             AS newest`,
+            `SELECT coalesce(max(created_at), 0) AS newest FROM chat_messages
+             WHERE id = (SELECT max(id) FROM chat_messages)`,
           )
           .get(),
       ).newest,
