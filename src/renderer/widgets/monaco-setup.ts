@@ -40,6 +40,7 @@ import 'monaco-editor/languages/definitions/swift/register';
 import 'monaco-editor/languages/definitions/typescript/register';
 import 'monaco-editor/languages/definitions/xml/register';
 import 'monaco-editor/languages/definitions/yaml/register';
+import './monaco-diff.css';
 
 /** The editor with what a diff needs; the rest of it stays out of the bundle. */
 self.MonacoEnvironment = { getWorker: () => new EditorWorker() };

@@ -52,47 +52,49 @@ export function ComposerArea(props: ComposerAreaProps) {
   }
 
   return (
-    <div className={styles.foot}>
-      <ConnectionLine session={session} />
-      {approval && dockApproval && (
-        <ApprovalCard
-          key={approval.tool_call_id}
-          request={approval}
-          root={actions.root}
-          hasKeys
-          docked
-          more={view.approvals.length - 1}
-          onDecide={(decision) => actions.decide(approval.tool_call_id, decision)}
+    <div className={styles.footFrame}>
+      <div className={styles.foot}>
+        <ConnectionLine session={session} />
+        {approval && dockApproval && (
+          <ApprovalCard
+            key={approval.tool_call_id}
+            request={approval}
+            root={actions.root}
+            hasKeys
+            docked
+            more={view.approvals.length - 1}
+            onDecide={(decision) => actions.decide(approval.tool_call_id, decision)}
+          />
+        )}
+        <QueueStrip
+          queue={view.queue}
+          onRemove={(id) => run('The message was not removed', () => session.removeQueued(id))}
+          onPromote={(id) => run('The message was not sent', () => session.promoteQueued(id))}
         />
-      )}
-      <QueueStrip
-        queue={view.queue}
-        onRemove={(id) => run('The message was not removed', () => session.removeQueued(id))}
-        onPromote={(id) => run('The message was not sent', () => session.promoteQueued(id))}
-      />
-      {archived ? (
-        <ArchivedLine onRestore={() => app.chatList.setArchived(chatId, false)} />
-      ) : (
-        <Composer
-          chatId={chatId}
-          draft={draft}
-          onDraft={changeDraft}
-          history={() => sentTexts(view)}
-          busy={busy || waits}
-          stopping={stopping}
-          onSend={send}
-          onStop={() => void run('The agent was not stopped', () => session.interrupt())}
-          tools={
-            <ComposerTools
-              app={app}
-              workspaceId={chat?.workspace_id}
-              modelId={chosenModel ?? chat?.last_model_config_id}
-              onModel={setChosenModel}
-              messages={view.messages}
-            />
-          }
-        />
-      )}
+        {archived ? (
+          <ArchivedLine onRestore={() => app.chatList.setArchived(chatId, false)} />
+        ) : (
+          <Composer
+            chatId={chatId}
+            draft={draft}
+            onDraft={changeDraft}
+            history={() => sentTexts(view)}
+            busy={busy || waits}
+            stopping={stopping}
+            onSend={send}
+            onStop={() => void run('The agent was not stopped', () => session.interrupt())}
+            tools={
+              <ComposerTools
+                app={app}
+                workspaceId={chat?.workspace_id}
+                modelId={chosenModel ?? chat?.last_model_config_id}
+                onModel={setChosenModel}
+                messages={view.messages}
+              />
+            }
+          />
+        )}
+      </div>
     </div>
   );
 }

@@ -44,9 +44,9 @@ export function ApprovalCard(props: ApprovalCardProps) {
   return (
     <section className={cx(styles.card, docked && styles.docked)} aria-labelledby={titleId}>
       <header className={styles.head}>
-        <h3 id={titleId} className={styles.title}>
+        <h2 id={titleId} className={styles.title}>
           {title}
-        </h3>
+        </h2>
         <p className={styles.reason}>{reason}</p>
         {more > 0 && <span className={styles.more}>{more} more after this</span>}
       </header>

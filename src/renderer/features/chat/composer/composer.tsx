@@ -91,6 +91,7 @@ export function Composer(props: ComposerProps) {
         )}
         {busy && isEmpty ? (
           <IconButton
+            className={styles.stop}
             glyph={Square}
             label={stopping ? 'Stopping' : 'Stop'}
             shortcut="mod+."

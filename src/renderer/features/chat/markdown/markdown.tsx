@@ -56,7 +56,7 @@ const components: Components = {
       <table>{children}</table>
     </div>
   ),
-  h1: ({ children }) => <h3 className={styles.heading1}>{children}</h3>,
+  h1: ({ children }) => <h2 className={styles.heading1}>{children}</h2>,
   h2: ({ children }) => <h3 className={styles.heading2}>{children}</h3>,
   h3: ({ children }) => <h4 className={styles.heading3}>{children}</h4>,
   h4: ({ children }) => <h5 className={styles.heading3}>{children}</h5>,

@@ -76,7 +76,7 @@ export function Timeline(props: TimelineProps) {
     anchorTo: 'end',
     overscan: 6,
     paddingStart: 16,
-    paddingEnd: 20,
+    paddingEnd: 12,
   });
   const { isAtEnd, unseen, stick } = useStickToEnd({
     scroller,

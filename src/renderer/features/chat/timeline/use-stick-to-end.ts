@@ -32,14 +32,12 @@ export function useStickToEnd({ scroller, virtualizer, rowCount }: StickInput): 
     const element = scroller.current;
     if (!element) return undefined;
     const onScroll = (): void => {
-      const top = element.scrollTop;
-      const distance = element.scrollHeight - element.clientHeight - top;
-      const wentUp = top < lastTop.current - 1;
-      lastTop.current = top;
-      if (distance <= END_SLACK) {
+      const isLeaving = wentUp(element, lastTop.current);
+      lastTop.current = element.scrollTop;
+      if (distanceFromEnd(element) <= END_SLACK) {
         sticks.current = true;
         setLeftAt(undefined);
-      } else if (wentUp) {
+      } else if (isLeaving) {
         sticks.current = false;
         setLeftAt((known) => known ?? virtualizer.options.count);
       }
@@ -57,7 +55,10 @@ export function useStickToEnd({ scroller, virtualizer, rowCount }: StickInput): 
   }, [scroller, virtualizer]);
 
   useLayoutEffect(() => {
-    if (sticks.current && scroller.current) scrollToEnd(scroller.current);
+    const element = scroller.current;
+    // A render can come between the person's scrolling and the event that tells of it.
+    if (!element || !sticks.current || wentUp(element, lastTop.current)) return;
+    scrollToEnd(element);
   });
 
   function stick(): void {
@@ -71,6 +72,15 @@ export function useStickToEnd({ scroller, virtualizer, rowCount }: StickInput): 
     unseen: leftAt === undefined ? 0 : Math.max(0, rowCount - leftAt),
     stick,
   };
+}
+
+function distanceFromEnd(element: HTMLElement): number {
+  return element.scrollHeight - element.clientHeight - element.scrollTop;
+}
+
+/** Content that got shorter moves the view up too, but leaves it at the end. */
+function wentUp(element: HTMLElement, lastTop: number): boolean {
+  return element.scrollTop < lastTop - 1 && distanceFromEnd(element) > END_SLACK;
 }
 
 function scrollToEnd(element: HTMLElement): void {
