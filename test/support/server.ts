@@ -29,7 +29,7 @@ export type TestServer = {
   readonly log: readonly Record<string, unknown>[];
   /** Host and port. */
   readonly host: string;
-  url(path: string): string;
+  readonly url: (path: string) => string;
 };
 
 /** The real HTTP server with the real identity on a database in memory, and the test's routes. */

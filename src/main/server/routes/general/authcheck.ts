@@ -24,17 +24,28 @@ const maxLookups = 10;
  * What the owner can do here, by resource type. What is not listed does not exist on this
  * server, so nobody may do it.
  */
-const allowed: Readonly<Record<string, readonly string[]>> = {
-  api_key: ['create', 'read', 'update', 'delete'],
-  chat: ['create', 'read', 'update', 'delete'],
-  deployment_config: ['read', 'update'],
-  deployment_stats: ['read'],
-  organization: ['read'],
-  organization_member: ['read'],
-  template: ['read', 'use'],
-  user: ['read', 'read_personal', 'update_personal'],
-  workspace: ['create', 'read', 'update', 'delete', 'start', 'stop', 'ssh', 'application_connect'],
-};
+const allowed = new Map<string, readonly string[]>(
+  Object.entries({
+    api_key: ['create', 'read', 'update', 'delete'],
+    chat: ['create', 'read', 'update', 'delete'],
+    deployment_config: ['read', 'update'],
+    deployment_stats: ['read'],
+    organization: ['read'],
+    organization_member: ['read'],
+    template: ['read', 'use'],
+    user: ['read', 'read_personal', 'update_personal'],
+    workspace: [
+      'create',
+      'read',
+      'update',
+      'delete',
+      'start',
+      'stop',
+      'ssh',
+      'application_connect',
+    ],
+  }),
+);
 
 export function authCheckRoutes(deps: AuthCheckDeps): RouteModule {
   return (app) => {
@@ -78,7 +89,7 @@ function assertLookups(checks: readonly Check[]): void {
 }
 
 function isAllowed({ object, action }: Check, deps: AuthCheckDeps): boolean {
-  if (!(allowed[object.resource_type]?.includes(action) ?? false)) return false;
+  if (!(allowed.get(object.resource_type)?.includes(action) ?? false)) return false;
   const id = object.resource_id ?? '';
   if (id === '') return true;
   switch (object.resource_type) {
