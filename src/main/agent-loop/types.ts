@@ -5,6 +5,7 @@ import type { ChatError, ChatMessageRole, ChatMessageUsage } from '#shared/api/c
 import type { ModelCallConfig } from '#shared/api/models.ts';
 import type { Clock } from '#shared/kernel/clock.ts';
 import type { ChatId } from '#shared/kernel/ids.ts';
+import type { Result } from '#shared/kernel/result.ts';
 import type { WorkspaceBridge } from '../agent-bridge/ports/index.ts';
 import type { ModelClient, ProviderMetadata } from './model/model-client.ts';
 
@@ -44,7 +45,32 @@ export type OpenToolCall = {
 };
 
 /** What a tool answers: `content` goes to the model and the client as the result's JSON. */
-export type ToolOutcome = { readonly content: unknown; readonly isError: boolean };
+export type ToolOutcome = {
+  readonly content: unknown;
+  readonly isError: boolean;
+  /** Files that the call put into the chat; shown to the person, not to the model. */
+  readonly attachments?: readonly AttachedFile[] | undefined;
+};
+
+/** A file that a tool put into the chat. */
+export type AttachedFile = {
+  readonly fileId: string;
+  readonly name: string;
+  readonly mediaType: string;
+};
+
+/** The chat's files, as far as a turn reads and adds some. */
+export interface TurnFiles {
+  /** Undefined when the file is gone. */
+  read(
+    fileId: string,
+  ): { readonly name: string; readonly mediaType: string; readonly data: Uint8Array } | undefined;
+  /** Stores a file and links it to the chat. The error is a text for the model. */
+  attach(file: {
+    readonly name: string;
+    readonly data: Uint8Array;
+  }): Promise<Result<AttachedFile, string>>;
+}
 
 export type AssistantStep = {
   /** Reasoning, text, tool calls and sources in stream order. Never empty. */
@@ -120,6 +146,8 @@ export type TurnInput = {
   /** Undefined for a chat without a running workspace: it then has no tools. */
   readonly workspace: WorkspaceBridge | undefined;
   readonly store: TurnStore;
+  /** Without it files are named to the model but not shown, and none can be attached. */
+  readonly files?: TurnFiles;
   readonly observer: TurnObserver;
   readonly clock: Clock;
   /** Its `reason` is a TurnAbort. */

@@ -15,10 +15,24 @@ export type PromptPart =
       readonly metadata?: ProviderMetadata;
     };
 
+/** A picture or a PDF that comes with what the person said. */
+export type PromptFile = {
+  readonly name: string;
+  /** `image/*` or `application/pdf`. */
+  readonly mediaType: string;
+  readonly data: Uint8Array;
+};
+
 /** What the model is given, in the order of the conversation. */
 export type PromptMessage =
   | { readonly role: 'system'; readonly text: string }
-  | { readonly role: 'user'; readonly text: string }
+  | {
+      readonly role: 'user';
+      /** May be empty when there are files. */
+      readonly text: string;
+      /** Shown to the model before the text. */
+      readonly files?: readonly PromptFile[];
+    }
   | { readonly role: 'assistant'; readonly parts: readonly PromptPart[] }
   | {
       readonly role: 'tool';

@@ -23,6 +23,8 @@ export type SdkDialect = {
    * wants its plain reasoning back only until the person speaks again.
    */
   readonly reasoningBack: 'signed' | 'this_turn';
+  /** False for a provider that refuses a request with a PDF in it; true when absent. */
+  readonly takesPdf?: boolean;
 };
 
 /** A dialect with the SDK's model factory, bound to one account. */

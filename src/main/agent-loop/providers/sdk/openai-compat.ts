@@ -24,6 +24,7 @@ export function openaiCompatProvider(account: {
       defaultOptions: {},
       cacheMarks: false,
       reasoningBack: 'this_turn',
+      takesPdf: false,
     },
     model: (modelName) => sdk.chatModel(modelName),
   };

@@ -8,6 +8,7 @@ import { assertNever } from '#shared/kernel/assert-never.ts';
 import type { PromptMessage, PromptPart, ProviderMetadata } from '../../model/model-client.ts';
 import type { SdkDialect } from './dialect.ts';
 
+type UserPart = Extract<LanguageModelV4Message, { role: 'user' }>['content'][number];
 type AssistantMessage = Extract<LanguageModelV4Message, { role: 'assistant' }>;
 type AssistantPart = AssistantMessage['content'][number];
 type ToolMessage = Extract<LanguageModelV4Message, { role: 'tool' }>;
@@ -33,7 +34,7 @@ export function toSdkPrompt(
         systemTexts.push(message.text);
         break;
       case 'user':
-        prompt.push({ role: 'user', content: [{ type: 'text', text: message.text }] });
+        prompt.push({ role: 'user', content: userParts(message, dialect) });
         break;
       case 'assistant': {
         const keepReasoning = dialect.reasoningBack === 'signed' || index > thisTurn;
@@ -58,6 +59,23 @@ export function toSdkPrompt(
     prompt.unshift({ role: 'system', content: systemTexts.join('\n\n') });
   }
   return dialect.cacheMarks ? withCacheMarks(prompt, dialect) : prompt;
+}
+
+function userParts(
+  { text, files = [] }: Extract<PromptMessage, { role: 'user' }>,
+  { takesPdf = true }: SdkDialect,
+): UserPart[] {
+  const parts: UserPart[] = files.map((file) =>
+    file.mediaType === 'application/pdf' && !takesPdf
+      ? { type: 'text', text: `[Attached file: ${file.name}; this provider takes no PDF]` }
+      : {
+          type: 'file',
+          filename: file.name,
+          mediaType: file.mediaType,
+          data: { type: 'data', data: file.data },
+        },
+  );
+  return text === '' && parts.length > 0 ? parts : [...parts, { type: 'text', text }];
 }
 
 function assistantParts(
