@@ -3,6 +3,15 @@ import { foundation } from './0001-foundation.ts';
 import { workspaces } from './0002-workspaces.ts';
 import { models } from './0003-models.ts';
 import { chats } from './0004-chats.ts';
+import { family } from './0005-family.ts';
+import { files } from './0006-files.ts';
 
 /** In the order of their ids, without gaps. */
-export const migrations: readonly Migration[] = [foundation, workspaces, models, chats];
+export const migrations: readonly Migration[] = [
+  foundation,
+  workspaces,
+  models,
+  chats,
+  family,
+  files,
+];
