@@ -2,6 +2,8 @@ import type { Clock, Dispose } from '#shared/kernel/clock.ts';
 import { createEmitter } from '#shared/kernel/emitter.ts';
 import type { WorkspaceAgentId } from '#shared/kernel/ids.ts';
 import type { BridgeHost, ProcessExit, WorkspaceBridge } from '../ports/index.ts';
+import { contextPlaces } from './context/context-places.ts';
+import { createLocalContext } from './context/local-context.ts';
 import { createLocalFiles } from './files/local-files.ts';
 import { followLinks } from './files/paths.ts';
 import { createLocalGit } from './git/local-git.ts';
@@ -63,7 +65,9 @@ export function createLocalBridgeHost(deps: LocalBridgeDeps): LocalBridgeHost {
       const processes = createLocalProcesses({ root, home, environment, groups, clock, newId });
       processes.onExit((exit) => exits.emit(exit));
       const files = createLocalFiles({ root, home, newId });
-      const bridge: WorkspaceBridge = { agentId, root, files, processes };
+      const places = contextPlaces({ root, home }, environment);
+      const context = createLocalContext({ root, places });
+      const bridge: WorkspaceBridge = { agentId, root, files, processes, context };
       bridges.set(agentId, { bridge, processes });
       return bridge;
     },

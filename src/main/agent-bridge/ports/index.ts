@@ -1,8 +1,10 @@
 import type { WorkspaceAgentId } from '#shared/kernel/ids.ts';
+import type { ContextPort } from './context.ts';
 import type { FilesPort } from './files.ts';
 import type { GitPort } from './git.ts';
 import type { ProcessesPort } from './processes.ts';
 
+export type * from './context.ts';
 export type * from './files.ts';
 export type * from './git.ts';
 export type * from './processes.ts';
@@ -14,6 +16,7 @@ export type WorkspaceBridge = {
   readonly root: string;
   readonly files: FilesPort;
   readonly processes: ProcessesPort;
+  readonly context: ContextPort;
 };
 
 /** Opens and closes the bridge of each running workspace. */
