@@ -7,7 +7,12 @@ import type { Clock } from '#shared/kernel/clock.ts';
 import type { ChatId } from '#shared/kernel/ids.ts';
 import type { Result } from '#shared/kernel/result.ts';
 import type { WorkspaceBridge } from '../agent-bridge/ports/index.ts';
-import type { ModelClient, ProviderMetadata } from './model/model-client.ts';
+import type { ModelClient, ProviderMetadata, ToolDefinition } from './model/model-client.ts';
+import type { SubagentsPort } from './tools/subagents/port.ts';
+import type { TurnRole } from './tools/tool-sets.ts';
+
+export type * from './tools/subagents/port.ts';
+export type { TurnRole } from './tools/tool-sets.ts';
 
 /** A wire part plus what must survive storage and never reaches a client. */
 export type StoredPart = ChatMessagePart & { readonly provider_metadata?: ProviderMetadata };
@@ -20,7 +25,8 @@ export type HistoryMessage = {
 
 /**
  * Where one tool call of the newest assistant message stands. `undecided`: not looked at since it
- * was stored. `asking`: waits for the person. `running` as found at the start of a turn means that
+ * was stored. `asking`: waits for the person. `awaiting`: a client of the API has to bring the
+ * result, whoever allows what. `running` as found at the start of a turn means that
  * the process died in it: it may have had its effect and is never run again.
  */
 export type ToolCallState =
@@ -33,6 +39,7 @@ export type ToolCallState =
     }
   | { readonly kind: 'denied'; readonly reason: string | undefined }
   | { readonly kind: 'running' }
+  | { readonly kind: 'awaiting' }
   | { readonly kind: 'finished'; readonly result: ToolOutcome };
 
 export type OpenToolCall = {
@@ -106,8 +113,8 @@ export interface TurnStore {
   saveStep(step: AssistantStep): void;
   setCallState(callId: string, state: ToolCallState): void;
   /**
-   * Stores one tool message per open call, in call order, closes them all, announces the messages.
-   * `outcomes` names every open call.
+   * Stores one tool message per named open call, in call order, closes them, announces the
+   * messages. `outcomes` names every open call, but for those that are left to a client.
    */
   saveResults(outcomes: ReadonlyMap<string, ToolOutcome>): void;
   grants(): ApprovalGrants;
@@ -167,3 +174,12 @@ export type TurnOutcome =
   | { readonly kind: 'interrupted' }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'failed'; readonly error: ChatError };
+  /** The same at this moment, asked for before every step: tools may start or stop it. */
+  readonly workspaceNow?: () => WorkspaceBridge | undefined;
+  /** What the chat may use of the tools; a root outside plan mode when absent. */
+  readonly role?: TurnRole;
+  /** Tools whose calls a client of the API answers. */
+  readonly dynamicTools?: readonly ToolDefinition[];
+  /** Absent for a chat that may start no subagents. */
+  readonly subagents?: SubagentsPort;
+  /** Calls wait for the person (`requests`), for a client of the API, or for both. */

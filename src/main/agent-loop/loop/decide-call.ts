@@ -12,6 +12,8 @@ export type Turn = { readonly input: TurnInput; readonly tools: ToolRegistry };
 export type CallDecision =
   | { readonly kind: 'wait' }
   | { readonly kind: 'ask'; readonly state: Extract<ToolCallState, { readonly kind: 'asking' }> }
+  /** Its result has to come from a client of the API. */
+  | { readonly kind: 'await' }
   | { readonly kind: 'finish'; readonly outcome: ToolOutcome }
   | { readonly kind: 'run'; readonly prepared: PreparedCall; readonly scope: CallScope };
 
@@ -20,11 +22,13 @@ export async function decideCall(turn: Turn, call: OpenToolCall): Promise<CallDe
   const { state } = call;
   switch (state.kind) {
     case 'finished':
+    case 'awaiting':
       return { kind: 'wait' };
     case 'denied':
       return { kind: 'finish', outcome: denied(state.reason) };
     case 'running':
       // Only a turn that died can have left it so.
+      if (turn.tools.find(call.toolName)?.repeatable) return decideOpenCall(turn, call);
       return { kind: 'finish', outcome: diedWhileRunning() };
     case 'asking': {
       // Only an allowance can end the wait, never a refusal of ours.
@@ -45,6 +49,7 @@ async function decideOpenCall(turn: Turn, call: OpenToolCall): Promise<CallDecis
   if (call.invalidArgs !== undefined) return refuse('The arguments are not valid JSON.');
   const prepared = tool.prepare(call.args);
   if (!prepared.ok) return refuse(prepared.error);
+  if (tool.answeredByClient) return { kind: 'await' };
   const scope = await prepared.value.scope();
   if (!scope.ok) return refuse(scope.error);
   const run: CallDecision = { kind: 'run', prepared: prepared.value, scope: scope.value };
@@ -75,9 +80,8 @@ function refuse(message: string): CallDecision {
 }
 
 function unknownTool({ input, tools }: Turn, name: string): string {
-  if (input.workspace === undefined) {
-    return 'This chat has no running workspace, so there are no tools.';
-  }
   const names = tools.definitions.map((tool) => tool.name).join(', ');
-  return `There is no tool named ${JSON.stringify(name)}. The tools are: ${names}.`;
+  if (names === '') return 'This chat has no running workspace, so there are no tools.';
+  const lack = input.workspace === undefined ? ' This chat has no running workspace.' : '';
+  return `There is no tool named ${JSON.stringify(name)}.${lack} The tools are: ${names}.`;
 }

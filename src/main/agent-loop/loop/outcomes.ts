@@ -21,6 +21,11 @@ export function denied(reason: string | undefined): ToolOutcome {
   );
 }
 
+/** A client of the API reads it too, and takes plain text for one that nobody answered. */
+export function unansweredByClient(): ToolOutcome {
+  return { content: 'The call was cancelled before the client answered it.', isError: true };
+}
+
 /** The call's own result, or the one that it gets when the person ends the turn before. */
 export function outcomeAtEnd(state: ToolCallState): ToolOutcome {
   switch (state.kind) {
@@ -30,6 +35,8 @@ export function outcomeAtEnd(state: ToolCallState): ToolOutcome {
       return denied(state.reason);
     case 'running':
       return failure(MAY_HAVE_HAPPENED);
+    case 'awaiting':
+      return unansweredByClient();
     case 'undecided':
     case 'asking':
     case 'allowed':

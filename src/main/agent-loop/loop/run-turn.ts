@@ -17,14 +17,8 @@ const MAX_STEPS = 1200;
  * the signal aborts or the model fails. Never rejects.
  */
 export async function runTurn(input: TurnInput): Promise<TurnOutcome> {
-  const tools = createToolRegistry({
-    chatId: input.chatId,
-    workspace: input.workspace,
-    clock: input.clock,
-    touched: (paths) => input.observer.touched(paths),
-  });
   try {
-    return await runSteps({ input, tools });
+    return await runSteps(openTurn(input));
   } catch (cause) {
     if (cause instanceof TurnSuperseded || abortOf(input.signal) === 'stop') {
       return { kind: 'stopped' };
@@ -34,11 +28,36 @@ export async function runTurn(input: TurnInput): Promise<TurnOutcome> {
   }
 }
 
-async function runSteps(turn: Turn): Promise<TurnOutcome> {
+function openTurn(input: TurnInput): Turn {
+  const { chatId, workspace, role, dynamicTools, subagents, clock } = input;
+  const touched = (paths: readonly string[]): void => input.observer.touched(paths);
+  const tools = createToolRegistry({
+    chatId,
+    workspace,
+    role,
+    dynamicTools,
+    subagents,
+    clock,
+    touched,
+  });
+  return { input, tools };
+}
+
+/** The turn with the workspace that the chat has by now. */
+function withWorkspaceNow(turn: Turn): Turn {
+  const { workspace, workspaceNow } = turn.input;
+  const now = workspaceNow ? workspaceNow() : workspace;
+  return now === workspace ? turn : openTurn({ ...turn.input, workspace: now });
+}
+
+async function runSteps(opened: Turn): Promise<TurnOutcome> {
+  let turn = opened;
   for (let steps = 0; ; steps += 1) {
     const settlement = await settleCalls(turn);
     if (settlement.kind === 'asking') return settlement;
     if (settlement.kind === 'aborted') return endAborted(turn);
+    if (settlement.endsTurn) return { kind: 'finished' };
+    turn = withWorkspaceNow(turn);
     if (steps >= MAX_STEPS) return { kind: 'finished' };
     const result = await runModelStep(turn.input, turn.tools.definitions);
     if (result.kind !== 'failed' && turn.input.signal.aborted) return endAborted(turn, result);

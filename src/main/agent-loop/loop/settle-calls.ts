@@ -5,7 +5,8 @@ import { decideCall, type CallDecision, type Turn } from './decide-call.ts';
 import { failedUnexpectedly, outcomeAtEnd } from './outcomes.ts';
 
 export type Settlement =
-  | { readonly kind: 'settled' }
+  /** `endsTurn`: one of the calls was the last thing to do. */
+  | { readonly kind: 'settled'; readonly endsTurn: boolean }
   | { readonly kind: 'asking'; readonly requests: readonly ApprovalRequest[] }
   | { readonly kind: 'aborted' };
 
@@ -23,13 +24,28 @@ export async function settleCalls(turn: Turn): Promise<Settlement> {
     const calls = store.openCalls();
     if (calls.every((call) => call.state.kind === 'finished')) {
       storeResults(turn, calls, (call) => outcomeAtEnd(call.state));
-      return { kind: 'settled' };
+      return { kind: 'settled', endsTurn: calls.some((call) => endsTurn(turn, call)) };
     }
     // While some ran, the person may have answered others: again until nothing moves.
     const moved = await settleRound(turn, calls);
     if (signal.aborted) return { kind: 'aborted' };
-    if (!moved) return { kind: 'asking', requests: requestsOf(store.openCalls()) };
+    if (!moved) return suspend(turn);
   }
+}
+
+/** A client takes for its own what has no result, so what is known is stored before it is asked. */
+function suspend(turn: Turn): Settlement {
+  const calls = turn.input.store.openCalls();
+  if (calls.some((call) => call.state.kind === 'awaiting')) {
+    const finished = calls.filter((call) => call.state.kind === 'finished');
+    storeResults(turn, finished, (call) => outcomeAtEnd(call.state));
+  }
+  return { kind: 'asking', requests: requestsOf(calls) };
+}
+
+function endsTurn({ tools }: Turn, { toolName, state }: OpenToolCall): boolean {
+  if (state.kind !== 'finished' || state.result.isError) return false;
+  return tools.find(toolName)?.endsTurn ?? false;
 }
 
 /** Answers every open call of a turn that the person ends. */
@@ -49,6 +65,7 @@ async function settleRound(turn: Turn, calls: readonly OpenToolCall[]): Promise<
   for (const { call, decision } of decisions) {
     if (decision.kind === 'run') runnable.push({ call, decision });
     if (decision.kind === 'ask') store.setCallState(call.callId, decision.state);
+    if (decision.kind === 'await') store.setCallState(call.callId, { kind: 'awaiting' });
     if (decision.kind === 'finish') {
       store.setCallState(call.callId, { kind: 'finished', result: decision.outcome });
       moved = true;

@@ -3,11 +3,15 @@ import type { Clock } from '#shared/kernel/clock.ts';
 import type { WorkspaceBridge } from '../../agent-bridge/ports/index.ts';
 import type { ToolDefinition } from '../model/model-client.ts';
 import { createEditFiles } from './edit-files.ts';
+import type { SubagentsPort } from './subagents/port.ts';
+import { createDynamicTool } from './dynamic-tool.ts';
 import { createExecute } from './execute.ts';
 import { createProcessList } from './process-list.ts';
 import { createProcessOutput } from './process-output.ts';
 import { createProcessSignal } from './process-signal.ts';
 import { createReadFile } from './read-file.ts';
+import { createSubagentTools } from './subagents/tools.ts';
+import { isOffered, type TurnRole } from './tool-sets.ts';
 import type { Tool } from './tool.ts';
 import { createWriteFile } from './write-file.ts';
 
@@ -18,17 +22,31 @@ export interface ToolRegistry {
 
 export type ToolRegistryDeps = {
   readonly chatId: ChatId;
-  /** Undefined for a chat without a running workspace: there are no tools then. */
+  /** What the chat may use of all tools; a root outside plan mode when absent. */
+  readonly role?: TurnRole | undefined;
+  readonly dynamicTools?: readonly ToolDefinition[] | undefined;
+  readonly subagents?: SubagentsPort | undefined;
+  /** Undefined for a chat without a running workspace: tools that need one are left out. */
   readonly workspace: WorkspaceBridge | undefined;
   readonly clock: Clock;
   readonly touched: (paths: readonly string[]) => void;
 };
 
 export function createToolRegistry(deps: ToolRegistryDeps): ToolRegistry {
-  const tools = deps.workspace ? workspaceTools(deps, deps.workspace) : [];
-  const byName = new Map(tools.map((tool) => [tool.definition.name, tool]));
+  const builtIn = [
+    ...(deps.workspace ? workspaceTools(deps, deps.workspace) : []),
+    ...(deps.subagents ? createSubagentTools(deps.subagents) : []),
+  ].filter((tool) => isOffered(tool.definition.name, deps.role));
+  const byName = new Map(builtIn.map((tool) => [tool.definition.name, tool]));
+  for (const definition of deps.dynamicTools ?? []) {
+    if (!isOffered(definition.name, deps.role, { kind: 'dynamic' })) continue;
+    // A name that is taken stays what it is.
+    if (!byName.has(definition.name)) byName.set(definition.name, createDynamicTool(definition));
+  }
   return {
-    definitions: tools.map((tool) => tool.definition),
+    definitions: Array.from(byName.values())
+      .filter((tool) => !tool.hidden)
+      .map((tool) => tool.definition),
     find: (name) => byName.get(name),
   };
 }

@@ -20,12 +20,24 @@ export type PreparedCall = {
   run(scope: CallScope, signal: AbortSignal): Promise<ToolOutcome>;
 };
 
-export interface Tool {
+/** What the loop has to know of a tool besides how to run it. */
+export type ToolTraits = {
+  /** Understood, but not offered to the model. */
+  readonly hidden?: boolean;
+  /** A call that died while it ran may simply be run again. */
+  readonly repeatable?: boolean;
+  /** A client of the API brings the result; the call is never run here. */
+  readonly answeredByClient?: boolean;
+  /** The turn is over when a call succeeded. */
+  readonly endsTurn?: boolean;
+};
+
+export interface Tool extends ToolTraits {
   readonly definition: ToolDefinition;
   prepare(args: unknown): Result<PreparedCall, string>;
 }
 
-export type ToolSpec<Args> = {
+export type ToolSpec<Args> = ToolTraits & {
   readonly name: string;
   readonly description: string;
   readonly schema: z.ZodType<Args>;
@@ -48,7 +60,12 @@ export type FileChangeDeps = {
 const NOTHING: CallScope = { files: [], changesFiles: false };
 
 export function defineTool<Args>(spec: ToolSpec<Args>): Tool {
+  const { hidden, repeatable, answeredByClient, endsTurn } = spec;
   return {
+    hidden: hidden ?? false,
+    repeatable: repeatable ?? false,
+    answeredByClient: answeredByClient ?? false,
+    endsTurn: endsTurn ?? false,
     definition: {
       name: spec.name,
       description: spec.description,

@@ -1,5 +1,6 @@
+import type { UserId } from '#shared/kernel/ids.ts';
 import type { ToolOutcome } from '../../agent-loop/index.ts';
-import type { MessagePart, MessageRow } from '../../store/tables/chat-messages-store.ts';
+import type { MessagePart } from '../../store/tables/chat-messages-store.ts';
 import type { CallState, ToolCallRow } from '../../store/tables/chat-tool-calls-store.ts';
 import type { ChatRow } from '../../store/tables/chats-store.ts';
 import type { AfterCommit, ChatContext } from './context.ts';
@@ -17,39 +18,62 @@ const ranOutcome: ToolOutcome = {
   isError: true,
 };
 
+/** Its client reads it too, and takes plain text for a call that was cancelled. */
+const cancelledOutcome: ToolOutcome = {
+  content: 'The call was cancelled before the client answered it.',
+  isError: true,
+};
+
 /** What is known of a call that will not be carried on. */
 export function outcomeWithoutTurn(state: CallState): ToolOutcome {
   if (state.kind === 'finished') return state.result;
+  if (state.kind === 'awaiting') return cancelledOutcome;
   return state.kind === 'running' ? ranOutcome : interruptedOutcome;
 }
 
-/** Stores one tool message per open call in call order, and closes the calls. */
+/**
+ * Stores one tool message per open call in call order, and closes the calls; those without an
+ * outcome stay open.
+ */
 export function closeOpenCalls(
   context: ChatContext,
   after: AfterCommit,
   chat: ChatRow,
   createdAt: number,
-  outcomeOf: (call: ToolCallRow) => ToolOutcome,
+  outcomeOf: (call: ToolCallRow) => ToolOutcome | undefined,
 ): void {
-  const { calls, messages } = context.stores;
-  for (const call of calls.list(chat.id)) {
-    const message = messages.insert({
-      chatId: chat.id,
-      role: 'tool',
-      visibility: 'both',
-      createdBy: undefined,
-      modelConfigId: undefined,
-      parts: [resultPart(call, outcomeOf(call), createdAt)],
-      usage: undefined,
-      createdAt,
-    });
-    announce(after, message);
+  for (const call of context.stores.calls.list(chat.id)) {
+    const outcome = outcomeOf(call);
+    if (outcome) closeCall(context, after, chat, { call, outcome, createdAt });
   }
-  calls.closeAll(chat.id);
 }
 
-function announce(after: AfterCommit, message: MessageRow): void {
-  after.stream(message.chatId, { type: 'message', message });
+/** Stores the call's tool message, announces it, and closes the call. */
+export function closeCall(
+  context: ChatContext,
+  after: AfterCommit,
+  chat: ChatRow,
+  result: {
+    readonly call: ToolCallRow;
+    readonly outcome: ToolOutcome;
+    readonly createdAt: number;
+    /** Who brought it, when it was not a tool of ours. */
+    readonly createdBy?: UserId;
+  },
+): void {
+  const { call, outcome, createdAt, createdBy } = result;
+  const message = context.stores.messages.insert({
+    chatId: chat.id,
+    role: 'tool',
+    visibility: 'both',
+    createdBy,
+    modelConfigId: undefined,
+    parts: [resultPart(call, outcome, createdAt)],
+    usage: undefined,
+    createdAt,
+  });
+  context.stores.calls.close(chat.id, call.callId);
+  after.stream(chat.id, { type: 'message', message });
 }
 
 function resultPart(call: ToolCallRow, outcome: ToolOutcome, createdAt: number): MessagePart {

@@ -70,7 +70,9 @@ export function createTurnStore(
           after,
           chat,
           timestamps.next(),
-          (call) => outcomes.get(call.callId) ?? outcomeWithoutTurn(call.state),
+          (call) =>
+            outcomes.get(call.callId) ??
+            (call.state.kind === 'awaiting' ? undefined : outcomeWithoutTurn(call.state)),
         );
       });
     },

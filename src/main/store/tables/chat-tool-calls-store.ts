@@ -10,6 +10,7 @@ export type CallState =
   | { readonly kind: 'allowed'; readonly request?: ApprovalRequest | undefined }
   | { readonly kind: 'denied'; readonly reason: string | undefined }
   | { readonly kind: 'running' }
+  | { readonly kind: 'awaiting' }
   | {
       readonly kind: 'finished';
       readonly result: { readonly content: unknown; readonly isError: boolean };
@@ -30,6 +31,7 @@ export interface ChatToolCallsStore {
   list(chatId: ChatId): ToolCallRow[];
   find(chatId: ChatId, callId: string): ToolCallRow | undefined;
   setState(chatId: ChatId, callId: string, state: CallState): void;
+  close(chatId: ChatId, callId: string): void;
   closeAll(chatId: ChatId): void;
 }
 
@@ -40,6 +42,7 @@ const stateSchema = z
     z.object({ kind: z.literal('allowed'), request: approvalRequestSchema.optional() }),
     z.object({ kind: z.literal('denied'), reason: z.string().optional() }),
     z.object({ kind: z.literal('running') }),
+    z.object({ kind: z.literal('awaiting') }),
     z.object({
       kind: z.literal('finished'),
       result: z.object({ content: z.unknown(), isError: z.boolean() }),
@@ -103,6 +106,12 @@ export function createChatToolCallsStore(db: Database): ChatToolCallsStore {
     setState(chatId, callId, state) {
       db.prepare('UPDATE chat_tool_calls SET state = ? WHERE chat_id = ? AND call_id = ?').run(
         JSON.stringify(state),
+        chatId,
+        callId,
+      );
+    },
+    close(chatId, callId) {
+      db.prepare('DELETE FROM chat_tool_calls WHERE chat_id = ? AND call_id = ?').run(
         chatId,
         callId,
       );

@@ -16,6 +16,18 @@ const storedStatusSchema = z.enum(['waiting', 'pending', 'running', 'error', 're
 /** The states that our server writes. */
 export type StoredChatStatus = z.infer<typeof storedStatusSchema>;
 
+const chatModeSchema = z.enum(['explore', 'computer_use']);
+export type ChatMode = z.infer<typeof chatModeSchema>;
+
+/** A tool whose calls the client that started the chat answers. */
+const dynamicToolSchema = z.object({
+  name: z.string(),
+  description: z.string(),
+  /** JSON Schema of an object. */
+  inputSchema: z.record(z.string(), z.unknown()),
+});
+export type StoredDynamicTool = Readonly<z.infer<typeof dynamicToolSchema>>;
+
 /** What the chat's repositories looked like at the last scan. */
 export type ChatDiffRow = {
   /** Empty when HEAD is detached. */
@@ -44,6 +56,8 @@ export type ChatRow = {
   /** A turn has not ended; at start: the process died in it. */
   readonly turnOpen: boolean;
   readonly planMode: boolean;
+  /** What kind of subagent it is; undefined for a root and for a general one. */
+  readonly mode: ChatMode | undefined;
   readonly clientType: 'ui' | 'api';
   readonly lastError: ChatError | undefined;
   readonly lastTurnSummary: string | undefined;
@@ -71,7 +85,7 @@ export type NewChatRow = Pick<
   | 'planMode'
   | 'clientType'
   | 'createdAt'
->;
+> & { readonly mode?: ChatMode; readonly dynamicTools?: readonly StoredDynamicTool[] };
 
 export type ChatStateChange = {
   readonly status: StoredChatStatus;
@@ -102,6 +116,7 @@ const rowSchema = z
     status: storedStatusSchema,
     turn_open: flag,
     plan_mode: flag,
+    mode: optional(chatModeSchema),
     client_type: z.enum(['ui', 'api']),
     last_error: optional(json.pipe(chatErrorSchema)),
     last_turn_summary: optional(z.string()),
@@ -134,6 +149,7 @@ const rowSchema = z
     status: row.status,
     turnOpen: row.turn_open,
     planMode: row.plan_mode,
+    mode: row.mode,
     clientType: row.client_type,
     lastError: row.last_error,
     lastTurnSummary: row.last_turn_summary,
@@ -166,7 +182,7 @@ export function decodeChat(row: unknown): ChatRow {
 export const selectChats = `
   SELECT c.id, c.owner_id, c.organization_id, c.workspace_id, c.build_id, c.agent_id,
     c.model_config_id, c.parent_chat_id, c.root_chat_id, c.title, c.status, c.turn_open,
-    c.plan_mode, c.client_type, c.last_error, c.last_turn_summary, c.archived, c.pin_order,
+    c.plan_mode, c.mode, c.client_type, c.last_error, c.last_turn_summary, c.archived, c.pin_order,
     (SELECT json_group_object(l.key, l.value) FROM chat_labels l WHERE l.chat_id = c.id) AS labels,
     c.newest_assistant_id, c.read_cursor, c.created_at, c.updated_at,
     d.refreshed_at AS diff_refreshed_at, d.branch AS diff_branch,
@@ -178,10 +194,11 @@ export const selectChats = `
 export interface ChatsStore {
   insert(chat: NewChatRow): void;
   find(id: ChatId): ChatRow | undefined;
+  dynamicTools(id: ChatId): StoredDynamicTool[];
   /** The chat itself first, then its descendants by creation. */
   family(rootId: ChatId): ChatRow[];
   /** Oldest first. */
-  withStatus(status: 'pending' | 'running'): ChatRow[];
+  withStatus(status: 'pending' | 'running' | 'requires_action'): ChatRow[];
   withOpenTurn(): ChatRow[];
   /** Largest time written so far; 0 in an empty table. */
   newestTime(): number;
@@ -212,10 +229,10 @@ export function createChatsStore(db: Database): ChatsStore {
     insert(chat) {
       db.prepare(
         `INSERT INTO chats (id, owner_id, organization_id, workspace_id, model_config_id,
-           parent_chat_id, root_chat_id, title, status, plan_mode, client_type,
-           created_at, updated_at)
+           parent_chat_id, root_chat_id, title, status, plan_mode, mode, client_type,
+           dynamic_tools, created_at, updated_at)
          VALUES (:id, :owner, :organization, :workspace, :model, :parent, :root, :title,
-           :status, :planMode, :clientType, :now, :now)`,
+           :status, :planMode, :mode, :clientType, :dynamicTools, :now, :now)`,
       ).run({
         id: chat.id,
         owner: chat.ownerId,
@@ -227,13 +244,20 @@ export function createChatsStore(db: Database): ChatsStore {
         title: chat.title,
         status: chat.status,
         planMode: chat.planMode ? 1 : 0,
+        mode: chat.mode ?? null,
         clientType: chat.clientType,
+        dynamicTools: JSON.stringify(chat.dynamicTools ?? []),
         now: chat.createdAt,
       });
     },
     find(chatId) {
       const row = db.prepare(`${selectChats} WHERE c.id = ?`).get(chatId);
       return row === undefined ? undefined : decodeChat(row);
+    },
+    dynamicTools(chatId) {
+      const row = db.prepare('SELECT dynamic_tools FROM chats WHERE id = ?').get(chatId);
+      return z.object({ dynamic_tools: json.pipe(z.array(dynamicToolSchema)) }).parse(row)
+        .dynamic_tools;
     },
     family: (rootId) =>
       db
@@ -246,8 +270,8 @@ export function createChatsStore(db: Database): ChatsStore {
     withStatus: (status) =>
       db
         .prepare(
-          `${selectChats} WHERE c.status IN ('pending', 'running') AND c.status = ?
-           ORDER BY c.updated_at`,
+          `${selectChats} WHERE c.status IN ('pending', 'running', 'requires_action')
+             AND c.status = ? ORDER BY c.updated_at`,
         )
         .all(status)
         .map(decodeChat),
