@@ -44,7 +44,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     identity,
     buildVersion: 'v2.34.0-devel+test',
     rendererDir: options.rendererDir,
-    rateLimits: { api: options.apiRateLimit ?? 0, signIn: 60 },
+    rateLimits: { api: options.apiRateLimit ?? 0, signIn: 60, files: 0 },
     routes: options.routes ?? [],
   });
   await server.listen(0);

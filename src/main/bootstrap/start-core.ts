@@ -1,6 +1,7 @@
 import { createScope, type Scope } from '#shared/kernel/scope.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { HttpServer } from '../server/http-server.ts';
+import { createFiles } from '../services/files/index.ts';
 import type { CoreOptions } from './options.ts';
 import { startBridge } from './phases/bridge.ts';
 import { startChats } from './phases/chats.ts';
@@ -57,10 +58,11 @@ async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
   );
   const { workspaces } = workspaceServices;
   const gitWatch = startGitWatch(foundation, bridge, scope);
+  const files = createFiles({ db, clock: foundation.clock, random: foundation.random });
   const chats = startChats(
     options,
     foundation,
-    { db, identity, models, workspaces, gitWatch },
+    { db, identity, models, workspaces, gitWatch, files },
     scope,
   );
   const address = createAddress();
@@ -74,6 +76,7 @@ async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
     identity,
     models,
     gitWatch,
+    files,
     chats,
     ...workspaceServices,
   });

@@ -16,7 +16,9 @@ declare module 'fastify' {
     readonly open?: boolean;
     /** A cookie-authenticated write to it needs no CSRF token. */
     readonly csrfExempt?: boolean;
-    /** Attempts to get in have a narrower limit than the rest. */
-    readonly rateLimit?: 'api' | 'signIn';
+    /** Its body is no JSON; a cookie-authenticated one still needs the CSRF token. */
+    readonly rawBody?: boolean;
+    /** Attempts to get in, and uploads, have narrower limits than the rest. */
+    readonly rateLimit?: 'api' | 'signIn' | 'files';
   }
 }

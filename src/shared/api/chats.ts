@@ -75,6 +75,7 @@ export const chatFileMetadataSchema = z
     created_at: timeSchema,
   })
   .meta({ id: 'ChatFileMetadata' });
+export type ChatFileMetadata = z.infer<typeof chatFileMetadataSchema>;
 
 const chatFields = z.object({
   id: uuidSchema,

@@ -11,6 +11,7 @@ export type WorkspaceId = Tagged<string, 'WorkspaceId'>;
 export type BuildId = Tagged<string, 'BuildId'>;
 export type WorkspaceAgentId = Tagged<string, 'WorkspaceAgentId'>;
 export type ChatId = Tagged<string, 'ChatId'>;
+export type FileId = Tagged<string, 'FileId'>;
 export type ProviderConfigId = Tagged<string, 'ProviderConfigId'>;
 export type ModelConfigId = Tagged<string, 'ModelConfigId'>;
 /** Ascends over all chats, so a later message has a larger id. */

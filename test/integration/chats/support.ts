@@ -67,6 +67,11 @@ export function createTestChats(
       approvals: () => undefined,
       addApprovalRule: () => ({ ok: false, error: { kind: 'not_found' } }),
     },
+    files: {
+      find: () => undefined,
+      content: () => undefined,
+      store: () => Promise.resolve({ ok: false, error: { message: 'no files here' } }),
+    },
     gitWatch: { addPaths: () => undefined, onSummary: () => () => undefined },
     organizations: { defaultOrganizationId: () => ORGANIZATION },
     runTurn,

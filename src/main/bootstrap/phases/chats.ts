@@ -1,6 +1,7 @@
 import type { Scope } from '#shared/kernel/scope.ts';
 import { runTurn } from '../../agent-loop/index.ts';
 import { createChats, type Chats } from '../../services/chats/index.ts';
+import type { Files } from '../../services/files/index.ts';
 import type { GitWatch } from '../../services/git-watch/index.ts';
 import type { Identity } from '../../services/identity/index.ts';
 import type { Models } from '../../services/models/index.ts';
@@ -19,11 +20,12 @@ export function startChats(
     readonly models: Models;
     readonly workspaces: Workspaces;
     readonly gitWatch: GitWatch;
+    readonly files: Files;
   },
   scope: Scope,
 ): Chats {
   const { clock, random, logger } = foundation;
-  const { db, identity, models, workspaces, gitWatch } = services;
+  const { db, identity, models, workspaces, gitWatch, files } = services;
   const chats = createChats({
     db,
     models: {
@@ -33,6 +35,7 @@ export function startChats(
     },
     workspaces,
     gitWatch,
+    files,
     organizations: { defaultOrganizationId: () => identity.defaultOrganization().id },
     runTurn,
     clock,

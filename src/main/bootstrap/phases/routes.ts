@@ -1,6 +1,7 @@
 import type { TemplateId, UserId, WorkspaceId } from '#shared/kernel/ids.ts';
 import type { RouteModule } from '../../server/api-server.ts';
 import { chatsRoutes } from '../../server/routes/chats/routes.ts';
+import { filesRoutes } from '../../server/routes/files/routes.ts';
 import { foldersRoutes } from '../../server/routes/folders/routes.ts';
 import { authCheckRoutes } from '../../server/routes/general/authcheck.ts';
 import { generalRoutes } from '../../server/routes/general/routes.ts';
@@ -13,6 +14,7 @@ import { workspaceAgentsRoutes } from '../../server/routes/workspace-agents/rout
 import { workspacesRoutes } from '../../server/routes/workspaces/routes.ts';
 import type { Chats } from '../../services/chats/index.ts';
 import type { Deployment } from '../../services/deployment/index.ts';
+import type { Files } from '../../services/files/index.ts';
 import type { GitWatch } from '../../services/git-watch/index.ts';
 import type { Identity } from '../../services/identity/index.ts';
 import type { Models } from '../../services/models/index.ts';
@@ -25,6 +27,7 @@ export type Services = WorkspaceServices & {
   readonly identity: Identity;
   readonly models: Models;
   readonly gitWatch: GitWatch;
+  readonly files: Files;
   readonly chats: Chats;
 };
 
@@ -43,6 +46,7 @@ export function createRoutes(foundation: Foundation, services: Services): readon
     workspacesRoutes({ workspaces, templates, identity, clock, version }),
     workspaceAgentsRoutes({ workspaces, version }),
     foldersRoutes({ workspaces, identity, version }),
+    filesRoutes({ files: services.files, identity }),
     chatsRoutes({ chats, findOwner: (id) => identity.userById(id), clock }),
     gitRoutes({ chats, workspaces, gitWatch }),
   ];

@@ -8,6 +8,8 @@ import type { Foundation } from './foundation.ts';
 
 /** Attempts to sign in, per minute. */
 const signInRateLimit = 60;
+/** Files that are uploaded, per minute. */
+const filesRateLimit = 240;
 
 export async function startServer(
   options: CoreOptions,
@@ -22,7 +24,7 @@ export async function startServer(
     identity: services.identity,
     buildVersion: wireVersion,
     rendererDir: options.rendererDir,
-    rateLimits: { api: options.apiRateLimit ?? 0, signIn: signInRateLimit },
+    rateLimits: { api: options.apiRateLimit ?? 0, signIn: signInRateLimit, files: filesRateLimit },
     routes: services.routes,
   });
   scope.add(() => server.close());

@@ -47,7 +47,8 @@ export function createCsrfGuard(): CsrfGuard {
     },
     check(request) {
       if (safeMethods.has(request.method) || !reliesOnCookie(request)) return undefined;
-      if (hasBody(request) && !isDeclaredJson(request)) {
+      const isRaw = request.routeOptions.config.rawBody === true;
+      if (!isRaw && hasBody(request) && !isDeclaredJson(request)) {
         return 'With the session cookie alone, a request body must be declared application/json.';
       }
       if (request.routeOptions.config.csrfExempt === true) return undefined;

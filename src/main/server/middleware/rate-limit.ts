@@ -1,7 +1,11 @@
 import type { Clock } from '#shared/kernel/clock.ts';
 
 /** Requests per minute for one caller and path; 0 switches the limit off. */
-export type RateLimits = { readonly api: number; readonly signIn: number };
+export type RateLimits = {
+  readonly api: number;
+  readonly signIn: number;
+  readonly files: number;
+};
 
 export type RateVerdict = {
   readonly allowed: boolean;

@@ -15,6 +15,7 @@ import {
   createChatToolCallsStore,
   type ChatToolCallsStore,
 } from '../../store/tables/chat-tool-calls-store.ts';
+import { createFilesStore, type FilesStore } from '../../store/tables/files-store.ts';
 import { createChatsStore, type ChatRow, type ChatsStore } from '../../store/tables/chats-store.ts';
 import type { ChatEvent, ChatWatchNotice } from './events.ts';
 import type { ChatHub } from './hub.ts';
@@ -27,6 +28,7 @@ export type ChatStores = {
   readonly queue: ChatQueueStore;
   readonly calls: ChatToolCallsStore;
   readonly grants: ChatGrantsStore;
+  readonly files: Pick<FilesStore, 'link' | 'ofChat'>;
 };
 
 export function createChatStores(db: Database): ChatStores {
@@ -37,6 +39,7 @@ export function createChatStores(db: Database): ChatStores {
     queue: createChatQueueStore(db),
     calls: createChatToolCallsStore(db),
     grants: createChatGrantsStore(db),
+    files: createFilesStore(db),
   };
 }
 

@@ -14,9 +14,9 @@ import type { Random } from '../../platform/random.ts';
 import type { MessagePart } from '../../store/tables/chat-messages-store.ts';
 import type { ChatRow } from '../../store/tables/chats-store.ts';
 import { reread, type ChatContext } from './context.ts';
-import { readContent } from './input.ts';
+import { linkFiles, readContentOf } from './files.ts';
 import { requestedModel } from './models-in-use.ts';
-import type { ChatModels, ChatOrganizations, ChatWorkspaces } from './ports.ts';
+import type { ChatFiles, ChatModels, ChatOrganizations, ChatWorkspaces } from './ports.ts';
 import { forbidden, invalid, type ChatProblem } from './problems.ts';
 import { checkMcpServers, readLabels, readPlanMode } from './request-fields.ts';
 import type { StateChanges, TurnControl } from './state-changes.ts';
@@ -30,6 +30,7 @@ export type CreatingDeps = {
   readonly changes: StateChanges;
   readonly control: TurnControl;
   readonly models: ChatModels;
+  readonly files: ChatFiles;
   readonly workspaces: ChatWorkspaces;
   readonly organizations: ChatOrganizations;
   readonly random: Random;
@@ -46,20 +47,23 @@ type Checked = {
   readonly clientType: 'ui' | 'api';
 };
 
+/** A new chat; the warnings are for whoever started it. */
+export type CreatedChat = { readonly chat: ChatRow; readonly warnings: readonly string[] };
+
 /** Starts a chat with its first message; it is pending when this returns. */
 export function createChat(
   deps: CreatingDeps,
   ownerId: UserId,
   request: CreateChatRequest,
-): Result<ChatRow, ChatProblem> {
-  const checked = check(deps, request);
+): Result<CreatedChat, ChatProblem> {
+  const checked = check(deps, ownerId, request);
   if (!checked.ok) return checked;
   const { context, changes, control } = deps;
   const { stores, timestamps } = context;
   const fields = checked.value;
   const id = deps.random.uuid() as ChatId;
 
-  const chat = context.commit((after) => {
+  const created = context.commit((after) => {
     const now = timestamps.next();
     stores.chats.insert({
       id,
@@ -80,12 +84,13 @@ export function createChat(
       if (text.trim() !== '') insertHidden(context, id, text, now);
     }
     changes.insertUserMessage(reread(context, id), fields, now);
-    const created = reread(context, id);
-    after.watch({ kind: 'created', chat: created });
-    after.whenDone(() => control.wake(created));
-    return created;
+    const warnings = linkFiles(context, id, fields.parts);
+    const chat = reread(context, id);
+    after.watch({ kind: 'created', chat });
+    after.whenDone(() => control.wake(chat));
+    return { chat, warnings };
   });
-  return ok(chat);
+  return ok(created);
 }
 
 function insertHidden(context: ChatContext, chatId: ChatId, text: string, createdAt: number): void {
@@ -102,14 +107,18 @@ function insertHidden(context: ChatContext, chatId: ChatId, text: string, create
 }
 
 /** In the order in which the contract names the failures. */
-function check(deps: CreatingDeps, request: CreateChatRequest): Result<Checked, ChatProblem> {
+function check(
+  deps: CreatingDeps,
+  ownerId: UserId,
+  request: CreateChatRequest,
+): Result<Checked, ChatProblem> {
   const organization = readOrganization(deps.organizations, request.organization_id);
   if (!organization.ok) return organization;
   const systemPrompt = request.system_prompt ?? '';
   if (Buffer.byteLength(systemPrompt) > maxSystemPromptBytes) {
     return invalid(`The system prompt may have at most ${maxSystemPromptBytes} bytes.`);
   }
-  const content = readContent(request.content);
+  const content = readContentOf(deps.files, ownerId, request.content);
   if (!content.ok) return invalid('The content is not valid.', { detail: content.error });
   const workspace = readWorkspace(deps.workspaces, request.workspace_id);
   if (!workspace.ok) return workspace;

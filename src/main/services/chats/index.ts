@@ -7,17 +7,22 @@ import { ok, type Result } from '#shared/kernel/result.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Random } from '../../platform/random.ts';
 import type { Database } from '../../store/database.ts';
-import type { MessageRow } from '../../store/tables/chat-messages-store.ts';
 import type { ChatRow } from '../../store/tables/chats-store.ts';
 import { createApprovals } from './approvals.ts';
 import { createChatStores, createContext } from './context.ts';
-import { createChat } from './creating.ts';
+import { createChat, type CreatedChat } from './creating.ts';
 import { keepDiffStatus } from './diff-status.ts';
 import type { ChatWatchNotice } from './events.ts';
 import { createHub, type ChatSink } from './hub.ts';
-import { createMessaging, type EditRequest, type SentMessage } from './messaging.ts';
+import {
+  createMessaging,
+  type EditedMessage,
+  type EditRequest,
+  type SentMessage,
+} from './messaging.ts';
 import { usableModel } from './models-in-use.ts';
 import type {
+  ChatFiles,
   ChatGitWatch,
   ChatModels,
   ChatOrganizations,
@@ -25,7 +30,7 @@ import type {
   RunTurn,
 } from './ports.ts';
 import { chatNotFound, type ChatProblem } from './problems.ts';
-import { createReading, type ChatFamily, type Reading } from './reading.ts';
+import { createReading, type ChatDetails, type Reading } from './reading.ts';
 import { recover } from './recovery.ts';
 import { createStateChanges } from './state-changes.ts';
 import { subscribe } from './subscribing.ts';
@@ -38,10 +43,18 @@ export type { QueuedRow } from '../../store/tables/chat-queue-store.ts';
 export type { ChatDiffRow, ChatRow } from '../../store/tables/chats-store.ts';
 export type { ChatEvent, ChatWatchNotice } from './events.ts';
 export type { ChatSink } from './hub.ts';
-export type { EditRequest, SentMessage } from './messaging.ts';
+export type { CreatedChat } from './creating.ts';
+export type { EditedMessage, EditRequest, SentMessage } from './messaging.ts';
 export type * from './ports.ts';
 export type { ChatProblem } from './problems.ts';
-export type { ChatFamily, ListRequest, MessagesPage, MessagesRequest, Prompt } from './reading.ts';
+export type {
+  ChatDetails,
+  ChatFamily,
+  ListRequest,
+  MessagesPage,
+  MessagesRequest,
+  Prompt,
+} from './reading.ts';
 export { formatMicros } from './timestamps.ts';
 
 type Answer<T> = Result<T, ChatProblem>;
@@ -50,17 +63,22 @@ type Answer<T> = Result<T, ChatProblem>;
 export interface Chats {
   /** Finishes what the last process left open and starts what waits to run. Once, at start. */
   recover(): void;
-  create(userId: UserId, request: CreateChatRequest): Answer<ChatRow>;
+  create(userId: UserId, request: CreateChatRequest): Answer<CreatedChat>;
   list: Reading['list'];
   byWorkspace: Reading['byWorkspace'];
   find(userId: UserId, id: ChatId): Answer<ChatRow>;
-  get(userId: UserId, id: ChatId): Answer<ChatFamily>;
+  get(userId: UserId, id: ChatId): Answer<ChatDetails>;
   update(userId: UserId, id: ChatId, request: PatchChatRequest): Answer<undefined>;
   setArchived(userId: UserId, id: ChatId, archived: boolean): Answer<undefined>;
   messages: WithChat<Reading['messages']>;
   prompts(userId: UserId, id: ChatId, limit: number): Answer<ReturnType<Reading['prompts']>>;
   send(userId: UserId, id: ChatId, request: SendMessageRequest): Answer<SentMessage>;
-  edit(userId: UserId, id: ChatId, messageId: MessageId, request: EditRequest): Answer<MessageRow>;
+  edit(
+    userId: UserId,
+    id: ChatId,
+    messageId: MessageId,
+    request: EditRequest,
+  ): Answer<EditedMessage>;
   removeQueued(userId: UserId, id: ChatId, queuedId: QueuedMessageId): Answer<undefined>;
   promote(userId: UserId, id: ChatId, queuedId: QueuedMessageId): Answer<undefined>;
   interrupt(userId: UserId, id: ChatId): Promise<Answer<ChatRow>>;
@@ -85,6 +103,7 @@ export type ChatsDeps = {
   readonly db: Database;
   readonly models: ChatModels;
   readonly workspaces: ChatWorkspaces;
+  readonly files: ChatFiles;
   readonly gitWatch: ChatGitWatch;
   readonly organizations: ChatOrganizations;
   readonly runTurn: RunTurn;
@@ -110,12 +129,13 @@ export function createChats(deps: ChatsDeps): Chats {
     models,
     workspaces,
     gitWatch,
+    files: deps.files,
     runTurn: deps.runTurn,
     clock,
     logger,
   });
   const changes = createStateChanges(context, worker, (wanted) => usableModel(models, wanted));
-  const messaging = createMessaging({ context, changes, models, worker });
+  const messaging = createMessaging({ context, changes, models, files: deps.files, worker });
   const updating = createUpdating({ context, changes, workspaces });
   const approvals = createApprovals({ context, changes, workspaces });
   const reading = createReading(context);
@@ -138,7 +158,7 @@ export function createChats(deps: ChatsDeps): Chats {
     list: (userId, request) => reading.list(userId, request),
     byWorkspace: (userId, ids) => reading.byWorkspace(userId, ids),
     find,
-    get: (userId, id) => withChat(userId, id, (chat) => ok(reading.family(chat))),
+    get: (userId, id) => withChat(userId, id, (chat) => ok(reading.details(chat))),
     update: (userId, id, request) => withChat(userId, id, (chat) => updating.update(chat, request)),
     setArchived: (userId, id, archived) =>
       withChat(userId, id, (chat) => updating.setArchived(chat, archived)),

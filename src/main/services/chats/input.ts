@@ -1,5 +1,11 @@
 import type { ChatInputPart, ChatMessagePart } from '#shared/api/chat-parts.ts';
+import { isUuid } from '#shared/kernel/ids.ts';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
+
+/** A file that the person may use. */
+type FindFile = (
+  id: string,
+) => { readonly id: string; readonly name: string; readonly mediaType: string } | undefined;
 
 /**
  * Turns what a client sent into what is stored. The error is a sentence that names the index as
@@ -7,18 +13,19 @@ import { err, ok, type Result } from '#shared/kernel/result.ts';
  */
 export function readContent(
   content: readonly ChatInputPart[],
+  findFile: FindFile,
 ): Result<readonly ChatMessagePart[], string> {
   if (content.length === 0) return err('content is empty.');
   const parts: ChatMessagePart[] = [];
   for (const [index, input] of content.entries()) {
-    const part = readPart(input);
+    const part = readPart(input, findFile);
     if (!part.ok) return err(`content[${index}]${part.error}`);
     parts.push(part.value);
   }
   return ok(parts);
 }
 
-function readPart(input: ChatInputPart): Result<ChatMessagePart, string> {
+function readPart(input: ChatInputPart, findFile: FindFile): Result<ChatMessagePart, string> {
   switch (input.type.trim().toLowerCase()) {
     case 'text': {
       const text = (input.text ?? '').trim();
@@ -36,12 +43,18 @@ function readPart(input: ChatInputPart): Result<ChatMessagePart, string> {
       });
     }
     case 'file':
-      return (input.file_id ?? '') === ''
-        ? err('.file_id is required.')
-        : err('.file_id names no file; this server does not take uploads.');
+      return readFile(input.file_id ?? '', findFile);
     default:
       return err(`.type ${JSON.stringify(input.type)} is not known.`);
   }
+}
+
+function readFile(id: string, findFile: FindFile): Result<ChatMessagePart, string> {
+  if (id === '') return err('.file_id is required.');
+  if (!isUuid(id)) return err('.file_id is not a UUID.');
+  const file = findFile(id);
+  if (!file) return err('.file_id names no file.');
+  return ok({ type: 'file', media_type: file.mediaType, name: file.name, file_id: file.id });
 }
 
 /** How a reference to lines of a file reads as text. */

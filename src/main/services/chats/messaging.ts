@@ -6,9 +6,9 @@ import type { MessageRow } from '../../store/tables/chat-messages-store.ts';
 import type { QueuedRow } from '../../store/tables/chat-queue-store.ts';
 import type { ChatRow } from '../../store/tables/chats-store.ts';
 import { reread, type ChatContext } from './context.ts';
-import { readContent } from './input.ts';
+import { linkFiles, readContentOf } from './files.ts';
 import { requestedModel, usableModel } from './models-in-use.ts';
-import type { ChatModels } from './ports.ts';
+import type { ChatFiles, ChatModels } from './ports.ts';
 import { invalid, notFound, type ChatProblem } from './problems.ts';
 import { checkMcpServers, readPlanMode } from './request-fields.ts';
 import type { StateChanges } from './state-changes.ts';
@@ -19,9 +19,13 @@ export const maxQueuedMessages = 20;
 /** How long an interrupt waits for the partial answer to be stored. */
 const windUpMs = 2_000;
 
-export type SentMessage =
+/** What was stored or queued; the warnings are for whoever sent it. */
+export type SentMessage = { readonly warnings: readonly string[] } & (
   | { readonly queued: false; readonly message: MessageRow }
-  | { readonly queued: true; readonly message: QueuedRow };
+  | { readonly queued: true; readonly message: QueuedRow }
+);
+
+export type EditedMessage = { readonly message: MessageRow; readonly warnings: readonly string[] };
 
 export type EditRequest = {
   readonly content: readonly ChatInputPart[];
@@ -31,7 +35,7 @@ export type EditRequest = {
 /** What a person says in a chat, and the queue of what was said too early. */
 export interface Messaging {
   send(chat: ChatRow, request: SendMessageRequest): Result<SentMessage, ChatProblem>;
-  edit(chat: ChatRow, id: MessageId, request: EditRequest): Result<MessageRow, ChatProblem>;
+  edit(chat: ChatRow, id: MessageId, request: EditRequest): Result<EditedMessage, ChatProblem>;
   /** An unknown id is no error. */
   removeQueued(chat: ChatRow, id: QueuedMessageId): void;
   promote(chat: ChatRow, id: QueuedMessageId): Result<undefined, ChatProblem>;
@@ -43,14 +47,15 @@ export function createMessaging(deps: {
   readonly context: ChatContext;
   readonly changes: StateChanges;
   readonly models: ChatModels;
+  readonly files: ChatFiles;
   readonly worker: Worker;
 }): Messaging {
-  const { context, changes, models, worker } = deps;
+  const { context, changes, models, files, worker } = deps;
   const { stores } = context;
 
   function send(chat: ChatRow, request: SendMessageRequest): Result<SentMessage, ChatProblem> {
     if (chat.archived) return archived();
-    const content = readContent(request.content);
+    const content = readContentOf(files, chat.ownerId, request.content);
     if (!content.ok) return badContent(content.error);
     const model = requestedModel(models, request.model_config_id, () =>
       usableModel(models, chat.modelConfigId),
@@ -73,8 +78,9 @@ export function createMessaging(deps: {
         { type: 'send', busy: busy.value },
         { sent: { parts: content.value, modelConfigId: model.value } },
       );
-      if (change?.queued) return ok({ queued: true, message: change.queued });
-      if (change?.message) return ok({ queued: false, message: change.message });
+      const warnings = linkFiles(context, chat.id, content.value);
+      if (change?.queued) return ok({ queued: true, message: change.queued, warnings });
+      if (change?.message) return ok({ queued: false, message: change.message, warnings });
       throw new Error('a message was neither stored nor queued');
     });
   }
@@ -83,14 +89,14 @@ export function createMessaging(deps: {
     chat: ChatRow,
     id: MessageId,
     request: EditRequest,
-  ): Result<MessageRow, ChatProblem> {
+  ): Result<EditedMessage, ChatProblem> {
     const original = stores.messages.find(chat.id, id);
     if (!original || original.visibility === 'model') {
       return notFound('There is no such message in this chat.');
     }
     if (original.role !== 'user') return invalid('Only messages of the user can be edited.');
     if (chat.archived) return archived();
-    const content = readContent(request.content);
+    const content = readContentOf(files, chat.ownerId, request.content);
     if (!content.ok) return badContent(content.error);
     const model = requestedModel(models, request.modelConfigId, () =>
       usableModel(models, original.modelConfigId ?? chat.modelConfigId),
@@ -112,7 +118,7 @@ export function createMessaging(deps: {
         after.stream(chat.id, { type: 'message', message: each });
       }
       changes.apply(after, current, { type: 'edit' });
-      return ok(message);
+      return ok({ message, warnings: linkFiles(context, chat.id, content.value) });
     });
   }
 

@@ -4,8 +4,10 @@ import type { ModelCallConfig } from '#shared/api/models.ts';
 import type {
   BuildId,
   ChatId,
+  FileId,
   ModelConfigId,
   OrganizationId,
+  UserId,
   WorkspaceAgentId,
   WorkspaceId,
 } from '#shared/kernel/ids.ts';
@@ -78,6 +80,31 @@ export type ChatDiffSummary = {
 export interface ChatGitWatch {
   addPaths(chatId: ChatId, ancestorIds: readonly ChatId[], paths: readonly string[]): void;
   onSummary(listener: (summary: ChatDiffSummary) => void): Dispose;
+}
+
+/** A stored file, without its bytes. */
+export type ChatFile = {
+  readonly id: FileId;
+  readonly ownerId: UserId;
+  readonly organizationId: OrganizationId;
+  readonly name: string;
+  readonly mediaType: string;
+  /** Microseconds since 1970. */
+  readonly createdAt: number;
+};
+
+/** What chats need of the files. */
+export interface ChatFiles {
+  /** Undefined for a file of someone else too. */
+  find(ownerId: UserId, id: string): ChatFile | undefined;
+  content(id: FileId): Uint8Array | undefined;
+  store(file: {
+    readonly ownerId: UserId;
+    readonly organizationId: OrganizationId;
+    readonly name: string;
+    readonly declaredType: string;
+    readonly data: Uint8Array;
+  }): Promise<Result<ChatFile, { readonly message: string }>>;
 }
 
 export interface ChatOrganizations {

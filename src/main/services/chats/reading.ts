@@ -5,6 +5,7 @@ import type { MessageRow } from '../../store/tables/chat-messages-store.ts';
 import type { QueuedRow } from '../../store/tables/chat-queue-store.ts';
 import type { ChatRow } from '../../store/tables/chats-store.ts';
 import type { ChatContext } from './context.ts';
+import type { ChatFile } from './ports.ts';
 import { invalid, type ChatProblem } from './problems.ts';
 import { parseSearch } from './search.ts';
 
@@ -13,6 +14,9 @@ const defaultPromptLimit = 500;
 const maxWorkspaces = 25;
 
 export type ChatFamily = { readonly chat: ChatRow; readonly children: readonly ChatRow[] };
+
+/** A chat as it is read alone. */
+export type ChatDetails = ChatFamily & { readonly files: readonly ChatFile[] };
 
 export type ListRequest = {
   readonly q: string;
@@ -39,8 +43,8 @@ export type Prompt = { readonly id: number; readonly text: string };
 
 export interface Reading {
   list(ownerId: UserId, request: ListRequest): Result<readonly ChatFamily[], ChatProblem>;
-  /** The chat with its children, when it is a root. */
-  family(chat: ChatRow): ChatFamily;
+  /** The chat with its files and, when it is a root, its children. */
+  details(chat: ChatRow): ChatDetails;
   messages(chat: ChatRow, request: MessagesRequest): Result<MessagesPage, ChatProblem>;
   /** What the person wrote, newest first, without blank messages. 0 = default limit. */
   prompts(chat: ChatRow, limit: number): readonly Prompt[];
@@ -75,8 +79,9 @@ export function createReading(context: ChatContext): Reading {
       );
       return ok(roots.map((chat) => ({ chat, children: children.get(chat.id) ?? [] })));
     },
-    family: (chat) => ({
+    details: (chat) => ({
       chat,
+      files: stores.files.ofChat(chat.id),
       children: chat.parentId === undefined ? stores.list.children([chat.id], chat.archived) : [],
     }),
     messages(chat, request) {

@@ -13,7 +13,8 @@ import type { Logger } from '../../platform/logger.ts';
 import type { ChatRow } from '../../store/tables/chats-store.ts';
 import { askingCalls, toPendingCalls } from './asking.ts';
 import { reread, type ChatContext } from './context.ts';
-import type { ChatGitWatch, ChatModels, ChatWorkspaces, RunTurn } from './ports.ts';
+import { turnFiles } from './files.ts';
+import type { ChatFiles, ChatGitWatch, ChatModels, ChatWorkspaces, RunTurn } from './ports.ts';
 import type { StateChanges, TurnControl } from './state-changes.ts';
 import type { ChatInput } from './transitions.ts';
 import { createTurnStore } from './turn-store.ts';
@@ -30,6 +31,7 @@ export type WorkerDeps = {
   readonly models: ChatModels;
   readonly workspaces: ChatWorkspaces;
   readonly gitWatch: ChatGitWatch;
+  readonly files: ChatFiles;
   readonly runTurn: RunTurn;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -97,6 +99,7 @@ export function createWorker(deps: WorkerDeps): Worker {
         workspaceNote: buildWorkspaceNote(workspace),
         approvals: (workspaceId) => deps.workspaces.approvals(workspaceId),
       }),
+      files: turnFiles(context, deps.files, chat),
       observer: observe(turn, chat),
       clock,
       signal: turn.signal,

@@ -13,10 +13,10 @@ import { HttpError } from '../../http-error.ts';
 import { valueOf } from './answers.ts';
 import { byWorkspaceQuery, chatParams, listQuery } from './params.ts';
 import {
-  presentChat,
   presentChats,
   presentDiffContents,
-  presentFamily,
+  presentDetails,
+  presentWarnings,
   type FindOwner,
 } from './present.ts';
 
@@ -80,9 +80,10 @@ export function chatRoutes(
       },
     },
     (request, reply) => {
-      const chat = valueOf(chats.create(request.session.userId, request.body));
+      const { chat, warnings } = valueOf(chats.create(request.session.userId, request.body));
+      const details = valueOf(chats.get(request.session.userId, chat.id));
       void reply.code(201);
-      return presentChat(chat, findOwner);
+      return { ...presentDetails(details, findOwner), ...presentWarnings(warnings) };
     },
   );
 
@@ -104,7 +105,7 @@ export function chatRoutes(
     `${prefix}/:chat`,
     { schema: { tags, summary: 'Get a chat', params: chatParams, response: { 200: chatSchema } } },
     ({ params, session }) =>
-      presentFamily(valueOf(chats.get(session.userId, params.chat)), findOwner),
+      presentDetails(valueOf(chats.get(session.userId, params.chat)), findOwner),
   );
 
   app.patch(

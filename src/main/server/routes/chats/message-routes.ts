@@ -18,6 +18,7 @@ import {
   presentMessage,
   presentMessagesPage,
   presentSent,
+  presentWarnings,
   type FindOwner,
 } from './present.ts';
 
@@ -100,16 +101,15 @@ export function messageRoutes(
         response: { 200: editMessageResponseSchema },
       },
     },
-    ({ params, body, session }) => ({
-      message: presentMessage(
-        valueOf(
-          chats.edit(session.userId, params.chat, params.message, {
-            content: body.content,
-            modelConfigId: body.model_config_id,
-          }),
-        ),
-      ),
-    }),
+    ({ params, body, session }) => {
+      const edited = valueOf(
+        chats.edit(session.userId, params.chat, params.message, {
+          content: body.content,
+          modelConfigId: body.model_config_id,
+        }),
+      );
+      return { message: presentMessage(edited.message), ...presentWarnings(edited.warnings) };
+    },
   );
 
   app.delete(

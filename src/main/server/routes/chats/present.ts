@@ -6,6 +6,7 @@ import type {
   Chat,
   ChatDiffContents,
   ChatDiffStatus,
+  ChatFileMetadata,
   ChatMessage,
   ChatMessagesPage,
   ChatQueuedMessage,
@@ -13,6 +14,7 @@ import type {
 } from '#shared/api/chats.ts';
 import {
   formatMicros,
+  type ChatDetails,
   type ChatDiffRow,
   type ChatEvent,
   type ChatFamily,
@@ -40,8 +42,28 @@ export function presentChats(families: readonly ChatFamily[], findOwner: FindOwn
   return families.map(({ chat, children }) => present(chat, findOwner, 'row', children));
 }
 
-export function presentFamily({ chat, children }: ChatFamily, findOwner: FindOwner): Chat {
-  return present(chat, findOwner, 'single', children);
+export function presentDetails(details: ChatDetails, findOwner: FindOwner): Chat {
+  const { chat, children, files } = details;
+  return {
+    ...present(chat, findOwner, 'single', children),
+    ...(files.length > 0 ? { files: files.map(presentFile) } : {}),
+  };
+}
+
+function presentFile(file: ChatDetails['files'][number]): ChatFileMetadata {
+  return {
+    id: file.id,
+    owner_id: file.ownerId,
+    organization_id: file.organizationId,
+    name: file.name,
+    mime_type: file.mediaType,
+    created_at: formatMicros(file.createdAt),
+  };
+}
+
+/** Absent when there are none. */
+export function presentWarnings(warnings: readonly string[]): { warnings?: string[] } {
+  return warnings.length > 0 ? { warnings: Array.from(warnings) } : {};
 }
 
 export function presentChat(chat: ChatRow, findOwner: FindOwner): Chat {
@@ -165,9 +187,10 @@ export function presentMessagesPage(page: MessagesPage): ChatMessagesPage {
 }
 
 export function presentSent(sent: SentMessage): SendMessageResponse {
+  const warnings = presentWarnings(sent.warnings);
   return sent.queued
-    ? { queued: true, queued_message: presentQueued(sent.message) }
-    : { queued: false, message: presentMessage(sent.message) };
+    ? { queued: true, queued_message: presentQueued(sent.message), ...warnings }
+    : { queued: false, message: presentMessage(sent.message), ...warnings };
 }
 
 export function presentEvent(chatId: string, event: ChatEvent): ChatStreamEvent {
