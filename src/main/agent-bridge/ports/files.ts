@@ -65,6 +65,8 @@ export interface FilesPort {
   resolve(path: string): Promise<Result<ResolvedPath, FileError>>;
   /** At most 1 MiB of file, 2,000 lines and 32 KiB of answer. */
   readLines(request: LinesRequest): Promise<Result<FileLines, FileError>>;
+  /** A whole regular file, at most `maxBytes`. */
+  readBytes(path: string, maxBytes: number): Promise<Result<Uint8Array, FileError>>;
   /** The text of a whole file, at most `maxBytes`. */
   readText(path: string, maxBytes: number): Promise<Result<string, FileError>>;
   /** What `write` would change; nothing is written. */

@@ -1,8 +1,10 @@
 import type { ToolResultPart } from '#shared/api/chat-parts.ts';
 import { assertNever } from '#shared/kernel/assert-never.ts';
 import type { PromptMessage, PromptPart } from '../model/model-client.ts';
-import type { HistoryMessage, StoredPart } from '../types.ts';
+import type { HistoryMessage, StoredPart, TurnFiles } from '../types.ts';
+import { readFiles, type ShownFile, type ShownFiles } from './prompt-files.ts';
 
+type UserMessage = Extract<PromptMessage, { readonly role: 'user' }>;
 type ToolMessage = Extract<PromptMessage, { readonly role: 'tool' }>;
 
 /** A stored result and where it stands; taken by at most one call. */
@@ -21,10 +23,14 @@ type CallIndex = {
 
 /**
  * What the model is given of a stored conversation: system messages first, each assistant message
- * followed by exactly one result per call. A call without a result gets an error result, a result
+ * followed by exactly one result per call. Attached files come with the message they belong to. A call without a result gets an error result, a result
  * without a call gets a call, so that every provider takes the conversation.
  */
-export function buildPrompt(history: readonly HistoryMessage[]): PromptMessage[] {
+export function buildPrompt(
+  history: readonly HistoryMessage[],
+  files?: Pick<TurnFiles, 'read'>,
+): PromptMessage[] {
+  const shown = readFiles(history, files);
   const index = indexCalls(history);
   const messages: PromptMessage[] = [];
   for (const [at, message] of history.entries()) {
@@ -32,8 +38,8 @@ export function buildPrompt(history: readonly HistoryMessage[]): PromptMessage[]
       case 'system':
         break;
       case 'user': {
-        const text = userText(message.parts);
-        if (text !== '') messages.push({ role: 'user', text });
+        const said = userMessage(message.parts, shown);
+        if (said.text !== '' || said.files) messages.push(said);
         break;
       }
       case 'assistant': {
@@ -64,18 +70,31 @@ function systemMessages(history: readonly HistoryMessage[]): PromptMessage[] {
     .filter((message) => message.text !== '');
 }
 
-function userText(parts: readonly StoredPart[]): string {
-  return parts.flatMap(partText).join('\n\n');
+function userMessage(parts: readonly StoredPart[], shown: ShownFiles): UserMessage {
+  const files = parts.flatMap((part) => {
+    const file = shownAs(part, shown);
+    return file && 'file' in file ? [file.file] : [];
+  });
+  const text = userText(parts, shown);
+  return { role: 'user', text, ...(files.length > 0 ? { files } : {}) };
 }
 
-function partText(part: StoredPart): string[] {
+function shownAs(part: StoredPart, shown: ShownFiles): ShownFile | undefined {
+  return part.type === 'file' && part.file_id ? shown.get(part.file_id) : undefined;
+}
+
+function userText(parts: readonly StoredPart[], shown: ShownFiles = new Map()): string {
+  return parts.flatMap((part) => partText(part, shownAs(part, shown))).join('\n\n');
+}
+
+function partText(part: StoredPart, shown: ShownFile | undefined): string[] {
   switch (part.type) {
     case 'text':
       return part.text === '' ? [] : [part.text];
     case 'file-reference':
       return [fileReferenceText(part)];
     case 'file':
-      return [`[Attached file: ${part.name ?? 'unnamed'} (${part.media_type}); not shown here]`];
+      return fileText(part, shown);
     case 'reasoning':
     case 'tool-call':
     case 'tool-result':
@@ -86,6 +105,16 @@ function partText(part: StoredPart): string[] {
     default:
       return assertNever(part);
   }
+}
+
+function fileText(
+  { name = 'unnamed', media_type: type }: Extract<StoredPart, { readonly type: 'file' }>,
+  shown: ShownFile | undefined,
+): string[] {
+  if (!shown) return [`[Attached file: ${name} (${type}); not shown here]`];
+  if ('file' in shown) return [`[Attached file: ${name}]`];
+  const fence = fenceFor(shown.text);
+  return [`[Attached file: ${name}]\n${fence}\n${shown.text.replace(/\n$/, '')}\n${fence}`];
 }
 
 function fileReferenceText(part: Extract<StoredPart, { readonly type: 'file-reference' }>): string {

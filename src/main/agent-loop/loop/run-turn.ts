@@ -37,6 +37,7 @@ function openTurn(input: TurnInput): Turn {
     role,
     dynamicTools,
     subagents,
+    chatFiles: input.files,
     clock,
     touched,
   });

@@ -1,6 +1,7 @@
 import type { ApprovalRequest } from '#shared/api/approvals.ts';
 import type { OpenToolCall, ToolOutcome } from '../types.ts';
 import { abortOf, untilAborted } from './abort.ts';
+import { filePart } from './attachments.ts';
 import { decideCall, type CallDecision, type Turn } from './decide-call.ts';
 import { failedUnexpectedly, outcomeAtEnd } from './outcomes.ts';
 
@@ -122,6 +123,7 @@ function storeResults(
   for (const call of calls) {
     const outcome = outcomes.get(call.callId);
     if (outcome === undefined) continue;
+    for (const file of outcome.attachments ?? []) observer.part('assistant', filePart(file));
     observer.part('tool', {
       type: 'tool-result',
       tool_call_id: call.callId,

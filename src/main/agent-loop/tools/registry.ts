@@ -2,6 +2,8 @@ import type { ChatId } from '#shared/kernel/ids.ts';
 import type { Clock } from '#shared/kernel/clock.ts';
 import type { WorkspaceBridge } from '../../agent-bridge/ports/index.ts';
 import type { ToolDefinition } from '../model/model-client.ts';
+import type { TurnFiles } from '../types.ts';
+import { createAttachFile } from './attach-file.ts';
 import { createEditFiles } from './edit-files.ts';
 import type { SubagentsPort } from './subagents/port.ts';
 import { createDynamicTool } from './dynamic-tool.ts';
@@ -28,6 +30,8 @@ export type ToolRegistryDeps = {
   readonly subagents?: SubagentsPort | undefined;
   /** Undefined for a chat without a running workspace: tools that need one are left out. */
   readonly workspace: WorkspaceBridge | undefined;
+  /** Absent where nothing can be attached. */
+  readonly chatFiles?: Pick<TurnFiles, 'attach'> | undefined;
   readonly clock: Clock;
   readonly touched: (paths: readonly string[]) => void;
 };
@@ -62,5 +66,6 @@ function workspaceTools(deps: ToolRegistryDeps, workspace: WorkspaceBridge): Too
     createProcessOutput({ chatId, processes, clock }),
     createProcessList({ chatId, processes }),
     createProcessSignal({ chatId, processes, clock }),
+    ...(deps.chatFiles ? [createAttachFile({ files, chatFiles: deps.chatFiles })] : []),
   ];
 }

@@ -1,12 +1,15 @@
 import type { ChatError, ChatMessageUsage } from '#shared/api/chats.ts';
 import { buildPrompt } from '../context/prompt.ts';
-import type { ToolDefinition } from '../model/model-client.ts';
+import {
+  DEFAULT_MAX_OUTPUT_TOKENS,
+  type ModelRequest,
+  type ToolDefinition,
+} from '../model/model-client.ts';
+import type { RecordedEnd } from '../model/step-recorder.ts';
 import { streamWithRetries } from '../retry/stream-with-retries.ts';
 import type { AssistantStep, HistoryMessage, TurnInput } from '../types.ts';
 import { createCallIds } from './call-ids.ts';
-import { createStepAssembly, type StepContent } from './step-assembly.ts';
-
-const DEFAULT_MAX_OUTPUT_TOKENS = 32_000;
+import { createStepAssembly, type StepAssembly, type StepContent } from './step-assembly.ts';
 
 /** `problems` as in StepContent. `empty`: the model had nothing more to say. */
 export type ModelStepResult =
@@ -32,17 +35,20 @@ export async function runModelStep(
       now: () => clock.now(),
       callIds: createCallIds(callIdsOf(history)),
     });
+  const request: ModelRequest = {
+    model: input.modelName,
+    messages: buildPrompt(history, input.files),
+    tools,
+    maxOutputTokens: input.callConfig.max_output_tokens ?? DEFAULT_MAX_OUTPUT_TOKENS,
+    callConfig: input.callConfig,
+  };
+  const recorded = input.recorder?.begin('chat_turn', request);
   let assembly = newAssembly();
   const end = await streamWithRetries({
     model: input.model,
     provider,
-    request: {
-      model: input.modelName,
-      messages: buildPrompt(history),
-      tools,
-      maxOutputTokens: input.callConfig.max_output_tokens ?? DEFAULT_MAX_OUTPUT_TOKENS,
-      callConfig: input.callConfig,
-    },
+    request,
+    recorded,
     clock,
     signal,
     beginAttempt() {
@@ -52,13 +58,29 @@ export async function runModelStep(
     },
     onRetry: (retry) => observer.retry(retry),
   });
-  if (end.kind === 'failed') return end;
+  if (end.kind === 'failed') {
+    recorded?.end(recordedEnd('error', assembly, end.error));
+    return end;
+  }
   const { parts, problems } = end.kind === 'finished' ? assembly.complete() : assembly.partial();
+  recorded?.end({
+    ...recordedEnd(end.kind === 'finished' ? 'completed' : 'interrupted', assembly),
+    parts,
+  });
   if (parts.length === 0) return nothingSaid(assembly.end?.reason === 'content_filter', provider);
   const usage = end.kind === 'finished' ? storedUsage(assembly.end?.usage, input) : undefined;
   const runtimeMs = Math.round(clock.monotonicMs() - startedMs);
   const kind = end.kind === 'finished' ? 'answered' : 'aborted';
   return { kind, step: { parts, usage, runtimeMs }, problems };
+}
+
+function recordedEnd(
+  status: RecordedEnd['status'],
+  assembly: StepAssembly,
+  error?: ChatError,
+): RecordedEnd {
+  const { reason, usage } = assembly.end ?? {};
+  return { status, parts: undefined, finishReason: reason, usage, error };
 }
 
 function nothingSaid(filtered: boolean, provider: string): ModelStepResult {

@@ -1,5 +1,5 @@
 import type { UserId } from '#shared/kernel/ids.ts';
-import type { ToolOutcome } from '../../agent-loop/index.ts';
+import { filePart, type ToolOutcome } from '../../agent-loop/index.ts';
 import type { MessagePart } from '../../store/tables/chat-messages-store.ts';
 import type { CallState, ToolCallRow } from '../../store/tables/chat-tool-calls-store.ts';
 import type { ChatRow } from '../../store/tables/chats-store.ts';
@@ -62,6 +62,7 @@ export function closeCall(
   },
 ): void {
   const { call, outcome, createdAt, createdBy } = result;
+  if (outcome.attachments?.length) showAttachments(context, after, chat, outcome, createdAt);
   const message = context.stores.messages.insert({
     chatId: chat.id,
     role: 'tool',
@@ -74,6 +75,33 @@ export function closeCall(
   });
   context.stores.calls.close(chat.id, call.callId);
   after.stream(chat.id, { type: 'message', message });
+}
+
+/**
+ * As a message of its own, because the one that made the call is known to clients already; the
+ * model is not given it.
+ */
+function showAttachments(
+  context: ChatContext,
+  after: AfterCommit,
+  chat: ChatRow,
+  { attachments = [] }: ToolOutcome,
+  createdAt: number,
+): void {
+  const { messages, chats } = context.stores;
+  const message = messages.insert({
+    chatId: chat.id,
+    role: 'assistant',
+    visibility: 'both',
+    createdBy: undefined,
+    modelConfigId: chat.modelConfigId,
+    parts: attachments.map(filePart),
+    usage: undefined,
+    createdAt,
+  });
+  chats.setNewestAssistant(chat.id, message.id);
+  after.stream(chat.id, { type: 'message', message });
+  after.whenDone(() => context.hub.claimParts(chat.id));
 }
 
 function resultPart(call: ToolCallRow, outcome: ToolOutcome, createdAt: number): MessagePart {

@@ -13,7 +13,17 @@ export type CallState =
   | { readonly kind: 'awaiting' }
   | {
       readonly kind: 'finished';
-      readonly result: { readonly content: unknown; readonly isError: boolean };
+      readonly result: {
+        readonly content: unknown;
+        readonly isError: boolean;
+        readonly attachments?:
+          | readonly {
+              readonly fileId: string;
+              readonly name: string;
+              readonly mediaType: string;
+            }[]
+          | undefined;
+      };
     };
 
 /** A tool call whose result is not stored as a message yet. */
@@ -45,7 +55,13 @@ const stateSchema = z
     z.object({ kind: z.literal('awaiting') }),
     z.object({
       kind: z.literal('finished'),
-      result: z.object({ content: z.unknown(), isError: z.boolean() }),
+      result: z.object({
+        content: z.unknown(),
+        isError: z.boolean(),
+        attachments: z
+          .array(z.object({ fileId: z.string(), name: z.string(), mediaType: z.string() }))
+          .optional(),
+      }),
     }),
   ])
   .transform((state): CallState =>

@@ -56,6 +56,8 @@ export function createLocalFiles({ root, home, newId }: LocalFilesDeps): FilesPo
       return numberLines(text, bytes.value.length, request);
     },
 
+    readBytes,
+
     async readText(path, maxBytes) {
       const bytes = await readBytes(path, maxBytes);
       if (!bytes.ok) return bytes;

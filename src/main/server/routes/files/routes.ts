@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { CHAT_PREFIXES } from '#shared/api/chats.ts';
 import { uuidSchema } from '#shared/api/common.ts';
-import type { OrganizationId } from '#shared/kernel/ids.ts';
 import {
   maxFileBytes,
   type FileProblem,
@@ -72,7 +71,7 @@ function uploadRoute(app: ApiServer, prefix: string, { files, identity }: FilesR
       }
       const stored = await files.store({
         ownerId: request.session.userId,
-        organizationId: organizationId as OrganizationId,
+        organizationId,
         name: fileNameOf(request.headers['content-disposition']) ?? '',
         declaredType: request.headers['content-type'] ?? '',
         // No body at all is an empty file.
