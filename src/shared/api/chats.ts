@@ -168,6 +168,17 @@ export type ChatMessagesPage = z.infer<typeof chatMessagesPageSchema>;
 
 /** Field rules beyond the type live in the chat service, which answers with the contract's codes. */
 export const createChatRequestSchema = z
+/** A tool that the client brings along and whose calls it answers. */
+const dynamicToolSchema = z
+  .object({
+    name: z.string(),
+    description: z.string().nullish(),
+    /** JSON Schema of an object; only `properties` and `required` are used. */
+    input_schema: z.record(z.string(), z.unknown()).nullish(),
+  })
+  .meta({ id: 'DynamicTool' });
+export type DynamicTool = z.infer<typeof dynamicToolSchema>;
+
   .object({
     organization_id: z.string().nullish(),
     content: z.array(chatInputPartSchema),
@@ -176,7 +187,7 @@ export const createChatRequestSchema = z
     model_config_id: z.string().nullish(),
     mcp_server_ids: z.array(z.string()).nullish(),
     labels: z.record(z.string(), z.string()).nullish(),
-    unsafe_dynamic_tools: z.array(z.unknown()).nullish(),
+    unsafe_dynamic_tools: z.array(dynamicToolSchema).nullish(),
     plan_mode: z.string().nullish(),
     client_type: z.string().nullish(),
   })
@@ -208,6 +219,19 @@ export type SendMessageRequest = z.infer<typeof sendMessageRequestSchema>;
 
 /** Exactly one of `message` and `queued_message` is set. */
 export const sendMessageResponseSchema = z
+const toolResultInputSchema = z.object({
+  tool_call_id: z.string(),
+  /** Any JSON value. */
+  output: z.unknown(),
+  is_error: z.boolean().nullish(),
+});
+export type ToolResultInput = z.infer<typeof toolResultInputSchema>;
+
+/** The results of the calls that a client runs itself. */
+export const submitToolResultsRequestSchema = z
+  .object({ results: z.array(toolResultInputSchema).nullish() })
+  .meta({ id: 'SubmitToolResultsRequest' });
+
   .object({
     queued: z.boolean(),
     message: chatMessageSchema.optional(),

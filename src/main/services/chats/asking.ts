@@ -14,6 +14,11 @@ export function isAsking(call: ToolCallRow): call is AskingCall {
   return call.state.kind === 'asking';
 }
 
+/** The calls that wait for a client of the API, in call order. */
+export function awaitingCalls(calls: readonly ToolCallRow[]): ToolCallRow[] {
+  return calls.filter((call) => call.state.kind === 'awaiting');
+}
+
 export function toPendingCalls(calls: readonly ToolCallRow[]): PendingToolCall[] {
   return calls.map((call) => ({
     tool_call_id: call.callId,

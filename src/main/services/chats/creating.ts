@@ -12,9 +12,10 @@ import { ok, type Result } from '#shared/kernel/result.ts';
 import { buildSystemPrompt } from '../../agent-loop/index.ts';
 import type { Random } from '../../platform/random.ts';
 import type { MessagePart } from '../../store/tables/chat-messages-store.ts';
-import type { ChatRow } from '../../store/tables/chats-store.ts';
+import type { ChatRow, StoredDynamicTool } from '../../store/tables/chats-store.ts';
 import { reread, type ChatContext } from './context.ts';
 import { linkFiles, readContentOf } from './files.ts';
+import { readDynamicTools } from './dynamic-tools.ts';
 import { requestedModel } from './models-in-use.ts';
 import type { ChatFiles, ChatModels, ChatOrganizations, ChatWorkspaces } from './ports.ts';
 import { forbidden, invalid, type ChatProblem } from './problems.ts';
@@ -23,7 +24,6 @@ import type { StateChanges, TurnControl } from './state-changes.ts';
 import { fallbackTitle } from './title.ts';
 
 const maxSystemPromptBytes = 10_000;
-const maxDynamicTools = 250;
 
 export type CreatingDeps = {
   readonly context: ChatContext;
@@ -45,6 +45,7 @@ type Checked = {
   readonly planMode: boolean;
   readonly labels: Readonly<Record<string, string>>;
   readonly clientType: 'ui' | 'api';
+  readonly dynamicTools: readonly StoredDynamicTool[];
 };
 
 /** A new chat; the warnings are for whoever started it. */
@@ -77,6 +78,7 @@ export function createChat(
       status: 'pending',
       planMode: fields.planMode,
       clientType: fields.clientType,
+      dynamicTools: fields.dynamicTools,
       createdAt: now,
     });
     if (Object.keys(fields.labels).length > 0) stores.chats.setLabels(id, fields.labels, now);
@@ -132,7 +134,7 @@ function check(
   if (!servers.ok) return servers;
   const labels = readLabels(request.labels ?? {});
   if (!labels.ok) return labels;
-  const tools = checkDynamicTools(request.unsafe_dynamic_tools);
+  const tools = readDynamicTools(request.unsafe_dynamic_tools);
   if (!tools.ok) return tools;
   const clientType = request.client_type ?? 'api';
   if (clientType !== 'ui' && clientType !== 'api') {
@@ -149,6 +151,7 @@ function check(
     planMode: planMode.value ?? false,
     labels: labels.value,
     clientType,
+    dynamicTools: tools.value,
   });
 }
 
@@ -175,17 +178,4 @@ export function readWorkspace(
   return isUuid(requested) && workspaces.get(id)?.deleted === false
     ? ok(id)
     : invalid('There is no such workspace.', { detail: `workspace_id is ${requested}.` });
-}
-
-/** Their calls could never be answered here, so a chat that needs them is refused. */
-function checkDynamicTools(
-  tools: readonly unknown[] | null | undefined,
-): Result<undefined, ChatProblem> {
-  if (!tools || tools.length === 0) return ok(undefined);
-  if (tools.length > maxDynamicTools) {
-    return invalid(`A chat has at most ${maxDynamicTools} dynamic tools.`);
-  }
-  return invalid('This server does not run dynamic tools.', {
-    validations: [{ field: 'unsafe_dynamic_tools', detail: 'Leave it out.' }],
-  });
 }

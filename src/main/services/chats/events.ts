@@ -16,6 +16,8 @@ export type ChatEvent =
   | { readonly type: 'queue'; readonly queue: readonly QueuedRow[] }
   /** The calls that wait for the person now; replaces those named before. */
   | { readonly type: 'approvals'; readonly requests: readonly ApprovalRequest[] }
+  /** Calls whose results a client has to bring. */
+  | { readonly type: 'action'; readonly toolCalls: readonly PendingToolCall[] }
   /** All messages seen so far are void; the valid ones follow. */
   | { readonly type: 'history_reset' };
 

@@ -1,5 +1,10 @@
 import type { ApprovalDecision, ApprovalRequest } from '#shared/api/approvals.ts';
-import type { CreateChatRequest, PatchChatRequest, SendMessageRequest } from '#shared/api/chats.ts';
+import type {
+  CreateChatRequest,
+  PatchChatRequest,
+  SendMessageRequest,
+  ToolResultInput,
+} from '#shared/api/chats.ts';
 import type { Clock, Dispose } from '#shared/kernel/clock.ts';
 import { createEmitter } from '#shared/kernel/emitter.ts';
 import type { ChatId, MessageId, QueuedMessageId, UserId } from '#shared/kernel/ids.ts';
@@ -9,6 +14,8 @@ import type { Random } from '../../platform/random.ts';
 import type { Database } from '../../store/database.ts';
 import type { ChatRow } from '../../store/tables/chats-store.ts';
 import { createApprovals } from './approvals.ts';
+import { createClientDeadlines } from './client-deadlines.ts';
+import { submitToolResults } from './client-results.ts';
 import { createChatStores, createContext } from './context.ts';
 import { createChat, type CreatedChat } from './creating.ts';
 import { keepDiffStatus } from './diff-status.ts';
@@ -84,6 +91,11 @@ export interface Chats {
   interrupt(userId: UserId, id: ChatId): Promise<Answer<ChatRow>>;
   pendingApprovals(userId: UserId, id: ChatId): Answer<readonly ApprovalRequest[]>;
   decide(userId: UserId, id: ChatId, callId: string, decision: ApprovalDecision): Answer<undefined>;
+  submitToolResults(
+    userId: UserId,
+    id: ChatId,
+    results: readonly ToolResultInput[],
+  ): Answer<undefined>;
   /**
    * Calls the sink at once with the chat as it is, then with what happens; the chat counts as
    * read at both ends. `afterId`: only stored messages with a larger id. The chat must exist.
@@ -123,9 +135,11 @@ export function createChats(deps: ChatsDeps): Chats {
     hub: createHub(),
     notices: createEmitter<ChatWatchNotice>(),
   });
+  const deadlines = createClientDeadlines({ context, changes: () => changes, clock, logger });
   const worker = createWorker({
     context,
     changes: () => changes,
+    deadlines,
     models,
     workspaces,
     gitWatch,
@@ -152,7 +166,7 @@ export function createChats(deps: ChatsDeps): Chats {
   }
 
   return {
-    recover: () => recover(context, changes, worker),
+    recover: () => recover(context, changes, worker, deadlines),
     create: (userId, request) =>
       createChat({ ...deps, context, changes, control: worker }, userId, request),
     list: (userId, request) => reading.list(userId, request),
@@ -183,6 +197,10 @@ export function createChats(deps: ChatsDeps): Chats {
     pendingApprovals: (userId, id) => withChat(userId, id, (chat) => ok(approvals.pending(chat))),
     decide: (userId, id, callId, decision) =>
       withChat(userId, id, (chat) => approvals.decide(chat, callId, decision)),
+    submitToolResults: (userId, id, results) =>
+      withChat(userId, id, (chat) =>
+        submitToolResults({ context, changes }, chat, userId, results),
+      ),
     subscribe: (chatId, afterId, sink) => subscribe(context, chatId, afterId, sink),
     watch: (userId, listener) =>
       context.notices.listen((notice) => {
@@ -190,6 +208,7 @@ export function createChats(deps: ChatsDeps): Chats {
       }),
     async close() {
       stopDiffStatus();
+      deadlines.close();
       await worker.close();
     },
   };

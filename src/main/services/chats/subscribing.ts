@@ -46,7 +46,8 @@ function snapshot(context: ChatContext, chatId: ChatId, afterId: number): ChatEv
   if (queue.length > 0) events.push({ type: 'queue', queue });
   if (chat.status === 'requires_action') {
     const asking = askingCalls(stores.calls.list(chatId));
-    events.push({ type: 'approvals', requests: asking.map((call) => call.state.request) });
+    const requests = asking.map((call) => call.state.request);
+    if (requests.length > 0) events.push({ type: 'approvals', requests });
   }
   return events;
 }

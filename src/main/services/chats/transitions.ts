@@ -21,8 +21,10 @@ export type ChatInput =
   | { readonly type: 'promote' }
   | { readonly type: 'interrupt' }
   | { readonly type: 'archive' }
-  /** The last call that asked has its answer. */
+  /** The last call that asked has its answer; calls that a client answers may still be open. */
   | { readonly type: 'decided' }
+  /** No client answered the calls that are its own in time. */
+  | { readonly type: 'client_timed_out' }
   | { readonly type: 'acquire' }
   | { readonly type: 'turn_finished' }
   | { readonly type: 'turn_interrupted' }
@@ -80,6 +82,8 @@ export function transition(state: ChatState, input: ChatInput): Transition | und
       return archive(state);
     case 'decided':
       return state.status === 'requires_action' && !state.archived ? to('pending') : undefined;
+    case 'client_timed_out':
+      return state.status === 'requires_action' ? to('error', { openCalls: 'answer' }) : undefined;
     case 'acquire':
       return state.status === 'pending' && !state.archived && !state.turnOpen
         ? to('running', { turnOpen: true })

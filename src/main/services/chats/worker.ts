@@ -7,12 +7,14 @@ import {
   type TurnAbort,
   type TurnObserver,
   type TurnOutcome,
+  type TurnRole,
 } from '../../agent-loop/index.ts';
 import type { WorkspaceBridge } from '../../agent-bridge/ports/index.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { ChatRow } from '../../store/tables/chats-store.ts';
-import { askingCalls, toPendingCalls } from './asking.ts';
-import { reread, type ChatContext } from './context.ts';
+import { askingCalls, awaitingCalls, toPendingCalls } from './asking.ts';
+import type { ClientDeadlines } from './client-deadlines.ts';
+import { reread, type AfterCommit, type ChatContext } from './context.ts';
 import { turnFiles } from './files.ts';
 import type { ChatFiles, ChatGitWatch, ChatModels, ChatWorkspaces, RunTurn } from './ports.ts';
 import type { StateChanges, TurnControl } from './state-changes.ts';
@@ -28,6 +30,7 @@ const storeAgainMs = 5_000;
 export type WorkerDeps = {
   readonly context: ChatContext;
   readonly changes: () => StateChanges;
+  readonly deadlines: ClientDeadlines;
   readonly models: ChatModels;
   readonly workspaces: ChatWorkspaces;
   readonly gitWatch: ChatGitWatch;
@@ -94,6 +97,8 @@ export function createWorker(deps: WorkerDeps): Worker {
       contextLimit: model.value.contextLimit,
       callConfig: model.value.callConfig,
       workspace,
+      role: roleOf(chat),
+      dynamicTools: context.stores.chats.dynamicTools(chat.id),
       store: createTurnStore(context, turn, {
         modelConfigId: model.value.modelConfigId,
         workspaceNote: buildWorkspaceNote(workspace),
@@ -160,17 +165,25 @@ export function createWorker(deps: WorkerDeps): Worker {
         .changes()
         .apply(after, chat, inputOf(outcome), error === undefined ? {} : { error });
       if (change?.chat.status !== 'requires_action') return true;
-      const asking = askingCalls(context.stores.calls.list(chatId));
-      after.stream(chatId, {
-        type: 'approvals',
-        requests: asking.map((call) => call.state.request),
-      });
-      after.watch({
-        kind: 'action_required',
-        chat: change.chat,
-        toolCalls: toPendingCalls(asking),
-      });
+      announceWaiting(after, change.chat);
       return true;
+    });
+  }
+
+  function announceWaiting(after: AfterCommit, chat: ChatRow): void {
+    const calls = context.stores.calls.list(chat.id);
+    const requests = askingCalls(calls).map((call) => call.state.request);
+    const toolCalls = toPendingCalls(awaitingCalls(calls));
+    if (requests.length > 0) after.stream(chat.id, { type: 'approvals', requests });
+    if (toolCalls.length > 0) {
+      after.stream(chat.id, { type: 'action', toolCalls });
+      after.whenDone(() => deps.deadlines.start(chat.id));
+    }
+    after.watch({
+      kind: 'action_required',
+      chat,
+      // A client answers all that it is told here, so what the person is asked stands alone.
+      toolCalls: toolCalls.length > 0 ? toolCalls : toPendingCalls(askingCalls(calls)),
     });
   }
 
@@ -245,6 +258,12 @@ export function createWorker(deps: WorkerDeps): Worker {
   }
 
   return { wake, abort, settled, close };
+}
+
+/** As the chat is now; a change of its plan mode counts from the next turn on. */
+function roleOf(chat: ChatRow): TurnRole {
+  const kind = chat.parentId === undefined ? 'root' : 'general';
+  return { kind: chat.mode === 'explore' ? 'explore' : kind, planning: chat.planMode };
 }
 
 function inputOf(outcome: TurnOutcome): ChatInput {

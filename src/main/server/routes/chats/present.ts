@@ -223,6 +223,12 @@ export function presentEvent(chatId: string, event: ChatEvent): ChatStreamEvent 
         ...(event.requests.length > 0 ? { approvals: Array.from(event.requests) } : {}),
       };
     case 'history_reset':
+    case 'action':
+      return {
+        ...base,
+        type: 'action_required',
+        action_required: { tool_calls: Array.from(event.toolCalls) },
+      };
       return { ...base, type: 'history_reset' };
     default:
       return assertNever(event);

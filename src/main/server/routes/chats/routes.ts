@@ -7,6 +7,7 @@ import { chatRoutes } from './chat-routes.ts';
 import { messageRoutes } from './message-routes.ts';
 import type { FindOwner } from './present.ts';
 import { chatSocketRoutes } from './socket-routes.ts';
+import { toolResultRoutes } from './tool-result-routes.ts';
 
 export type ChatsRoutesDeps = {
   readonly chats: Chats;
@@ -21,6 +22,7 @@ export function chatsRoutes(deps: ChatsRoutesDeps): RouteModule {
       chatRoutes(app, prefix, deps);
       messageRoutes(app, prefix, deps);
       approvalRoutes(app, prefix, deps);
+      toolResultRoutes(app, prefix, deps);
       chatSocketRoutes(app, prefix, deps);
     }
   };
