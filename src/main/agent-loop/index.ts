@@ -10,3 +10,4 @@ export { buildSystemPrompt, buildWorkspaceNote } from './context/system-prompt.t
 export * from './providers/create-model-client.ts';
 export { providerOptionFault } from './providers/provider-options.ts';
 export { chatErrorOf } from './retry/chat-error.ts';
+export { buildPlanningNote, buildSubagentPrompt } from './context/role-prompts.ts';

@@ -1,8 +1,11 @@
 import { createScope, type Scope } from '#shared/kernel/scope.ts';
+import type { ChatId } from '#shared/kernel/ids.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { HttpServer } from '../server/http-server.ts';
 import { createFiles } from '../services/files/index.ts';
 import type { CoreOptions } from './options.ts';
+import type { Database } from '../store/database.ts';
+import { createChatsStore } from '../store/tables/chats-store.ts';
 import { startBridge } from './phases/bridge.ts';
 import { startChats } from './phases/chats.ts';
 import { startDeployment } from './phases/deployment.ts';
@@ -57,7 +60,7 @@ async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
     scope,
   );
   const { workspaces } = workspaceServices;
-  const gitWatch = startGitWatch(foundation, bridge, scope);
+  const gitWatch = startGitWatch(foundation, bridge, ancestorsIn(db), scope);
   const files = createFiles({ db, clock: foundation.clock, random: foundation.random });
   const chats = startChats(
     options,
@@ -97,6 +100,15 @@ async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
 /** The routes need the server's address, and the server needs the routes. */
 function createAddress() {
   let listening: HttpServer | undefined;
+/** Depth is one: a chat has a parent or none. */
+function ancestorsIn(db: Database): (chatId: ChatId) => readonly ChatId[] {
+  const chats = createChatsStore(db);
+  return (chatId) => {
+    const parentId = chats.find(chatId)?.parentId;
+    return parentId === undefined ? [] : [parentId];
+  };
+}
+
   return {
     set(server: HttpServer): void {
       listening = server;

@@ -1,12 +1,14 @@
+import type { ChatId } from '#shared/kernel/ids.ts';
 import type { Scope } from '#shared/kernel/scope.ts';
 import type { LocalBridgeHost } from '../../agent-bridge/local/index.ts';
 import { createGitWatch, type GitWatch } from '../../services/git-watch/index.ts';
 import type { Foundation } from './foundation.ts';
 
-/** The git watch, told of every process that ends. */
+/** The git watch, told of every process that ends, for its chat and those it works for. */
 export function startGitWatch(
   foundation: Foundation,
   bridge: LocalBridgeHost,
+  ancestorsOf: (chatId: ChatId) => readonly ChatId[],
   scope: Scope,
 ): GitWatch {
   const { clock, logger } = foundation;
@@ -14,7 +16,7 @@ export function startGitWatch(
   scope.add(() => watch.close());
   scope.add(
     bridge.onProcessExit(({ chatId, workdir }) =>
-      watch.addPaths(chatId, [], workdir === undefined ? [] : [workdir]),
+      watch.addPaths(chatId, ancestorsOf(chatId), workdir === undefined ? [] : [workdir]),
     ),
   );
   return watch;

@@ -42,6 +42,7 @@ import { recover } from './recovery.ts';
 import { createStateChanges } from './state-changes.ts';
 import { subscribe } from './subscribing.ts';
 import { createTimestamps } from './timestamps.ts';
+import { createSubagents } from './subagents.ts';
 import { createUpdating } from './updating.ts';
 import { createWorker } from './worker.ts';
 
@@ -145,6 +146,7 @@ export function createChats(deps: ChatsDeps): Chats {
     gitWatch,
     files: deps.files,
     runTurn: deps.runTurn,
+    subagents: (parentId) => createSubagents(subagentsDeps, parentId),
     clock,
     logger,
   });
@@ -157,6 +159,7 @@ export function createChats(deps: ChatsDeps): Chats {
 
   function find(userId: UserId, id: ChatId): Answer<ChatRow> {
     const chat = stores.chats.find(id);
+  const subagentsDeps = { ...deps, context, changes, messaging, control: worker };
     return chat?.ownerId === userId ? ok(chat) : chatNotFound();
   }
 

@@ -29,3 +29,11 @@ export function acceptTitle(title: string): string | undefined {
   const trimmed = title.trim();
   return trimmed === '' || Array.from(trimmed).length > maxTitleCharacters ? undefined : trimmed;
 }
+
+/** The title of a subagent that was given none: the first words of its task. */
+export function spawnTitle(prompt: string): string {
+  const words = prompt.split(/\s+/).filter((word) => word !== '');
+  const start = words.slice(0, maxWords).join(' ');
+  const title = words.length > maxWords ? `${start}...` : start;
+  return Array.from(title).slice(0, maxFallbackCharacters).join('');
+}

@@ -4,6 +4,7 @@ import type { ChatId } from '#shared/kernel/ids.ts';
 import {
   buildWorkspaceNote,
   TurnSuperseded,
+  type SubagentsPort,
   type TurnAbort,
   type TurnObserver,
   type TurnOutcome,
@@ -14,6 +15,7 @@ import type { Logger } from '../../platform/logger.ts';
 import type { ChatRow } from '../../store/tables/chats-store.ts';
 import { askingCalls, awaitingCalls, toPendingCalls } from './asking.ts';
 import type { ClientDeadlines } from './client-deadlines.ts';
+import { createChildSlots, maxRunningChildren } from './child-slots.ts';
 import { reread, type AfterCommit, type ChatContext } from './context.ts';
 import { turnFiles } from './files.ts';
 import type { ChatFiles, ChatGitWatch, ChatModels, ChatWorkspaces, RunTurn } from './ports.ts';
@@ -42,6 +44,8 @@ export type WorkerDeps = {
 
 /** Runs the turns: at most one for a chat, any number of chats at once. */
 export interface Worker extends TurnControl {
+  /** The chats that a root may have work for it. */
+  readonly subagents: (parentId: ChatId) => SubagentsPort;
   /** Resolves when the chat has no turn, or after `limitMs`. */
   settled(chatId: ChatId, limitMs: number): Promise<void>;
   /** Ends all turns; what they had not stored is done again at the next start. */
@@ -64,15 +68,19 @@ export function createWorker(deps: WorkerDeps): Worker {
     const acquired = tryStore(chatId, () =>
       context.commit((after) => {
         const change = deps.changes().apply(after, reread(context, chatId), { type: 'acquire' });
+  const slots = createChildSlots(maxRunningChildren);
         // Before `running` is announced, so that no part is missed.
         if (change) context.hub.openTurn(chatId);
         return change?.chat;
       }),
     );
-    if (!acquired) return;
+    if (!acquired) return giveUpSlot(chatId);
     turns.set(chatId, turn);
     void run(turn, acquired);
   }
+    // A subagent waits, pending, until not too many of its family work.
+    const parentId = tryStore(chatId, () => context.stores.chats.find(chatId))?.parentId;
+    if (parentId !== undefined && !slots.take(parentId, chatId)) return;
 
   async function run(turn: Turn, chat: ChatRow): Promise<void> {
     let outcome: TurnOutcome;
@@ -87,6 +95,17 @@ export function createWorker(deps: WorkerDeps): Worker {
   async function runOnce(turn: Turn, chat: ChatRow): Promise<TurnOutcome> {
     const model = await deps.models.open(chat.modelConfigId);
     if (turn.signal.aborted) return abortedOutcome(turn.signal);
+  function giveUpSlot(chatId: ChatId): void {
+    const next = slots.free(chatId);
+    if (next !== undefined) queueMicrotask(() => start(next));
+  }
+
+  function forget(turn: Turn): void {
+    if (turns.get(turn.chatId) !== turn) return;
+    turns.delete(turn.chatId);
+    giveUpSlot(turn.chatId);
+  }
+
     if (!model.ok) return { kind: 'failed', error: model.error };
     const workspace = connect(chat);
     return deps.runTurn({
@@ -120,6 +139,7 @@ export function createWorker(deps: WorkerDeps): Worker {
     const { bridge, agentId, buildId } = connection.value;
     if (agentId !== chat.agentId || buildId !== chat.buildId) {
       context.commit((after) => {
+      ...(chat.parentId === undefined ? { subagents: deps.subagents(chat.id) } : {}),
         const now = context.timestamps.next();
         context.stores.chats.setAgent(chat.id, { agentId, buildId }, now);
         after.watch({ kind: 'status_change', chat: reread(context, chat.id) });
@@ -151,7 +171,7 @@ export function createWorker(deps: WorkerDeps): Worker {
       }
       context.hub.closeTurn(turn.chatId);
     }
-    if (turns.get(turn.chatId) === turn) turns.delete(turn.chatId);
+    forget(turn);
     turn.markEnded();
     // Whatever made the chat pending meanwhile found this turn in its way.
     start(turn.chatId);
@@ -226,7 +246,7 @@ export function createWorker(deps: WorkerDeps): Worker {
     const stop = clock.setTimer(() => {
       if (turns.get(turn.chatId) !== turn) return;
       logger.warn('chats.turn_abandoned', { chatId: turn.chatId });
-      turns.delete(turn.chatId);
+      forget(turn);
       start(turn.chatId);
     }, graceMs);
     void turn.ended.then(stop);

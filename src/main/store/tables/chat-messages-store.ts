@@ -116,6 +116,8 @@ export function createChatMessagesStore(db: Database): ChatMessagesStore {
         .prepare(
           `INSERT INTO chat_messages (chat_id, role, visibility, created_by, model_config_id,
              content_version, content, usage, runtime_ms, created_at)
+  /** Those of the role system, oldest first. */
+  system(chatId: ChatId): MessageRow[];
            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         )
         .run(
@@ -139,7 +141,17 @@ export function createChatMessagesStore(db: Database): ChatMessagesStore {
     },
     forModel: (chatId) =>
       db
-        .prepare(`SELECT ${columns} ${live} AND visibility IN ('model', 'both') ORDER BY id`)
+        .prepare(
+          `SELECT ${columns} ${live} AND visibility IN ('model', 'both')
+             AND (id = ${newestSummary}
+               OR compressed = 0 AND (role = 'system' OR id > ${newestSummary}))
+           ORDER BY id`,
+        )
+        .all({ chat: chatId })
+        .map(decode),
+    system: (chatId) =>
+      db
+        .prepare(`SELECT ${columns} ${live} AND role = 'system' ORDER BY id`)
         .all({ chat: chatId })
         .map(decode),
     visibleAfter: (chatId, afterId) =>
