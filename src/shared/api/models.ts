@@ -175,6 +175,10 @@ export const userProviderConfigSchema = z
   .meta({ id: 'UserProviderConfig' });
 export type UserProviderConfig = z.infer<typeof userProviderConfigSchema>;
 
+export const userProviderKeyRequestSchema = z
+  .object({ api_key: z.string() })
+  .meta({ id: 'UserProviderKeyRequest' });
+
 /** Pilothouse's own: the answer of one small real request to a provider. */
 export const providerTestSchema = z
   .object({

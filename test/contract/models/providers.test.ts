@@ -54,6 +54,8 @@ describe('providers', () => {
       ['PATCH', `${chats}/providers/${NIL_UUID}`],
       ['DELETE', `${chats}/providers/${NIL_UUID}`],
       ['GET', `${chats}/user-provider-configs`],
+      ['PUT', `${chats}/user-provider-configs/${NIL_UUID}`],
+      ['DELETE', `${chats}/user-provider-configs/${NIL_UUID}`],
       ['POST', `/api/pilothouse/v1/providers/${NIL_UUID}/test`],
     ];
     for (const [method, path] of routes) {
@@ -69,12 +71,17 @@ describe('providers', () => {
       list.map((item) => [item.provider, item.source, item.enabled, item.has_api_key]),
     ).toEqual([
       ['anthropic', 'supported', false, false],
+      ['azure', 'supported', false, false],
+      ['bedrock', 'supported', false, false],
+      ['google', 'supported', false, false],
       ['openai', 'env_preset', true, true],
       ['openai-compat', 'supported', false, false],
+      ['openrouter', 'supported', false, false],
+      ['vercel', 'supported', false, false],
       ['demo', 'database', true, false],
     ]);
     expect(list[0]).toMatchObject({ id: NIL_UUID, created_at: '0001-01-01T00:00:00Z' });
-    expect(list[3]?.display_name).toBe('Demo (scripted, no AI)');
+    expect(list.at(-1)?.display_name).toBe('Demo (scripted, no AI)');
     const experimental = await core.api('GET', '/api/experimental/chats/providers');
     expect(experimental.body).toEqual(list);
   });
@@ -83,7 +90,7 @@ describe('providers', () => {
     const cases: readonly (readonly [unknown, number])[] = [
       [{}, 400],
       [{ provider: 'nonsense', api_key: 'k' }, 400],
-      [{ provider: 'azure', api_key: 'k' }, 400],
+      [{ provider: 'azure' }, 400],
       [{ provider: 'anthropic' }, 400],
       [{ provider: 'anthropic', api_key: '   ' }, 400],
       [{ provider: 'anthropic', api_key: 'x'.repeat(10_241) }, 400],
@@ -103,10 +110,6 @@ describe('providers', () => {
     expect((await api('PATCH', `${chats}/providers/none`, {})).status).toBe(400);
     expect((await api('PATCH', `${chats}/providers/${NIL_UUID}`, {})).status).toBe(404);
     expect((await api('DELETE', `${chats}/providers/${NIL_UUID}`)).status).toBe(404);
-    const azure = await api('POST', `${chats}/providers`, { provider: 'azure', api_key: 'k' });
-    expect(azure.body).toMatchObject({
-      message: expect.stringContaining('cannot talk') as unknown,
-    });
   });
 
   it('takes a key, keeps it apart, and never answers it again', async () => {
@@ -192,6 +195,79 @@ describe('providers', () => {
         has_central_api_key_fallback: false,
       },
     ]);
+  });
+
+  it('takes a key of the person’s own, and asks with it', async () => {
+    const { id } = await find('anthropic');
+    await api('PATCH', `${chats}/providers/${id}`, { base_url: server.url });
+    const url = `${chats}/user-provider-configs/${id}`;
+    const test = `/api/pilothouse/v1/providers/${id}/test`;
+    expect((await api('POST', test, { model: 'm' })).body).toMatchObject({
+      error: { kind: 'missing_key' },
+    });
+    expect((await api('PUT', url, { api_key: '  ' })).status).toBe(400);
+    expect((await api('PUT', url, { api_key: 'x'.repeat(10_241) })).status).toBe(400);
+    const unknown = `${chats}/user-provider-configs/${NIL_UUID}`;
+    expect((await api('PUT', unknown, { api_key: 'k' })).status).toBe(404);
+    expect((await api('DELETE', unknown)).status).toBe(404);
+
+    const stored = await api('PUT', url, { api_key: `${planted}-own` });
+    expect(stored.status).toBe(200);
+    expect(stored.body).toMatchObject({ provider_id: id, has_user_api_key: true });
+    server.queue(streamed(...anthropicText('OK')));
+    expect((await api('POST', test, { model: 'm' })).body).toMatchObject({ ok: true });
+    expect(server.requests.at(-1)?.headers['x-api-key']).toBe(`${planted}-own`);
+
+    const file = join(core.dataDir, 'secrets', 'keys.json');
+    expect(await readFile(file, 'utf8')).toContain(`${planted}-own`);
+    expect((await api('DELETE', url)).status).toBe(204);
+    expect((await api('DELETE', url)).status).toBe(204);
+    expect(await readFile(file, 'utf8')).not.toContain(`${planted}-own`);
+
+    await api('PATCH', `${chats}/providers/${id}`, { enabled: false });
+    expect((await api('PUT', url, { api_key: 'k' })).status).toBe(400);
+    await api('PATCH', `${chats}/providers/${id}`, {
+      enabled: true,
+      api_key: planted,
+      central_api_key_enabled: true,
+      allow_user_api_key: false,
+    });
+    expect((await api('PUT', url, { api_key: 'k' })).status).toBe(400);
+  });
+
+  it('takes every supported provider, Bedrock also without a key', async () => {
+    for (const [provider, key] of [
+      ['azure', planted],
+      ['bedrock', undefined],
+      ['google', planted],
+      ['openrouter', planted],
+      ['vercel', planted],
+    ] as const) {
+      const created = await api('POST', `${chats}/providers`, {
+        provider,
+        ...(key === undefined ? {} : { api_key: key }),
+        ...(provider === 'azure' ? {} : { base_url: server.url }),
+      });
+      expect([provider, created.status]).toEqual([provider, 201]);
+    }
+    const azure = await find('azure');
+    const test = await api('POST', `/api/pilothouse/v1/providers/${azure.id}/test`, { model: 'm' });
+    expect(test.body).toMatchObject({
+      ok: false,
+      error: { kind: 'config', message: expect.stringContaining('has no address') as unknown },
+    });
+    const { id } = await find('bedrock');
+    const none = await api('POST', `/api/pilothouse/v1/providers/${id}/test`, { model: 'm' });
+    expect(none.body).toMatchObject({ error: { kind: 'missing_key' } });
+    await api('PATCH', `${chats}/providers/${id}`, { api_key: planted });
+    const region = await api('POST', `/api/pilothouse/v1/providers/${id}/test`, { model: 'm' });
+    expect(region.body).toMatchObject({
+      error: { kind: 'config', message: expect.stringContaining('needs a region') as unknown },
+    });
+    for (const name of ['azure', 'bedrock', 'google', 'openrouter', 'vercel']) {
+      const gone = await api('DELETE', `${chats}/providers/${(await find(name)).id}`);
+      expect(gone.status).toBe(204);
+    }
   });
 
   it('lets a server at the person’s own address go without a key', async () => {

@@ -11,14 +11,14 @@ async function loadedBy(...providers: readonly string[]): Promise<readonly strin
     const seen = new Set();
     registerHooks({
       resolve(specifier, context, next) {
-        if (/^(ai$|@ai-sdk\\/)/.test(specifier)) seen.add(specifier);
+        if (/^(ai$|@ai-sdk\\/|@openrouter\\/)/.test(specifier)) seen.add(specifier);
         return next(specifier, context);
       },
     });
     const { createModelClient } = await import('#main/agent-loop/index.ts');
     const clock = { now: () => new Date(), monotonicMs: () => 0, setTimer: () => () => {} };
     for (const provider of ${JSON.stringify(providers)}) {
-      const account = { provider, displayName: provider, apiKey: 'k', baseUrl: 'http://127.0.0.1:9' };
+      const account = { provider, displayName: provider, apiKey: 'k', baseUrl: 'http://127.0.0.1:9', region: 'eu-central-1' };
       await createModelClient(account, { clock });
     }
     console.log(JSON.stringify([...seen]));`;
@@ -41,5 +41,17 @@ describe('model SDKs', () => {
     expect(loaded).toContain('@ai-sdk/openai-compatible');
     expect(loaded).not.toContain('@ai-sdk/anthropic');
     expect(loaded).not.toContain('@ai-sdk/openai');
+  });
+
+  it.each([
+    ['azure', '@ai-sdk/azure', '@ai-sdk/google'],
+    ['bedrock', '@ai-sdk/amazon-bedrock', '@ai-sdk/google'],
+    ['google', '@ai-sdk/google', '@ai-sdk/gateway'],
+    ['openrouter', '@openrouter/ai-sdk-provider', '@ai-sdk/google'],
+    ['vercel', '@ai-sdk/gateway', '@ai-sdk/google'],
+  ])('come for %s with %s', async (provider, own, other) => {
+    const loaded = await loadedBy(provider);
+    expect(loaded).toContain(own);
+    expect(loaded).not.toContain(other);
   });
 });

@@ -43,6 +43,31 @@ export const anthropic = {
     }),
   toolJson: (index: number, partial_json: string): string =>
     frame('content_block_delta', { index, delta: { type: 'input_json_delta', partial_json } }),
+  /** A search that the provider runs itself, with its results as the next block. */
+  webSearch: (index: number, results: readonly { url: string; title: string }[]): string =>
+    frame('content_block_start', {
+      index,
+      content_block: { type: 'server_tool_use', id: 'srv_1', name: 'web_search', input: {} },
+    }) +
+    frame('content_block_delta', {
+      index,
+      delta: { type: 'input_json_delta', partial_json: '{"query":"x"}' },
+    }) +
+    frame('content_block_stop', { index }) +
+    frame('content_block_start', {
+      index: index + 1,
+      content_block: {
+        type: 'web_search_tool_result',
+        tool_use_id: 'srv_1',
+        content: results.map((result) => ({
+          type: 'web_search_result',
+          encrypted_content: 'ZW5j',
+          page_age: null,
+          ...result,
+        })),
+      },
+    }) +
+    frame('content_block_stop', { index: index + 1 }),
   blockStop: (index: number): string => frame('content_block_stop', { index }),
   end: (stop_reason: string, usage: Usage = { output_tokens: 20 }): string =>
     frame('message_delta', { delta: { stop_reason, stop_sequence: null }, usage }) +

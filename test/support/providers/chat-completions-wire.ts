@@ -22,6 +22,9 @@ export const chat = {
   role: (): string => delta({ role: 'assistant', content: '' }),
   text: (content: string): string => delta({ content }),
   reasoning: (reasoning_content: string): string => delta({ reasoning_content }),
+  /** OpenRouter's, which carry the proof of a thought. */
+  reasoningDetails: (...reasoning_details: readonly Readonly<Record<string, unknown>>[]): string =>
+    delta({ reasoning_details }),
   callStart: (index: number, id: string, name: string, args = ''): string =>
     delta({
       tool_calls: [{ index, id, type: 'function', function: { name, arguments: args } }],

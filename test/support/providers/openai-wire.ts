@@ -29,6 +29,28 @@ export const openai = {
         content: [{ type: 'output_text', text, annotations: [] }],
       },
     }),
+  webSearch: (output_index: number, id: string): string =>
+    frame('response.output_item.added', {
+      output_index,
+      item: { id, type: 'web_search_call', status: 'in_progress' },
+    }) +
+    frame('response.output_item.done', {
+      output_index,
+      item: {
+        id,
+        type: 'web_search_call',
+        status: 'completed',
+        action: { type: 'search', query: 'x' },
+      },
+    }),
+  citation: (output_index: number, item_id: string, url: string, title: string): string =>
+    frame('response.output_text.annotation.added', {
+      output_index,
+      item_id,
+      content_index: 0,
+      annotation_index: 0,
+      annotation: { type: 'url_citation', start_index: 0, end_index: 1, url, title },
+    }),
   reasoningStart: (output_index: number, id: string): string =>
     frame('response.output_item.added', {
       output_index,

@@ -15,9 +15,12 @@ export interface ProviderAnswer {
   open(): EventStream;
 }
 
+/** Text, or bytes where a protocol is binary. */
+export type Frame = string | Uint8Array;
+
 export interface EventStream {
   /** Written at once and as it is, so that a test decides where the network cuts. */
-  raw(bytes: string): Promise<void>;
+  raw(bytes: Frame): Promise<void>;
   end(): void;
   /** Cuts the connection as a crashed proxy does. */
   drop(): void;
@@ -102,7 +105,7 @@ function answerOn(response: ServerResponse): ProviderAnswer {
 }
 
 /** Streams the frames and closes properly. */
-export function streamed(...frames: readonly string[]): Answer {
+export function streamed(...frames: readonly Frame[]): Answer {
   return async (answer) => {
     const stream = answer.open();
     for (const frame of frames) await stream.raw(frame);
@@ -111,7 +114,7 @@ export function streamed(...frames: readonly string[]): Answer {
 }
 
 /** Streams the frames and cuts the connection. */
-export function dropped(...frames: readonly string[]): Answer {
+export function dropped(...frames: readonly Frame[]): Answer {
   return async (answer) => {
     const stream = answer.open();
     for (const frame of frames) await stream.raw(frame);
@@ -120,7 +123,7 @@ export function dropped(...frames: readonly string[]): Answer {
 }
 
 /** Streams the frames and then stays silent. */
-export function stalled(...frames: readonly string[]): Answer & { readonly gone: Promise<void> } {
+export function stalled(...frames: readonly Frame[]): Answer & { readonly gone: Promise<void> } {
   let tellGone: () => void = () => undefined;
   const gone = new Promise<void>((resolve) => {
     tellGone = resolve;

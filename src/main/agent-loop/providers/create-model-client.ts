@@ -2,14 +2,33 @@ import { assertNever } from '#shared/kernel/assert-never.ts';
 import type { Clock } from '#shared/kernel/clock.ts';
 import type { ModelClient } from '../model/model-client.ts';
 import { createDemoClient } from './demo/demo-client.ts';
+import { awsSecrets, parseAwsCredentials } from './sdk/aws-credentials.ts';
+import type { AwsCredentials } from './sdk/aws-credentials.ts';
+import type { SdkProvider } from './sdk/dialect.ts';
 
 /** One account to talk to; `displayName` is how error messages call it. */
 export type ModelConnection =
   | {
-      readonly provider: 'anthropic' | 'openai';
+      readonly provider: 'anthropic' | 'google' | 'openai' | 'openrouter' | 'vercel';
       readonly displayName: string;
       readonly apiKey: string;
       /** Undefined for the provider's own address. */
+      readonly baseUrl: string | undefined;
+    }
+  | {
+      readonly provider: 'azure';
+      readonly displayName: string;
+      readonly apiKey: string;
+      /** The person's own resource. */
+      readonly baseUrl: string;
+    }
+  | {
+      readonly provider: 'bedrock';
+      readonly displayName: string;
+      /** A Bedrock API key, or `ACCESS_KEY_ID:SECRET_ACCESS_KEY[:SESSION_TOKEN]`. */
+      readonly apiKey: string;
+      readonly region: string;
+      /** Undefined for the region's own address. */
       readonly baseUrl: string | undefined;
     }
   | {
@@ -24,8 +43,13 @@ export type ModelConnection =
 /** The providers that `createModelClient` can connect to. */
 export const CONNECTABLE_PROVIDERS = [
   'anthropic',
+  'azure',
+  'bedrock',
+  'google',
   'openai',
   'openai-compat',
+  'openrouter',
+  'vercel',
   'demo',
 ] as const satisfies readonly ModelConnection['provider'][];
 
@@ -36,20 +60,33 @@ export async function createModelClient(
 ): Promise<ModelClient> {
   if (connection.provider === 'demo') return createDemoClient(deps);
   const { createSdkClient } = await import('./sdk/client.ts');
-  const secrets = connection.apiKey === undefined ? [] : [connection.apiKey];
+  const { apiKey = '' } = connection;
+  const credentials = parseAwsCredentials(apiKey);
+  const secrets = connection.provider === 'bedrock' ? awsSecrets(credentials) : [apiKey];
+  return createSdkClient(await load(connection, credentials), { ...deps, secrets });
+}
+
+async function load(
+  connection: Exclude<ModelConnection, { readonly provider: 'demo' }>,
+  credentials: AwsCredentials,
+): Promise<SdkProvider> {
   switch (connection.provider) {
-    case 'anthropic': {
-      const { anthropicProvider } = await import('./sdk/anthropic.ts');
-      return createSdkClient(anthropicProvider(connection), { ...deps, secrets });
-    }
-    case 'openai': {
-      const { openaiProvider } = await import('./sdk/openai.ts');
-      return createSdkClient(openaiProvider(connection), { ...deps, secrets });
-    }
-    case 'openai-compat': {
-      const { openaiCompatProvider } = await import('./sdk/openai-compat.ts');
-      return createSdkClient(openaiCompatProvider(connection), { ...deps, secrets });
-    }
+    case 'anthropic':
+      return (await import('./sdk/anthropic.ts')).anthropicProvider(connection);
+    case 'azure':
+      return (await import('./sdk/azure.ts')).azureProvider(connection);
+    case 'bedrock':
+      return (await import('./sdk/bedrock.ts')).bedrockProvider({ ...connection, credentials });
+    case 'google':
+      return (await import('./sdk/google.ts')).googleProvider(connection);
+    case 'openai':
+      return (await import('./sdk/openai.ts')).openaiProvider(connection);
+    case 'openai-compat':
+      return (await import('./sdk/openai-compat.ts')).openaiCompatProvider(connection);
+    case 'openrouter':
+      return (await import('./sdk/openrouter.ts')).openrouterProvider(connection);
+    case 'vercel':
+      return (await import('./sdk/vercel.ts')).vercelProvider(connection);
     default:
       return assertNever(connection);
   }

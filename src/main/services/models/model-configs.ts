@@ -8,6 +8,7 @@ import type { Clock } from '#shared/kernel/clock.ts';
 import type { ModelConfigId } from '#shared/kernel/ids.ts';
 import { err, ok } from '#shared/kernel/result.ts';
 import type { Result } from '#shared/kernel/result.ts';
+import { providerOptionFault } from '../../agent-loop/index.ts';
 import type { Random } from '../../platform/random.ts';
 import type { Database } from '../../store/database.ts';
 import type { ModelConfigRow, ModelConfigsStore } from '../../store/tables/model-configs-store.ts';
@@ -21,6 +22,8 @@ const defaultCompressionThreshold = 70;
 export interface ModelConfigs {
   /** Without the deleted ones, oldest first. */
   list(): readonly ModelConfigRow[];
+  /** Also a deleted one. */
+  find(id: ModelConfigId): ModelConfigRow | undefined;
   create(request: CreateModelConfigRequest): Result<ModelConfigRow, ModelsProblem>;
   update(
     id: ModelConfigId,
@@ -55,6 +58,7 @@ export function createModelConfigs(deps: ModelConfigsDeps): ModelConfigs {
 
   return {
     list: () => store.list(),
+    find: (id) => store.find(id),
     create: (request) => db.transaction(() => createConfig(deps, request)),
     update: (id, request) =>
       db.transaction(() => {
@@ -164,7 +168,7 @@ function parseTarget(
   return ok({ provider: provider.value, model });
 }
 
-/** Prices come as numbers or as decimal text and must not be negative. */
+/** Prices come as numbers or as decimal text and must not be negative; options fit their family. */
 function parseCallConfig(
   config: ModelCallConfig | null | undefined,
 ): Result<ModelCallConfig | null, ModelsProblem> {
@@ -176,6 +180,11 @@ function parseCallConfig(
         invalid('A price is a number of dollars, at least 0.', `model_config.cost.${name}`),
       );
     }
+  }
+  const fault = providerOptionFault(config?.provider_options);
+  if (fault) {
+    const field = `model_config.provider_options.${fault.field}`;
+    return err(invalid(`This option cannot be used: ${fault.problem}.`, field));
   }
   return ok(config ?? null);
 }

@@ -1,6 +1,7 @@
 import { PROVIDER_NAMES } from '#shared/api/models.ts';
 import type { ModelCallConfig, ProviderId } from '#shared/api/models.ts';
 import type { ChatError } from '#shared/api/chats.ts';
+import { assertNever } from '#shared/kernel/assert-never.ts';
 import type { Clock } from '#shared/kernel/clock.ts';
 import type { ModelConfigId } from '#shared/kernel/ids.ts';
 import { err, ok } from '#shared/kernel/result.ts';
@@ -10,6 +11,7 @@ import type { ModelClient, ModelConnection } from '../../agent-loop/index.ts';
 import type { ModelConfigsStore } from '../../store/tables/model-configs-store.ts';
 import type { ModelProvidersStore, ProviderRow } from '../../store/tables/model-providers-store.ts';
 import { SecretVaultError } from '../secrets/index.ts';
+import { usesCentralKey } from './credentials.ts';
 import type { Credentials } from './credentials.ts';
 
 /** A model ready to be asked. */
@@ -87,26 +89,59 @@ async function connect(
 
   let apiKey: string | undefined;
   try {
-    apiKey =
-      row && !row.centralApiKeyEnabled ? undefined : await deps.credentials.find(provider, row?.id);
+    apiKey = await deps.credentials.inUse(provider, row);
   } catch (cause) {
     if (!(cause instanceof SecretVaultError)) throw cause;
     return refuse('config', cause.message);
   }
   const baseUrl = row?.baseUrl ?? undefined;
+  const noAddress = (words: string) =>
+    refuse('config', `${displayName} has no address. Add ${words} in the settings.`);
+  if (provider === 'openai-compat') {
+    return baseUrl === undefined
+      ? noAddress('its base URL')
+      : ok({ provider, displayName, apiKey, baseUrl });
+  }
+  if (apiKey === undefined) return refuse('missing_key', missingKey(provider, displayName, row));
   switch (provider) {
-    case 'openai-compat':
-      if (baseUrl === undefined) {
-        return refuse('config', `${displayName} has no address. Add its base URL in the settings.`);
-      }
-      return ok({ provider, displayName, apiKey, baseUrl });
+    case 'azure':
+      return baseUrl === undefined
+        ? noAddress('the address of your resource (https://NAME.openai.azure.com)')
+        : ok({ provider, displayName, apiKey, baseUrl });
+    case 'bedrock': {
+      const region = deps.credentials.region(baseUrl);
+      return region === undefined
+        ? refuse(
+            'config',
+            `${displayName} needs a region. Add its address as base URL ` +
+              '(https://bedrock-runtime.REGION.amazonaws.com), or set AWS_REGION.',
+          )
+        : ok({ provider, displayName, apiKey, region, baseUrl });
+    }
     case 'anthropic':
+    case 'google':
     case 'openai':
-      if (apiKey === undefined) {
-        return refuse('missing_key', `${displayName} has no API key. Add one in the settings.`);
-      }
+    case 'openrouter':
+    case 'vercel':
       return ok({ provider, displayName, apiKey, baseUrl });
     default:
-      return refuse('config', `Pilothouse cannot talk to ${displayName} yet.`);
+      return assertNever(provider);
   }
+}
+
+function missingKey(
+  provider: ProviderId,
+  displayName: string,
+  row: ProviderRow | undefined,
+): string {
+  if (row && !usesCentralKey(row)) {
+    return `${displayName} needs an API key of your own. Add one in the settings.`;
+  }
+  if (provider === 'bedrock') {
+    return (
+      `${displayName} has no credentials. Add a Bedrock API key or ACCESS_KEY_ID:SECRET_ACCESS_KEY ` +
+      'in the settings, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.'
+    );
+  }
+  return `${displayName} has no API key. Add one in the settings.`;
 }

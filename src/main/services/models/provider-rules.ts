@@ -3,8 +3,9 @@ import type { ProviderId } from '#shared/api/models.ts';
 import { err, ok } from '#shared/kernel/result.ts';
 import type { Result } from '#shared/kernel/result.ts';
 import { CONNECTABLE_PROVIDERS } from '../../agent-loop/index.ts';
+import { usesCentralKey } from './credentials.ts';
 import { invalid } from './types.ts';
-import type { ModelsProblem } from './types.ts';
+import type { ModelsProblem, Provider } from './types.ts';
 
 const maxApiKeyBytes = 10_240;
 
@@ -78,7 +79,9 @@ export function policyProblem(policy: CredentialPolicy): ModelsProblem | undefin
   ) {
     return invalid('A fallback needs both sources of API keys.', 'allow_central_api_key_fallback');
   }
-  if (policy.centralApiKeyEnabled && !policy.hasApiKey && needsKey(policy)) {
+  // Bedrock's may come with the environment of another day.
+  const mayWait = policy.provider === 'bedrock' || !needsKey(policy);
+  if (policy.centralApiKeyEnabled && !policy.hasApiKey && !mayWait) {
     return invalid('The API key is missing.', 'api_key');
   }
   return undefined;
@@ -101,13 +104,11 @@ export type Availability =
     };
 
 export function availability(
-  provider: CredentialPolicy & { readonly keyProblem: string | undefined },
+  provider: CredentialPolicy & Pick<Provider, 'hasUserApiKey' | 'keyProblem'>,
 ): Availability {
   if (provider.keyProblem !== undefined) return { available: false, reason: 'fetch_failed' };
   if (!needsKey(provider)) return { available: true };
-  const central =
-    provider.centralApiKeyEnabled &&
-    (!provider.allowUserApiKey || provider.allowCentralApiKeyFallback);
-  if (!central) return { available: false, reason: 'user_api_key_required' };
+  if (provider.allowUserApiKey && provider.hasUserApiKey) return { available: true };
+  if (!usesCentralKey(provider)) return { available: false, reason: 'user_api_key_required' };
   return provider.hasApiKey ? { available: true } : { available: false, reason: 'missing_api_key' };
 }

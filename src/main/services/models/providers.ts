@@ -13,6 +13,7 @@ import type { Database } from '../../store/database.ts';
 import type { ModelProvidersStore, ProviderRow } from '../../store/tables/model-providers-store.ts';
 import { SecretVaultError } from '../secrets/index.ts';
 import type { Credentials } from './credentials.ts';
+import { whereKeysWork } from './key-storage.ts';
 import type { ModelConfigs } from './model-configs.ts';
 import {
   parseApiKey,
@@ -21,6 +22,7 @@ import {
   policyProblem,
   SUPPORTED_PROVIDERS,
 } from './provider-rules.ts';
+import { invalid } from './types.ts';
 import type { ModelsProblem, Provider } from './types.ts';
 
 /** The accounts with model providers. Keys go in and never come out. */
@@ -33,6 +35,10 @@ export interface Providers {
     id: ProviderConfigId,
     request: UpdateProviderRequest,
   ): Promise<Result<Provider, ModelsProblem>>;
+  /** Stores the person's own key, where the provider is enabled and takes one. */
+  setUserKey(id: ProviderConfigId, apiKey: string): Promise<Result<Provider, ModelsProblem>>;
+  /** A key that is not there is no failure. */
+  clearUserKey(id: ProviderConfigId): Promise<Result<undefined, ModelsProblem>>;
   /** Its model configs are deleted with it. */
   delete(id: ProviderConfigId): Promise<Result<undefined, ModelsProblem>>;
 }
@@ -72,6 +78,13 @@ export function createProviders(deps: ProvidersDeps): Providers {
     },
     create: (request) => whereKeysWork(() => createProvider(deps, request, present)),
     update: (id, request) => whereKeysWork(() => updateProvider(deps, id, request, present)),
+    setUserKey: (id, apiKey) => whereKeysWork(() => setUserKey(deps, id, apiKey, present)),
+    clearUserKey: (id) =>
+      whereKeysWork(async () => {
+        if (!store.find(id)) return err<ModelsProblem>({ kind: 'not_found' });
+        await credentials.own.forget(id);
+        return ok(undefined);
+      }),
     delete: (id) =>
       whereKeysWork(async () => {
         const row = store.find(id);
@@ -112,7 +125,7 @@ async function createProvider(
     updatedAt: now,
   };
   const hasApiKey =
-    apiKey.value !== undefined || deps.credentials.fromEnvironment(row.provider) !== undefined;
+    apiKey.value !== undefined || deps.credentials.ambient(row.provider) !== undefined;
   const problem = policyProblem({ ...row, baseUrl: baseUrl.value, hasApiKey });
   if (problem) return err(problem);
   if (deps.store.findByProvider(row.provider)) return err(duplicate(row.provider));
@@ -159,27 +172,52 @@ async function updateProvider(
   const problem = policyProblem({
     ...changed,
     baseUrl: changed.baseUrl ?? undefined,
-    hasApiKey: ownKey !== undefined || deps.credentials.fromEnvironment(row.provider) !== undefined,
+    hasApiKey: ownKey !== undefined || deps.credentials.ambient(row.provider) !== undefined,
   });
   if (problem) return err(problem);
-  if (clearsKey) await deps.credentials.forget(id);
+  if (clearsKey) await deps.credentials.forgetCentral(id);
   else if (apiKey.value !== undefined) await deps.credentials.store(id, apiKey.value);
   deps.store.update(changed);
   return ok(await present(changed));
 }
 
+async function setUserKey(
+  deps: ProvidersDeps,
+  id: ProviderConfigId,
+  text: string,
+  present: (row: ProviderRow) => Promise<Provider>,
+): Promise<Result<Provider, ModelsProblem>> {
+  const row = deps.store.find(id);
+  if (!row) return err({ kind: 'not_found' });
+  const apiKey = parseApiKey(text);
+  if (!apiKey.ok) return apiKey;
+  if (apiKey.value === undefined) return err(invalid('The API key is missing.', 'api_key'));
+  if (!row.enabled) return err(invalid(`${row.displayName} is switched off.`));
+  if (!row.allowUserApiKey) {
+    return err(invalid(`${row.displayName} takes no keys of a person’s own.`));
+  }
+  await deps.credentials.own.store(id, apiKey.value);
+  return ok(await present(row));
+}
+
 async function keyState(
   credentials: Credentials,
   row: ProviderRow,
-): Promise<Pick<Provider, 'hasApiKey' | 'keyProblem'>> {
+): Promise<Pick<Provider, 'hasApiKey' | 'hasUserApiKey' | 'keyProblem'>> {
+  const none = { hasApiKey: false, hasUserApiKey: false };
   // It has none, so nothing about keys can go wrong for it.
-  if (row.provider === 'demo') return { hasApiKey: false, keyProblem: undefined };
+  if (row.provider === 'demo') return { ...none, keyProblem: undefined };
   try {
     const key = await credentials.find(row.provider, row.id);
-    return { hasApiKey: key !== undefined, keyProblem: undefined };
+    const own = await credentials.own.get(row.id);
+    return {
+      hasApiKey: key !== undefined,
+      hasUserApiKey: own !== undefined,
+      keyProblem: undefined,
+    };
   } catch (cause) {
     if (!(cause instanceof SecretVaultError)) throw cause;
-    return { hasApiKey: false, keyProblem: cause.message };
+    return { ...none, keyProblem: cause.message };
   }
 }
 
@@ -192,6 +230,7 @@ function withoutRow(provider: ProviderId, credentials: Credentials): Provider {
     baseUrl: undefined,
     enabled: preset,
     hasApiKey: preset,
+    hasUserApiKey: false,
     keyProblem: undefined,
     centralApiKeyEnabled: preset,
     allowUserApiKey: false,
@@ -204,16 +243,4 @@ function withoutRow(provider: ProviderId, credentials: Credentials): Provider {
 
 function duplicate(provider: ProviderId): ModelsProblem {
   return { kind: 'conflict', message: `${PROVIDER_NAMES[provider]} is set up already.` };
-}
-
-/** A vault that cannot be used is an answer here, not a bug. */
-async function whereKeysWork<T>(
-  work: () => Promise<Result<T, ModelsProblem>>,
-): Promise<Result<T, ModelsProblem>> {
-  try {
-    return await work();
-  } catch (cause) {
-    if (!(cause instanceof SecretVaultError)) throw cause;
-    return err({ kind: 'storage', message: cause.message });
-  }
 }

@@ -11,6 +11,8 @@ export type Provider = {
   readonly enabled: boolean;
   /** A key is there, the person's environment counted. */
   readonly hasApiKey: boolean;
+  /** The person has stored a key of his own for it. */
+  readonly hasUserApiKey: boolean;
   /** Set when the stored keys cannot be read, in words for the person. */
   readonly keyProblem: string | undefined;
   readonly centralApiKeyEnabled: boolean;

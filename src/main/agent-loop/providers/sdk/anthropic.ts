@@ -1,5 +1,6 @@
 import { createAnthropic } from '@ai-sdk/anthropic';
 import { baseUrlEndingInV1 } from './base-url.ts';
+import { familyOptions, given } from './dialect.ts';
 import type { SdkProvider } from './dialect.ts';
 
 const defaultBaseUrl = 'https://api.anthropic.com/v1';
@@ -13,28 +14,45 @@ export function anthropicProvider(account: {
     apiKey: account.apiKey,
     baseURL: account.baseUrl ? baseUrlEndingInV1(account.baseUrl) : defaultBaseUrl,
   });
+  const provider = 'anthropic';
   return {
     dialect: {
-      provider: 'anthropic',
+      provider,
       displayName: account.displayName,
-      optionsKey: 'anthropic',
-      configKey: 'anthropic',
-      optionNames: {
-        send_reasoning: 'sendReasoning',
-        thinking: 'thinking',
-        effort: 'effort',
-        disable_parallel_tool_use: 'disableParallelToolUse',
+      metadataKey: 'anthropic',
+      extras({ callConfig }) {
+        const options = familyOptions(callConfig, 'anthropic', { provider });
+        const search = given({
+          allowedDomains: options.allowed_domains,
+          blockedDomains: options.blocked_domains,
+        });
+        return {
+          providerOptions: {
+            anthropic: given({
+              sendReasoning: options.send_reasoning,
+              thinking: options.thinking && {
+                type: 'enabled',
+                budgetTokens: options.thinking.budget_tokens,
+              },
+              effort: options.effort,
+              disableParallelToolUse: options.disable_parallel_tool_use,
+            }),
+          },
+          tools: options.web_search_enabled
+            ? [
+                {
+                  type: 'provider',
+                  id: 'anthropic.web_search_20250305',
+                  name: 'web_search',
+                  args: search,
+                },
+              ]
+            : [],
+        };
       },
-      defaultOptions: {},
-      optionValue: (name, value) => (name === 'thinking' ? thinkingOption(value) : value),
-      cacheMarks: true,
+      cacheMark: () => ({ anthropic: { cacheControl: { type: 'ephemeral' } } }),
       reasoningBack: 'signed',
     },
     model: (modelName) => sdk.languageModel(modelName),
   };
-}
-
-function thinkingOption(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || !('budget_tokens' in value)) return value;
-  return { type: 'enabled', budgetTokens: value.budget_tokens };
 }

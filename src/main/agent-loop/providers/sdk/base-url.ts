@@ -1,7 +1,7 @@
-/** A bare host means its `/v1`, where every one of these servers has its API. */
-export function baseUrlWithPath(baseUrl: string): string {
+/** A bare host means its `/v1` (or the given path), where these servers have their API. */
+export function baseUrlWithPath(baseUrl: string, path = '/v1'): string {
   const url = new URL(baseUrl);
-  if (url.pathname === '/') url.pathname = '/v1';
+  if (url.pathname === '/') url.pathname = path;
   return withoutTrailingSlash(url);
 }
 

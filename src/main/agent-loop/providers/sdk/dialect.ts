@@ -1,4 +1,26 @@
-import type { JSONObject, LanguageModelV4 } from '@ai-sdk/provider';
+import type {
+  JSONValue,
+  LanguageModelV4,
+  LanguageModelV4CallOptions,
+  LanguageModelV4ProviderTool,
+  SharedV4ProviderOptions,
+} from '@ai-sdk/provider';
+import type { ModelCallConfig } from '#shared/api/models.ts';
+import { ModelError } from '../../model/model-client.ts';
+import type { ModelRequest } from '../../model/model-client.ts';
+import { readOptions } from '../provider-options.ts';
+import type { FamilyOptions, OptionFamily } from '../provider-options.ts';
+
+/** What a model config's own options make of a call. */
+export type CallExtras = {
+  readonly providerOptions: SharedV4ProviderOptions;
+  /** Tools that the provider runs itself. */
+  readonly tools?: readonly LanguageModelV4ProviderTool[];
+  readonly reasoning?: LanguageModelV4CallOptions['reasoning'];
+  readonly maxOutputTokens?: number | undefined;
+  /** Earlier reasoning stays out of the request. */
+  readonly withoutReasoning?: boolean;
+};
 
 /** What the shared adapter must know of one provider. */
 export type SdkDialect = {
@@ -6,18 +28,17 @@ export type SdkDialect = {
   readonly provider: string;
   /** How messages to the person call the provider. */
   readonly displayName: string;
-  /** Key under which the SDK reads this provider's options and returns its metadata. */
-  readonly optionsKey: 'anthropic' | 'openai' | 'openaiCompatible';
-  /** Key of `ModelCallConfig.provider_options` that is meant for this provider. */
-  readonly configKey: 'anthropic' | 'openai' | 'openaicompat';
-  /** Wire name of an option to the SDK's name; what is not listed is not passed on. */
-  readonly optionNames: Readonly<Record<string, string>>;
-  /** Options that hold unless the model config says otherwise. */
-  readonly defaultOptions: JSONObject;
-  /** Turns one option's wire value into the SDK's. */
-  readonly optionValue?: (name: string, value: unknown) => unknown;
-  /** The provider caches a prompt only up to marks in it. */
-  readonly cacheMarks: boolean;
+  /** Under which the SDK returns this provider's metadata and takes it back. */
+  readonly metadataKey: string;
+  /**
+   * The provider relays others, whose metadata keep their keys: all of it is stored under
+   * `metadataKey` and goes back unwrapped.
+   */
+  readonly relays?: boolean;
+  /** Throws ModelError (`config`) for options that cannot be used. */
+  readonly extras: (request: ModelRequest) => CallExtras;
+  /** Where the provider caches a prompt only up to marks in it: the mark, if this model takes it. */
+  readonly cacheMark?: (modelName: string) => SharedV4ProviderOptions | undefined;
   /**
    * `signed`: reasoning goes back with the provider's own proof of it. `this_turn`: the provider
    * wants its plain reasoning back only until the person speaks again.
@@ -32,3 +53,30 @@ export type SdkProvider = {
   readonly dialect: SdkDialect;
   model(modelName: string): LanguageModelV4;
 };
+
+/** The config's options of one family, checked. */
+export function familyOptions<Family extends OptionFamily>(
+  callConfig: ModelCallConfig,
+  family: Family,
+  dialect: { readonly provider: string },
+): FamilyOptions[Family] {
+  const options = readOptions(callConfig.provider_options, family);
+  if (options.ok) return options.value;
+  throw new ModelError(`The model's option “${options.fault.field}” cannot be used.`, {
+    kind: 'config',
+    provider: dialect.provider,
+    retryable: false,
+    detail: options.fault.problem,
+  });
+}
+
+type Given = { readonly [name: string]: JSONValue | undefined };
+
+/** Without what is not set. */
+export function given(values: Given): Record<string, JSONValue> {
+  const kept: Record<string, JSONValue> = {};
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined && value !== null) kept[name] = value;
+  }
+  return kept;
+}

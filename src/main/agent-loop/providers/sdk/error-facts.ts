@@ -9,6 +9,8 @@ export type ErrorFacts = {
   readonly words: string;
   /** Error types and codes of the provider, system and socket error codes; lower case. */
   readonly codes: readonly string[];
+  /** How long the body asks to wait, as Google's do instead of a header. */
+  readonly bodyDelayMs: number | undefined;
   /** The SDK would not send the request as it was configured. */
   readonly rejectedBySdk: boolean;
 };
@@ -29,6 +31,12 @@ const providerError = z.object({
   message: z.string().optional().catch(undefined),
   type: z.string().optional().catch(undefined),
   code: z.union([z.string(), z.number()]).nullish().catch(undefined),
+  /** Google's name of the error. */
+  status: z.string().optional().catch(undefined),
+  details: z
+    .array(z.object({ retryDelay: z.string().optional(), violations: z.unknown().optional() }))
+    .optional()
+    .catch(undefined),
 });
 
 type ProviderError = z.infer<typeof providerError>;
@@ -58,7 +66,12 @@ export function errorFacts(cause: unknown): ErrorFacts {
   const statusCode = chain.find((error) => error.statusCode !== undefined)?.statusCode;
   const bodies = chain.flatMap((error) => [error.data, parseJson(error.responseBody)]);
   const own = bodies.map((body) => errorBody.safeParse(body).data).find(Boolean);
-  const codes = [own?.type, own?.code, ...chain.flatMap((error) => [error.code, error.type])]
+  const codes = [
+    own?.type,
+    own?.code,
+    own?.status,
+    ...chain.flatMap((error) => [error.code, error.type]),
+  ]
     .filter((code) => code !== undefined && code !== null)
     .map((code) => String(code).toLowerCase());
 
@@ -67,8 +80,17 @@ export function errorFacts(cause: unknown): ErrorFacts {
     headers: chain.find((error) => error.responseHeaders)?.responseHeaders ?? {},
     words: own?.message || plainBody(chain) || deepestMessage(chain) || String(cause),
     codes,
+    bodyDelayMs: bodyDelayMs(own),
     rejectedBySdk: chain.some((error) => error.name === 'AI_InvalidArgumentError'),
   };
+}
+
+/** Undefined where waiting would not help: a day's quota comes back tomorrow. */
+function bodyDelayMs(error: ProviderError | undefined): number | undefined {
+  const delay = error?.details?.find((detail) => detail.retryDelay !== undefined)?.retryDelay;
+  if (delay === undefined || /PerDay/.test(JSON.stringify(error?.details))) return undefined;
+  const seconds = Number(/^(\d+(?:\.\d+)?)s$/.exec(delay)?.[1] ?? Number.NaN);
+  return seconds >= 0 ? Math.round(seconds * 1000) : undefined;
 }
 
 function parseJson(text: string | undefined): unknown {

@@ -35,7 +35,7 @@ export function toModelError(cause: unknown, context: Context): ModelError {
     // A stream that began with 200 and then failed has no telling status.
     statusCode:
       facts.statusCode !== undefined && facts.statusCode >= 400 ? facts.statusCode : undefined,
-    retryAfterMs: retryAfterMs(facts.headers, context.clock),
+    retryAfterMs: retryAfterMs(facts.headers, context.clock) ?? facts.bodyDelayMs,
     detail: Array.from(redact(facts.words, context.secrets)).slice(0, maxDetailLength).join(''),
   });
 }
@@ -43,12 +43,12 @@ export function toModelError(cause: unknown, context: Context): ModelError {
 const contextLengthWords =
   /context[ _-]?(length|window|size|limit)|prompt is too long|maximum context/;
 const unknownModelWords =
-  /model_not_found|unknown model|invalid model|no such model|model .{0,80}(not found|does not exist|not exist|is not supported|not loaded)|not_found_error/;
+  /model_not_found|unknown model|model identifier is invalid|on-demand throughput|invalid model|no such model|model .{0,80}(not found|does not exist|not exist|is not supported|not loaded)|not_found_error/;
 const quotaWords = /insufficient_quota|exceeded your current quota|quota/;
 const billingWords = /billing|credit balance|payment required|insufficient (funds|credit)/;
 const keyWords = /api[ _-]?key|authentication|unauthori[sz]ed|permission_error|permission denied/;
 const overloadWords = /overloaded/;
-const rateWords = /rate[ _-]?limit|too many requests/;
+const rateWords = /rate[ _-]?limit|too many (requests|tokens)|throttl/;
 const brokenConnectionWords =
   /econnreset|epipe|und_err_socket|socket hang up|other side closed|terminated|premature close|unexpected eof|without a finish reason|stream (closed|ended)|connection (reset|closed)/;
 const unreachableWords = /econnrefused|enotfound|eai_again|ehostunreach|enetunreach|cannot connect/;
@@ -81,7 +81,8 @@ function classify(facts: ErrorFacts, { dialect, model }: Context): Verdict {
     return failed('config', `${name} does not know the model “${model}”, or its address is wrong.`);
   }
   // Its text often points to the billing page, where a higher limit is sold.
-  if (facts.codes.some((code) => rateWords.test(code))) {
+  const saysWhenAgain = status === 429 && facts.bodyDelayMs !== undefined;
+  if (saysWhenAgain || facts.codes.some((code) => rateWords.test(code))) {
     return passing('rate_limit', `${name} asks for fewer requests.`);
   }
   if (quotaWords.test(text)) {
@@ -105,7 +106,8 @@ function classify(facts: ErrorFacts, { dialect, model }: Context): Verdict {
   if (isTimeoutStatus(status) || timeoutWords.test(text)) {
     return passing('timeout', `${name} did not answer in time.`);
   }
-  if ((status !== undefined && status >= 500) || serverErrorWords.test(text)) {
+  // Bedrock says 424 when the model broke in the middle of its answer.
+  if (status === 424 || (status !== undefined && status >= 500) || serverErrorWords.test(text)) {
     return passing('generic', `${name} had an internal error.`);
   }
   if (keyWords.test(text)) return failed('auth', `${name} did not accept the API key.`);

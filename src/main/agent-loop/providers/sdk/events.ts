@@ -5,7 +5,7 @@ import type {
   SharedV4ProviderMetadata,
 } from '@ai-sdk/provider';
 import type { ChatMessageUsage } from '#shared/api/chats.ts';
-import type { FinishReason, ModelEvent } from '../../model/model-client.ts';
+import type { FinishReason, ModelEvent, ProviderMetadata } from '../../model/model-client.ts';
 
 type OpenBlock = {
   readonly blockId: string;
@@ -24,7 +24,8 @@ export interface EventTranslator {
   finish(): ModelEvent | undefined;
 }
 
-export function createEventTranslator(): EventTranslator {
+/** With `wrapKey`, metadata of every key is kept together under that one. */
+export function createEventTranslator(wrapKey?: string): EventTranslator {
   const blocks = new Map<string, OpenBlock>();
   const toolNames = new Map<string, string>();
   let blockCount = 0;
@@ -65,7 +66,7 @@ export function createEventTranslator(): EventTranslator {
     return [
       // Hidden reasoning has no text, yet its signature must come back with the next step.
       ...(block.seen ? [] : [{ type: `${kind}_delta` as const, blockId: block.blockId, text: '' }]),
-      { type: 'block_end', blockId: block.blockId, ...(metadata ? { metadata } : {}) },
+      { type: 'block_end', blockId: block.blockId, ...keptMetadata(metadata, wrapKey) },
     ];
   }
 
@@ -95,7 +96,7 @@ export function createEventTranslator(): EventTranslator {
           return [{ type: 'tool_call_delta', callId: part.id, toolName, argsDelta: part.delta }];
         }
         case 'tool-call':
-          return part.providerExecuted ? [] : [toolCallEvent(part)];
+          return part.providerExecuted ? [] : [toolCallEvent(part, wrapKey)];
         case 'source':
           return part.sourceType === 'url'
             ? [
@@ -124,12 +125,13 @@ export function createEventTranslator(): EventTranslator {
 
 function toolCallEvent(
   part: Extract<LanguageModelV4StreamPart, { type: 'tool-call' }>,
+  wrapKey: string | undefined,
 ): ModelEvent {
   const base = {
     type: 'tool_call',
     callId: part.toolCallId,
     toolName: part.toolName,
-    ...(part.providerMetadata ? { metadata: part.providerMetadata } : {}),
+    ...keptMetadata(part.providerMetadata, wrapKey),
   } as const;
   if (part.input.trim() === '') return { ...base, args: {} };
   try {
@@ -139,6 +141,14 @@ function toolCallEvent(
     // Not a failure of the call to the model: the model is told and may try again.
     return { ...base, args: {}, invalidArgs: part.input };
   }
+}
+
+function keptMetadata(
+  metadata: SharedV4ProviderMetadata | undefined,
+  wrapKey: string | undefined,
+): { metadata?: ProviderMetadata } {
+  if (!metadata) return {};
+  return { metadata: wrapKey === undefined ? metadata : { [wrapKey]: metadata } };
 }
 
 function mergeMetadata(

@@ -1,5 +1,6 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { baseUrlWithPath } from './base-url.ts';
+import { familyOptions, given } from './dialect.ts';
 import type { SdkProvider } from './dialect.ts';
 
 /** Any server that speaks OpenAI's chat completions: Ollama, LM Studio, llama.cpp and hosted ones. */
@@ -14,15 +15,23 @@ export function openaiCompatProvider(account: {
     includeUsage: true,
     ...(account.apiKey === undefined ? {} : { apiKey: account.apiKey }),
   });
+  const provider = 'openai-compat';
   return {
     dialect: {
-      provider: 'openai-compat',
+      provider,
       displayName: account.displayName,
-      optionsKey: 'openaiCompatible',
-      configKey: 'openaicompat',
-      optionNames: { user: 'user', reasoning_effort: 'reasoningEffort' },
-      defaultOptions: {},
-      cacheMarks: false,
+      metadataKey: 'openaiCompatible',
+      extras({ callConfig }) {
+        const options = familyOptions(callConfig, 'openaicompat', { provider });
+        return {
+          providerOptions: {
+            openaiCompatible: given({
+              user: options.user,
+              reasoningEffort: options.reasoning_effort,
+            }),
+          },
+        };
+      },
       reasoningBack: 'this_turn',
       takesPdf: false,
     },

@@ -5,8 +5,13 @@ import type {
   SharedV4ProviderOptions,
 } from '@ai-sdk/provider';
 import { assertNever } from '#shared/kernel/assert-never.ts';
-import type { PromptMessage, PromptPart, ProviderMetadata } from '../../model/model-client.ts';
-import type { SdkDialect } from './dialect.ts';
+import type {
+  ModelRequest,
+  PromptMessage,
+  PromptPart,
+  ProviderMetadata,
+} from '../../model/model-client.ts';
+import type { CallExtras, SdkDialect } from './dialect.ts';
 
 type UserPart = Extract<LanguageModelV4Message, { role: 'user' }>['content'][number];
 type AssistantMessage = Extract<LanguageModelV4Message, { role: 'assistant' }>;
@@ -19,8 +24,9 @@ type ToolResultMessage = Extract<PromptMessage, { role: 'tool' }>;
  * templates of local models refuse any other place; tool results of one step share a message.
  */
 export function toSdkPrompt(
-  messages: readonly PromptMessage[],
+  { messages, model }: Pick<ModelRequest, 'messages' | 'model'>,
   dialect: SdkDialect,
+  { withoutReasoning = false }: Pick<CallExtras, 'withoutReasoning'> = {},
 ): LanguageModelV4Prompt {
   const systemTexts: string[] = [];
   const prompt: LanguageModelV4Message[] = [];
@@ -37,7 +43,8 @@ export function toSdkPrompt(
         prompt.push({ role: 'user', content: userParts(message, dialect) });
         break;
       case 'assistant': {
-        const keepReasoning = dialect.reasoningBack === 'signed' || index > thisTurn;
+        const keepReasoning =
+          !withoutReasoning && (dialect.reasoningBack === 'signed' || index > thisTurn);
         const content = message.parts.flatMap((part) =>
           assistantParts(part, dialect, keepReasoning),
         );
@@ -58,7 +65,8 @@ export function toSdkPrompt(
   if (systemTexts.length > 0) {
     prompt.unshift({ role: 'system', content: systemTexts.join('\n\n') });
   }
-  return dialect.cacheMarks ? withCacheMarks(prompt, dialect) : prompt;
+  const mark = dialect.cacheMark?.(model);
+  return mark ? withCacheMarks(prompt, mark) : prompt;
 }
 
 function userParts(
@@ -124,18 +132,21 @@ function ownMetadata(
   metadata: ProviderMetadata | undefined,
   dialect: SdkDialect,
 ): { providerOptions?: SharedV4ProviderOptions } {
-  const own = metadata?.[dialect.optionsKey];
-  return isObject(own) ? { providerOptions: { [dialect.optionsKey]: own } } : {};
+  const own = metadata?.[dialect.metadataKey];
+  if (!isObject(own)) return {};
+  if (!dialect.relays) return { providerOptions: { [dialect.metadataKey]: own } };
+  const relayed: SharedV4ProviderOptions = {};
+  for (const [key, value] of Object.entries(own)) if (isObject(value)) relayed[key] = value;
+  return { providerOptions: relayed };
 }
 
 /** The instructions with the tools, and the conversation so far, are each paid in full only once. */
 function withCacheMarks(
   prompt: readonly LanguageModelV4Message[],
-  dialect: SdkDialect,
+  mark: SharedV4ProviderOptions,
 ): LanguageModelV4Prompt {
-  const mark = { [dialect.optionsKey]: { cacheControl: { type: 'ephemeral' } } };
   return prompt.map((message, index) =>
-    message.role === 'system' || index === prompt.length - 1
+    message.role === 'system' || index >= prompt.length - 2
       ? { ...message, providerOptions: mark }
       : message,
   );

@@ -65,13 +65,12 @@ export function presentCatalogueEntry({ provider, availability, models }: Catalo
   };
 }
 
-/** Keys of the person's own are not taken yet, so nobody has one. */
 export function presentUserProvider(provider: Provider): UserProviderConfig {
   return {
     provider_id: provider.id ?? NIL_UUID,
     provider: provider.provider,
     display_name: provider.displayName,
-    has_user_api_key: false,
+    has_user_api_key: provider.hasUserApiKey,
     has_central_api_key_fallback: provider.allowCentralApiKeyFallback && provider.hasApiKey,
   };
 }

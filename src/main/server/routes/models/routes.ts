@@ -13,6 +13,7 @@ import {
   updateModelConfigRequestSchema,
   updateProviderRequestSchema,
   userProviderConfigSchema,
+  userProviderKeyRequestSchema,
 } from '#shared/api/models.ts';
 import type { ModelConfigId, ProviderConfigId } from '#shared/kernel/ids.ts';
 import type { Models, Provider } from '../../../services/models/index.ts';
@@ -43,6 +44,7 @@ export function modelsRoutes({ models }: { readonly models: Models }): RouteModu
     for (const prefix of CHAT_PREFIXES) {
       catalogueRoutes(app, prefix, models);
       providerRoutes(app, prefix, models);
+      userKeyRoutes(app, prefix, models);
       modelConfigRoutes(app, prefix, models);
     }
     ownRoutes(app, models);
@@ -124,6 +126,9 @@ function providerRoutes(app: ApiServer, prefix: string, models: Models): void {
       return reply.code(204).send();
     },
   );
+}
+
+function userKeyRoutes(app: ApiServer, prefix: string, models: Models): void {
   app.get(
     `${prefix}/user-provider-configs`,
     {
@@ -137,6 +142,39 @@ function providerRoutes(app: ApiServer, prefix: string, models: Models): void {
       (await readableProviders(models))
         .filter((provider) => provider.enabled && provider.allowUserApiKey)
         .map(presentUserProvider),
+  );
+  app.put(
+    `${prefix}/user-provider-configs/:provider`,
+    {
+      schema: {
+        tags,
+        summary: 'Store a key of one’s own for a provider',
+        params: providerParams,
+        body: userProviderKeyRequestSchema,
+        response: { 200: userProviderConfigSchema },
+      },
+    },
+    async (request) => {
+      const { provider } = request.params;
+      return presentUserProvider(
+        valueOf(await models.providers.setUserKey(provider, request.body.api_key), 'provider'),
+      );
+    },
+  );
+  app.delete(
+    `${prefix}/user-provider-configs/:provider`,
+    {
+      schema: {
+        tags,
+        summary: 'Forget the key of one’s own for a provider',
+        params: providerParams,
+        response: { 204: noContent },
+      },
+    },
+    async (request, reply) => {
+      valueOf(await models.providers.clearUserKey(request.params.provider), 'provider');
+      return reply.code(204).send();
+    },
   );
 }
 
