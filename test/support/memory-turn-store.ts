@@ -2,8 +2,10 @@ import {
   TurnSuperseded,
   type ApprovalGrants,
   type AssistantStep,
+  type Compaction,
   type HistoryMessage,
   type OpenToolCall,
+  type SideCall,
   type ToolCallState,
   type TurnStore,
 } from '#main/agent-loop/index.ts';
@@ -11,6 +13,8 @@ import {
 export interface MemoryTurnStore extends TurnStore {
   readonly messages: HistoryMessage[];
   readonly steps: readonly AssistantStep[];
+  readonly compactions: readonly Compaction[];
+  readonly sideCalls: readonly SideCall[];
   grantsNow: ApprovalGrants;
   /** From now on every call throws TurnSuperseded. */
   supersede(): void;
@@ -36,7 +40,11 @@ export function createMemoryTurnStore(
 ): MemoryTurnStore {
   const stored = Array.from(messages);
   const steps: AssistantStep[] = [];
+  const compactions: Compaction[] = [];
+  const sideCalls: SideCall[] = [];
   const journal: string[] = [];
+  /** Messages there were after the newest summary. */
+  let compacted: number | undefined;
   let open: OpenToolCall[] = [];
   let superseded = false;
 
@@ -51,6 +59,8 @@ export function createMemoryTurnStore(
   return {
     messages: stored,
     steps,
+    compactions,
+    sideCalls,
     journal,
     grantsNow: grants,
     supersede: () => void (superseded = true),
@@ -96,7 +106,10 @@ export function createMemoryTurnStore(
       check();
       for (const { callId, toolName } of open) {
         const outcome = outcomes.get(callId);
-        if (outcome === undefined) throw new Error(`no outcome for ${callId}`);
+        if (outcome === undefined) {
+          if (this.stateOf(callId)?.kind === 'awaiting') continue;
+          throw new Error(`no outcome for ${callId}`);
+        }
         stored.push({
           role: 'tool',
           parts: [
@@ -110,7 +123,23 @@ export function createMemoryTurnStore(
           ],
         });
       }
-      open = [];
+      open = open.filter((entry) => !outcomes.has(entry.callId));
+    },
+    newestUsage() {
+      check();
+      return compacted === stored.length ? undefined : steps.at(-1)?.usage;
+    },
+    saveCompaction(compaction) {
+      check();
+      if (open.length > 0) throw new Error('a summary while calls are open');
+      compactions.push(compaction);
+      const system = stored.filter((message) => message.role === 'system');
+      stored.splice(0, stored.length, ...system, userMessage(compaction.summary));
+      compacted = stored.length;
+    },
+    accountFor(sideCall) {
+      check();
+      sideCalls.push(sideCall);
     },
     grants() {
       check();

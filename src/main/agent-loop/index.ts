@@ -6,6 +6,7 @@ export { runTurn } from './loop/run-turn.ts';
 export { matchesCommandPattern } from './approval/command-pattern.ts';
 export { suggestCommandPattern } from './approval/suggest-pattern.ts';
 export { missingApprovals, requestedFolders, type CallScope } from './approval/policy.ts';
+export { buildSummaryMessage } from './compaction/instructions.ts';
 export { buildSystemPrompt, buildWorkspaceNote } from './context/system-prompt.ts';
 export * from './providers/create-model-client.ts';
 export { providerOptionFault } from './providers/provider-options.ts';

@@ -8,6 +8,7 @@ import type { ChatId } from '#shared/kernel/ids.ts';
 import type { Result } from '#shared/kernel/result.ts';
 import type { WorkspaceBridge } from '../agent-bridge/ports/index.ts';
 import type { ModelClient, ProviderMetadata, ToolDefinition } from './model/model-client.ts';
+import type { StepRecorder } from './model/step-recorder.ts';
 import type { SubagentsPort } from './tools/subagents/port.ts';
 import type { TurnRole } from './tools/tool-sets.ts';
 
@@ -117,8 +118,53 @@ export interface TurnStore {
    * messages. `outcomes` names every open call, but for those that are left to a client.
    */
   saveResults(outcomes: ReadonlyMap<string, ToolOutcome>): void;
+  /**
+   * Usage of the newest complete step that the model still sees in full; undefined when there is
+   * none since the newest summary.
+   */
+  newestUsage(): ChatMessageUsage | undefined;
+  /**
+   * Stores a summary that from now on stands for all messages so far but the system's, and
+   * announces what the person sees of it. Only while no call is open.
+   */
+  saveCompaction(compaction: Compaction): void;
+  /** Notes what a model call cost that leaves no message of its own. */
+  accountFor(call: SideCall): void;
   grants(): ApprovalGrants;
 }
+
+/** Why a conversation is summarised. */
+export type CompactionSource = 'automatic' | 'manual';
+
+/** A summary in the place of a conversation, and why it was made. */
+export type Compaction = {
+  /** Of the `chat_summarized` call that shows it to the person. */
+  readonly callId: string;
+  readonly summary: string;
+  readonly source: CompactionSource;
+  readonly thresholdPercent: number;
+  /** Of the step that set it off: share of the context limit, and what it is made of. */
+  readonly usagePercent: number;
+  readonly contextTokens: number;
+  readonly contextLimitTokens: number;
+};
+
+/** A model call beside the conversation. */
+export type SideCall = {
+  readonly kind: 'compaction';
+  readonly usage: ChatMessageUsage;
+  readonly runtimeMs: number;
+};
+
+/** When a turn summarises its conversation. */
+export type CompactionSettings = {
+  /** Share of the context limit from which it does; 100 = never. */
+  readonly thresholdPercent: number;
+  /** An id that no tool call has. */
+  readonly newCallId: () => string;
+  /** The turn is only there to summarise, because the person asked for it. */
+  readonly only?: boolean;
+};
 
 /** Thrown by a TurnStore whose chat went on without it; the turn ends without a trace. */
 export class TurnSuperseded extends Error {
@@ -150,6 +196,10 @@ export type TurnInput = {
   readonly modelName: string;
   readonly contextLimit: number;
   readonly callConfig: ModelCallConfig;
+  /** Undefined: the conversation is never summarised. */
+  readonly compaction?: CompactionSettings | undefined;
+  /** Undefined: no step is recorded. */
+  readonly recorder?: StepRecorder | undefined;
   /** Undefined for a chat without a running workspace: it then has no tools. */
   readonly workspace: WorkspaceBridge | undefined;
   readonly store: TurnStore;

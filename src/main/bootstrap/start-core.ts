@@ -6,6 +6,7 @@ import { createFiles } from '../services/files/index.ts';
 import type { CoreOptions } from './options.ts';
 import type { Database } from '../store/database.ts';
 import { createChatsStore } from '../store/tables/chats-store.ts';
+import { startAccounting } from './phases/accounting.ts';
 import { startBridge } from './phases/bridge.ts';
 import { startChats } from './phases/chats.ts';
 import { startDeployment } from './phases/deployment.ts';
@@ -62,10 +63,11 @@ async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
   const { workspaces } = workspaceServices;
   const gitWatch = startGitWatch(foundation, bridge, ancestorsIn(db), scope);
   const files = createFiles({ db, clock: foundation.clock, random: foundation.random });
+  const accounting = startAccounting(foundation, { db, models });
   const chats = startChats(
     options,
     foundation,
-    { db, identity, models, workspaces, gitWatch, files },
+    { db, identity, models, workspaces, gitWatch, files, accounting },
     scope,
   );
   const address = createAddress();

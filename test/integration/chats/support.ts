@@ -73,6 +73,11 @@ export function createTestChats(
       store: () => Promise.resolve({ ok: false, error: { message: 'no files here' } }),
     },
     gitWatch: { addPaths: () => undefined, onSummary: () => () => undefined },
+    accounting: {
+      record: () => undefined,
+      limitReached: () => undefined,
+      compactionThreshold: () => undefined,
+    },
     organizations: { defaultOrganizationId: () => ORGANIZATION },
     runTurn,
     clock: systemClock,

@@ -1,4 +1,5 @@
 import { assertNever } from '#shared/kernel/assert-never.ts';
+import { createCompactor, type Compactor } from '../compaction/compact.ts';
 import { internalChatError } from '../retry/chat-error.ts';
 import { createToolRegistry } from '../tools/registry.ts';
 import { failure } from '../tools/tool.ts';
@@ -53,12 +54,16 @@ function withWorkspaceNow(turn: Turn): Turn {
 
 async function runSteps(opened: Turn): Promise<TurnOutcome> {
   let turn = opened;
+  const compactor = createCompactor(turn.input, () => turn.tools.definitions);
+  if (turn.input.compaction?.only) return compactOnly(turn, compactor);
   for (let steps = 0; ; steps += 1) {
     const settlement = await settleCalls(turn);
     if (settlement.kind === 'asking') return settlement;
     if (settlement.kind === 'aborted') return endAborted(turn);
     if (settlement.endsTurn) return { kind: 'finished' };
     turn = withWorkspaceNow(turn);
+    await compactor.compactIfFull();
+    if (turn.input.signal.aborted) return endAborted(turn);
     if (steps >= MAX_STEPS) return { kind: 'finished' };
     const result = await runModelStep(turn.input, turn.tools.definitions);
     if (result.kind !== 'failed' && turn.input.signal.aborted) return endAborted(turn, result);
@@ -70,11 +75,33 @@ async function runSteps(opened: Turn): Promise<TurnOutcome> {
       case 'answered':
       case 'aborted':
         storeStep(turn, result);
-        if (turn.input.store.openCalls().length === 0) return { kind: 'finished' };
+        if (turn.input.store.openCalls().length > 0) break;
+        if (!(await goesOn(compactor))) return { kind: 'finished' };
         break;
       default:
         assertNever(result);
     }
+  }
+}
+
+/** A model that has stopped is asked again when its conversation was summarised right then. */
+async function goesOn(compactor: Compactor): Promise<boolean> {
+  const { kind } = await compactor.compactIfFull();
+  return kind === 'compacted' && compactor.mayReenter();
+}
+
+async function compactOnly({ input }: Turn, compactor: Compactor): Promise<TurnOutcome> {
+  const result = await compactor.compactNow();
+  switch (result.kind) {
+    case 'compacted':
+    case 'skipped':
+      return { kind: 'finished' };
+    case 'aborted':
+      return { kind: abortOf(input.signal) === 'stop' ? 'stopped' : 'interrupted' };
+    case 'failed':
+      return result;
+    default:
+      return assertNever(result);
   }
 }
 

@@ -49,10 +49,15 @@ export type ToolDefinition = {
   readonly inputSchema: Readonly<Record<string, unknown>>;
 };
 
+/** Output tokens of a step whose model config sets none. */
+export const DEFAULT_MAX_OUTPUT_TOKENS = 32_000;
+
 export type ModelRequest = {
   readonly model: string;
   readonly messages: readonly PromptMessage[];
   readonly tools: readonly ToolDefinition[];
+  /** The tools are named but none may be called. The model chooses when absent. */
+  readonly toolChoice?: 'none';
   readonly maxOutputTokens: number;
   readonly callConfig: ModelCallConfig;
 };

@@ -2,6 +2,7 @@ import type { ChatRetry } from '#shared/api/chat-events.ts';
 import type { ChatError } from '#shared/api/chats.ts';
 import type { Clock } from '#shared/kernel/clock.ts';
 import { ModelError, type ModelEvent } from '../model/model-client.ts';
+import type { RecordedAttempt, RecordedStep } from '../model/step-recorder.ts';
 import { MAX_ATTEMPTS, retryDelayMs } from './backoff.ts';
 import { chatErrorOf, chatRetryOf } from './chat-error.ts';
 import { readStream, type WatchedStream } from './watched-stream.ts';
@@ -10,6 +11,8 @@ export type RetriedStream = Omit<WatchedStream, 'onEvent'> & {
   /** Starts an attempt: what was heard before is void. Returns who hears its events. */
   readonly beginAttempt: () => (event: ModelEvent) => void;
   readonly onRetry: (retry: ChatRetry) => void;
+  /** Told of every try. */
+  readonly recorded?: RecordedStep | undefined;
 };
 
 export type StreamEnd =
@@ -24,12 +27,20 @@ export type StreamEnd =
 export async function streamWithRetries(stream: RetriedStream): Promise<StreamEnd> {
   const { clock, signal, onRetry } = stream;
   for (let attempt = 1; ; attempt += 1) {
-    const onEvent = stream.beginAttempt();
+    const hear = stream.beginAttempt();
+    const watch = watchAttempt(clock, attempt);
+    const onEvent = (event: ModelEvent): void => {
+      watch.heard();
+      hear(event);
+    };
     try {
-      return { kind: await readStream({ ...stream, onEvent }) };
+      const kind = await readStream({ ...stream, onEvent });
+      stream.recorded?.attempt(watch.ended(kind));
+      return { kind };
     } catch (cause) {
       if (!(cause instanceof ModelError)) throw cause;
       if (signal.aborted) return { kind: 'aborted' };
+      stream.recorded?.attempt(watch.ended('failed', chatErrorOf(cause)));
       if (!cause.retryable || attempt >= MAX_ATTEMPTS) {
         return { kind: 'failed', error: chatErrorOf(cause) };
       }
@@ -41,6 +52,21 @@ export async function streamWithRetries(stream: RetriedStream): Promise<StreamEn
       if (signal.aborted) return { kind: 'aborted' };
     }
   }
+}
+
+function watchAttempt(clock: Clock, number: number) {
+  const startedAt = clock.now();
+  const startedMs = clock.monotonicMs();
+  const sinceStart = (): number => Math.round(clock.monotonicMs() - startedMs);
+  let firstEventMs: number | undefined;
+  return {
+    heard(): void {
+      firstEventMs ??= sinceStart();
+    },
+    ended(outcome: RecordedAttempt['outcome'], error?: ChatError): RecordedAttempt {
+      return { number, startedAt, durationMs: sinceStart(), firstEventMs, outcome, error };
+    },
+  };
 }
 
 /** Resolves after the delay, or as soon as the signal aborts. */

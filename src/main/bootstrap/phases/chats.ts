@@ -1,6 +1,7 @@
 import type { Scope } from '#shared/kernel/scope.ts';
 import { runTurn } from '../../agent-loop/index.ts';
 import { createChats, type Chats } from '../../services/chats/index.ts';
+import type { Accounting } from '../../services/accounting/index.ts';
 import type { Files } from '../../services/files/index.ts';
 import type { GitWatch } from '../../services/git-watch/index.ts';
 import type { Identity } from '../../services/identity/index.ts';
@@ -21,11 +22,12 @@ export function startChats(
     readonly workspaces: Workspaces;
     readonly gitWatch: GitWatch;
     readonly files: Files;
+    readonly accounting: Accounting;
   },
   scope: Scope,
 ): Chats {
   const { clock, random, logger } = foundation;
-  const { db, identity, models, workspaces, gitWatch, files } = services;
+  const { db, identity, models, workspaces, gitWatch, files, accounting } = services;
   const chats = createChats({
     db,
     models: {
@@ -36,6 +38,7 @@ export function startChats(
     workspaces,
     gitWatch,
     files,
+    accounting,
     organizations: { defaultOrganizationId: () => identity.defaultOrganization().id },
     runTurn,
     clock,

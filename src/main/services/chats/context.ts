@@ -2,6 +2,10 @@ import type { Emitter } from '#shared/kernel/emitter.ts';
 import type { ChatId } from '#shared/kernel/ids.ts';
 import type { Database } from '../../store/database.ts';
 import {
+  createChatCompactionsStore,
+  type ChatCompactionsStore,
+} from '../../store/tables/chat-compactions-store.ts';
+import {
   createChatGrantsStore,
   type ChatGrantsStore,
 } from '../../store/tables/chat-grants-store.ts';
@@ -28,6 +32,7 @@ export type ChatStores = {
   readonly queue: ChatQueueStore;
   readonly calls: ChatToolCallsStore;
   readonly grants: ChatGrantsStore;
+  readonly compactions: ChatCompactionsStore;
   readonly files: Pick<FilesStore, 'link' | 'ofChat'>;
 };
 
@@ -39,6 +44,7 @@ export function createChatStores(db: Database): ChatStores {
     queue: createChatQueueStore(db),
     calls: createChatToolCallsStore(db),
     grants: createChatGrantsStore(db),
+    compactions: createChatCompactionsStore(db),
     files: createFilesStore(db),
   };
 }

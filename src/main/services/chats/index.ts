@@ -16,6 +16,7 @@ import type { ChatRow } from '../../store/tables/chats-store.ts';
 import { createApprovals } from './approvals.ts';
 import { createClientDeadlines } from './client-deadlines.ts';
 import { submitToolResults } from './client-results.ts';
+import { requestCompaction } from './compaction.ts';
 import { createChatStores, createContext } from './context.ts';
 import { createChat, type CreatedChat } from './creating.ts';
 import { keepDiffStatus } from './diff-status.ts';
@@ -29,6 +30,7 @@ import {
 } from './messaging.ts';
 import { usableModel } from './models-in-use.ts';
 import type {
+  ChatAccounting,
   ChatFiles,
   ChatGitWatch,
   ChatModels,
@@ -90,6 +92,8 @@ export interface Chats {
   removeQueued(userId: UserId, id: ChatId, queuedId: QueuedMessageId): Answer<undefined>;
   promote(userId: UserId, id: ChatId, queuedId: QueuedMessageId): Answer<undefined>;
   interrupt(userId: UserId, id: ChatId): Promise<Answer<ChatRow>>;
+  /** The chat summarises its conversation, in a turn of its own. */
+  compact(userId: UserId, id: ChatId): Answer<ChatRow>;
   pendingApprovals(userId: UserId, id: ChatId): Answer<readonly ApprovalRequest[]>;
   decide(userId: UserId, id: ChatId, callId: string, decision: ApprovalDecision): Answer<undefined>;
   submitToolResults(
@@ -119,6 +123,7 @@ export type ChatsDeps = {
   readonly files: ChatFiles;
   readonly gitWatch: ChatGitWatch;
   readonly organizations: ChatOrganizations;
+  readonly accounting: ChatAccounting;
   readonly runTurn: RunTurn;
   readonly clock: Clock;
   readonly random: Random;
@@ -197,6 +202,8 @@ export function createChats(deps: ChatsDeps): Chats {
       const chat = find(userId, id);
       return chat.ok ? ok(await messaging.interrupt(chat.value)) : chat;
     },
+    compact: (userId, id) =>
+      withChat(userId, id, (chat) => requestCompaction(context, changes, chat)),
     pendingApprovals: (userId, id) => withChat(userId, id, (chat) => ok(approvals.pending(chat))),
     decide: (userId, id, callId, decision) =>
       withChat(userId, id, (chat) => approvals.decide(chat, callId, decision)),

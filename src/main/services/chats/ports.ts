@@ -1,10 +1,11 @@
 import type { ApprovalMode } from '#shared/api/approvals.ts';
-import type { ChatError } from '#shared/api/chats.ts';
+import type { ChatError, ChatMessageUsage } from '#shared/api/chats.ts';
 import type { ModelCallConfig } from '#shared/api/models.ts';
 import type {
   BuildId,
   ChatId,
   FileId,
+  MessageId,
   ModelConfigId,
   OrganizationId,
   UserId,
@@ -22,6 +23,8 @@ export type OpenedModel = {
   readonly provider: string;
   readonly modelName: string;
   readonly contextLimit: number;
+  /** Share of the context from which a conversation is summarised. */
+  readonly compressionThreshold?: number;
   readonly callConfig: ModelCallConfig;
   /** The default's when the wanted model was deleted. */
   readonly modelConfigId: ModelConfigId;
@@ -107,6 +110,38 @@ export interface ChatFiles {
     readonly declaredType: string;
     readonly data: Uint8Array;
   }): Promise<Result<ChatFile, { readonly message: string }>>;
+}
+
+/** An answer of a model that has to be paid for. */
+export type BilledCall = {
+  readonly kind: 'step' | 'compaction' | 'title';
+  readonly chat: { readonly id: ChatId; readonly rootId: ChatId; readonly ownerId: UserId };
+  /** Undefined for a call that leaves no message of its own. */
+  readonly messageId: MessageId | undefined;
+  readonly modelConfigId: ModelConfigId;
+  /** Holds the prices. */
+  readonly callConfig: ModelCallConfig;
+  readonly usage: ChatMessageUsage;
+  readonly runtimeMs: number;
+  /** Microseconds since 1970. */
+  readonly createdAt: number;
+};
+
+/** How much was spent in the period, of how much. */
+export type SpendLimitReached = {
+  readonly spentMicros: number;
+  readonly limitMicros: number;
+  readonly resetsAt: Date;
+};
+
+/** What chats need of the accounts. */
+export interface ChatAccounting {
+  /** Inside the caller's transaction. */
+  record(call: BilledCall): void;
+  /** Undefined while the person may spend more. */
+  limitReached(userId: UserId): SpendLimitReached | undefined;
+  /** The person's own; undefined when they have set none. */
+  compactionThreshold(userId: UserId, modelConfigId: ModelConfigId): number | undefined;
 }
 
 export interface ChatOrganizations {

@@ -21,6 +21,8 @@ export type ChatInput =
   | { readonly type: 'promote' }
   | { readonly type: 'interrupt' }
   | { readonly type: 'archive' }
+  /** The person wants the conversation summarised. */
+  | { readonly type: 'compact' }
   /** The last call that asked has its answer; calls that a client answers may still be open. */
   | { readonly type: 'decided' }
   /** No client answered the calls that are its own in time. */
@@ -80,6 +82,8 @@ export function transition(state: ChatState, input: ChatInput): Transition | und
       return interrupt(state);
     case 'archive':
       return archive(state);
+    case 'compact':
+      return compact(state);
     case 'decided':
       return state.status === 'requires_action' && !state.archived ? to('pending') : undefined;
     case 'client_timed_out':
@@ -193,6 +197,13 @@ function interrupt(state: ChatState): Transition {
     default:
       return assertNever(state.status);
   }
+}
+
+/** Only a chat that is at rest; what waits in its queue is sent instead. */
+function compact(state: ChatState): Transition | undefined {
+  if (state.archived || state.turnOpen) return undefined;
+  if (state.status !== 'waiting' && state.status !== 'error') return undefined;
+  return to('pending', { queue: state.queued > 0 ? 'head' : 'none', openCalls: 'answer' });
 }
 
 function archive(state: ChatState): Transition | undefined {

@@ -1,10 +1,12 @@
 import type { ModelConfigId, WorkspaceId } from '#shared/kernel/ids.ts';
+import type { ModelCallConfig } from '#shared/api/models.ts';
 import { TurnSuperseded, type AssistantStep, type TurnStore } from '../../agent-loop/index.ts';
 import type { ToolCallRow } from '../../store/tables/chat-tool-calls-store.ts';
 import { reread, type ChatContext } from './context.ts';
 import { combineGrants } from './grants.ts';
 import { closeOpenCalls, outcomeWithoutTurn } from './open-calls.ts';
-import type { WorkspaceApprovals } from './ports.ts';
+import { saveCompaction } from './compaction.ts';
+import type { ChatAccounting, WorkspaceApprovals } from './ports.ts';
 import type { Turn } from './turn.ts';
 
 /** The durable side of one turn, over the chat tables and the hub. */
@@ -13,6 +15,8 @@ export function createTurnStore(
   turn: Turn,
   deps: {
     readonly modelConfigId: ModelConfigId;
+    readonly callConfig: ModelCallConfig;
+    readonly accounting: ChatAccounting;
     /** A hidden system message that is true now and therefore not stored. */
     readonly workspaceNote: string;
     readonly approvals: (workspaceId: WorkspaceId) => WorkspaceApprovals | undefined;
@@ -52,6 +56,18 @@ export function createTurnStore(
           createdAt: timestamps.next(),
         });
         stores.chats.setNewestAssistant(chatId, message.id);
+        if (step.usage) {
+          deps.accounting.record({
+            kind: 'step',
+            chat: reread(context, chatId),
+            modelConfigId: deps.modelConfigId,
+            callConfig: deps.callConfig,
+            messageId: message.id,
+            usage: step.usage,
+            runtimeMs: step.runtimeMs,
+            createdAt: message.createdAt,
+          });
+        }
         stores.calls.open(chatId, message.id, newCalls(step));
         after.stream(chatId, { type: 'message', message });
         after.whenDone(() => hub.claimParts(chatId));
@@ -74,6 +90,25 @@ export function createTurnStore(
             outcomes.get(call.callId) ??
             (call.state.kind === 'awaiting' ? undefined : outcomeWithoutTurn(call.state)),
         );
+      });
+    },
+    newestUsage() {
+      checkOwnership();
+      return stores.messages.newestUsage(chatId);
+    },
+    saveCompaction(compaction) {
+      checkOwnership();
+      context.commit((after) => saveCompaction(context, after, chatId, compaction));
+    },
+    accountFor(call) {
+      checkOwnership();
+      deps.accounting.record({
+        chat: reread(context, chatId),
+        modelConfigId: deps.modelConfigId,
+        callConfig: deps.callConfig,
+        messageId: undefined,
+        createdAt: timestamps.next(),
+        ...call,
       });
     },
     grants() {

@@ -12,18 +12,29 @@ import {
 } from '../../agent-loop/index.ts';
 import type { WorkspaceBridge } from '../../agent-bridge/ports/index.ts';
 import type { Logger } from '../../platform/logger.ts';
+import type { Random } from '../../platform/random.ts';
 import type { ChatRow } from '../../store/tables/chats-store.ts';
 import { askingCalls, awaitingCalls, toPendingCalls } from './asking.ts';
 import type { ClientDeadlines } from './client-deadlines.ts';
 import { createChildSlots, maxRunningChildren } from './child-slots.ts';
+import { isCompactionRequested } from './compaction.ts';
 import { reread, type AfterCommit, type ChatContext } from './context.ts';
 import { turnFiles } from './files.ts';
-import type { ChatFiles, ChatGitWatch, ChatModels, ChatWorkspaces, RunTurn } from './ports.ts';
+import type {
+  ChatAccounting,
+  ChatFiles,
+  ChatGitWatch,
+  ChatModels,
+  ChatWorkspaces,
+  RunTurn,
+} from './ports.ts';
 import type { StateChanges, TurnControl } from './state-changes.ts';
 import type { ChatInput } from './transitions.ts';
 import { createTurnStore } from './turn-store.ts';
 import { createTurn, type Turn } from './turn.ts';
 
+/** For a model that says nothing of it. */
+const defaultThresholdPercent = 70;
 /** How long a turn that was told to end may hold up the chat's next turn or the shutdown. */
 const graceMs = 5_000;
 /** After this the end of a turn that could not be stored is tried again. */
@@ -37,7 +48,9 @@ export type WorkerDeps = {
   readonly workspaces: ChatWorkspaces;
   readonly gitWatch: ChatGitWatch;
   readonly files: ChatFiles;
+  readonly accounting: ChatAccounting;
   readonly runTurn: RunTurn;
+  readonly random: Random;
   readonly clock: Clock;
   readonly logger: Logger;
 };
@@ -115,11 +128,21 @@ export function createWorker(deps: WorkerDeps): Worker {
       modelName: model.value.modelName,
       contextLimit: model.value.contextLimit,
       callConfig: model.value.callConfig,
+      compaction: {
+        thresholdPercent:
+          deps.accounting.compactionThreshold(chat.ownerId, model.value.modelConfigId) ??
+          model.value.compressionThreshold ??
+          defaultThresholdPercent,
+        newCallId: () => `chat_summarized_${deps.random.uuid()}`,
+        only: isCompactionRequested(context, chat.id),
+      },
       workspace,
       role: roleOf(chat),
       dynamicTools: context.stores.chats.dynamicTools(chat.id),
       store: createTurnStore(context, turn, {
         modelConfigId: model.value.modelConfigId,
+        callConfig: model.value.callConfig,
+        accounting: deps.accounting,
         workspaceNote: buildWorkspaceNote(workspace),
         approvals: (workspaceId) => deps.workspaces.approvals(workspaceId),
       }),

@@ -5,6 +5,7 @@ import { models } from './0003-models.ts';
 import { chats } from './0004-chats.ts';
 import { family } from './0005-family.ts';
 import { files } from './0006-files.ts';
+import { accounting } from './0007-accounting.ts';
 
 /** In the order of their ids, without gaps. */
 export const migrations: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   chats,
   family,
   files,
+  accounting,
 ];

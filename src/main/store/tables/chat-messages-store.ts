@@ -30,7 +30,11 @@ export type MessageRow = {
   readonly createdAt: number;
 };
 
-export type NewMessageRow = Omit<MessageRow, 'id'> & { readonly runtimeMs?: number };
+export type NewMessageRow = Omit<MessageRow, 'id'> & {
+  readonly runtimeMs?: number;
+  /** A compaction wrote it. With the visibility `model` it stands for all that came before. */
+  readonly compressed?: boolean;
+};
 
 /** Version of the JSON in `content`: an array of parts in the wire's shape. */
 export const contentVersion = 1;
@@ -88,13 +92,22 @@ export type MessagePageQuery = {
 export interface ChatMessagesStore {
   insert(message: NewMessageRow): MessageRow;
   find(chatId: ChatId, id: MessageId): MessageRow | undefined;
-  /** Oldest first, with the model's eyes. */
+  /**
+   * Oldest first, with the model's eyes: what came before the newest summary is left out, but for
+   * the system messages.
+   */
   forModel(chatId: ChatId): MessageRow[];
   /** Oldest first, with ids larger than `afterId`. */
   visibleAfter(chatId: ChatId, afterId: number): MessageRow[];
   visiblePage(chatId: ChatId, query: MessagePageQuery): MessageRow[];
   /** Visible user messages, newest first. */
   visiblePrompts(chatId: ChatId, before: number | undefined, limit: number): MessageRow[];
+  /** Of the newest complete step that the model still sees in full. */
+  newestUsage(chatId: ChatId): ChatMessageUsage | undefined;
+  /** Whether the model has answered since the newest summary. */
+  hasAnswers(chatId: ChatId): boolean;
+  /** The newest message, whoever sees it. */
+  newestId(chatId: ChatId): MessageId | undefined;
   newestAssistant(chatId: ChatId): MessageId | undefined;
   /** Whether any assistant message made the call. */
   hasToolCall(chatId: ChatId, callId: string): boolean;
@@ -107,9 +120,20 @@ export interface ChatMessagesStore {
 const columns = `id, chat_id, role, visibility, created_by, model_config_id, content_version,
   content, usage, created_at`;
 const live = `FROM chat_messages WHERE chat_id = :chat AND deleted = 0`;
+/** 0 before the first one. */
+const newestSummary = `coalesce((SELECT max(id) ${live} AND compressed = 1
+  AND visibility = 'model'), 0)`;
 
 export function createChatMessagesStore(db: Database): ChatMessagesStore {
   const decode = (row: unknown): MessageRow => rowSchema.parse(row);
+
+  function newest(chatId: ChatId, condition: string): MessageId | undefined {
+    const row = z
+      .object({ newest: z.int().nullable() })
+      .parse(db.prepare(`SELECT max(id) AS newest ${live} ${condition}`).get({ chat: chatId }));
+    return (row.newest ?? undefined) as MessageId | undefined;
+  }
+
   return {
     insert(message) {
       const { lastInsertRowid } = db
@@ -130,9 +154,10 @@ export function createChatMessagesStore(db: Database): ChatMessagesStore {
           JSON.stringify(message.parts),
           message.usage === undefined ? null : JSON.stringify(message.usage),
           message.runtimeMs ?? null,
+          message.compressed === true ? 1 : 0,
           message.createdAt,
         );
-      const { runtimeMs: _, ...row } = message;
+      const { runtimeMs: _, compressed: __, ...row } = message;
       return { ...row, id: lastInsertRowid as MessageId };
     },
     find(chatId, id) {
@@ -185,16 +210,29 @@ export function createChatMessagesStore(db: Database): ChatMessagesStore {
         )
         .all({ chat: chatId, before: before ?? Number.MAX_SAFE_INTEGER, limit })
         .map(decode),
-    newestAssistant(chatId) {
+    newestUsage(chatId) {
       const row = z
-        .object({ newest: z.int().nullable() })
+        .object({ usage: z.string() })
+        .optional()
         .parse(
           db
-            .prepare(`SELECT max(id) AS newest ${live} AND role = 'assistant'`)
+            .prepare(
+              `SELECT usage ${live} AND role = 'assistant' AND usage IS NOT NULL
+                 AND id > ${newestSummary} ORDER BY id DESC LIMIT 1`,
+            )
             .get({ chat: chatId }),
         );
-      return (row.newest ?? undefined) as MessageId | undefined;
+      return row && chatMessageUsageSchema.parse(JSON.parse(row.usage));
     },
+    newestId: (chatId) => newest(chatId, ''),
+    newestAssistant: (chatId) => newest(chatId, "AND role = 'assistant'"),
+    hasAnswers: (chatId) =>
+      db
+        .prepare(
+          `SELECT 1 ${live} AND role = 'assistant' AND compressed = 0
+             AND id > ${newestSummary} LIMIT 1`,
+        )
+        .get({ chat: chatId }) !== undefined,
     hasToolCall: (chatId, callId) =>
       db
         .prepare(
