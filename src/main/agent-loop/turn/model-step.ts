@@ -43,14 +43,6 @@ export async function runModelStep(
     callConfig: input.callConfig,
   };
   const recorded = input.recorder?.begin('chat_turn', request);
-  const request: ModelRequest = {
-    model: input.modelName,
-    messages: buildPrompt(history),
-    tools,
-    maxOutputTokens: input.callConfig.max_output_tokens ?? DEFAULT_MAX_OUTPUT_TOKENS,
-    callConfig: input.callConfig,
-  };
-  const recorded = input.recorder?.begin('chat_turn', request);
   let assembly = newAssembly();
   const end = await streamWithRetries({
     model: input.model,
