@@ -42,9 +42,9 @@ import { chatNotFound, type ChatProblem } from './problems.ts';
 import { createReading, type ChatDetails, type Reading } from './reading.ts';
 import { recover } from './recovery.ts';
 import { createStateChanges } from './state-changes.ts';
+import { createSubagents } from './subagents.ts';
 import { subscribe } from './subscribing.ts';
 import { createTimestamps } from './timestamps.ts';
-import { createSubagents } from './subagents.ts';
 import { createUpdating } from './updating.ts';
 import { createWorker } from './worker.ts';
 
@@ -146,17 +146,20 @@ export function createChats(deps: ChatsDeps): Chats {
     context,
     changes: () => changes,
     deadlines,
+    subagents: (parentId) => createSubagents(subagentsDeps, parentId),
     models,
     workspaces,
     gitWatch,
     files: deps.files,
+    accounting: deps.accounting,
     runTurn: deps.runTurn,
-    subagents: (parentId) => createSubagents(subagentsDeps, parentId),
+    random: deps.random,
     clock,
     logger,
   });
   const changes = createStateChanges(context, worker, (wanted) => usableModel(models, wanted));
   const messaging = createMessaging({ context, changes, models, files: deps.files, worker });
+  const subagentsDeps = { ...deps, context, changes, messaging, control: worker };
   const updating = createUpdating({ context, changes, workspaces });
   const approvals = createApprovals({ context, changes, workspaces });
   const reading = createReading(context);
@@ -164,7 +167,6 @@ export function createChats(deps: ChatsDeps): Chats {
 
   function find(userId: UserId, id: ChatId): Answer<ChatRow> {
     const chat = stores.chats.find(id);
-  const subagentsDeps = { ...deps, context, changes, messaging, control: worker };
     return chat?.ownerId === userId ? ok(chat) : chatNotFound();
   }
 

@@ -12,6 +12,16 @@ import type { Database } from '../database.ts';
 /** A wire part with what the provider wants back; the latter never reaches a client. */
 export type MessagePart = ChatMessagePart & {
   readonly provider_metadata?: Readonly<Record<string, unknown>>;
+  readonly context_source?: ContextSource;
+};
+
+/** What a context part stands for; only the model sees it. */
+export type ContextSource = {
+  /** The text of an instruction file. */
+  readonly content?: string | undefined;
+  /** Absolute folder of a skill, and the name of its file with the instructions. */
+  readonly skill_dir?: string | undefined;
+  readonly skill_meta_file?: string | undefined;
 };
 
 /** Who gets a message: the person, the model, or both. */
@@ -42,7 +52,16 @@ export const contentVersion = 1;
 const storedPartSchema = z
   .intersection(
     chatMessagePartSchema,
-    z.object({ provider_metadata: z.record(z.string(), z.unknown()).optional() }),
+    z.object({
+      provider_metadata: z.record(z.string(), z.unknown()).optional(),
+      context_source: z
+        .object({
+          content: z.string().optional(),
+          skill_dir: z.string().optional(),
+          skill_meta_file: z.string().optional(),
+        })
+        .optional(),
+    }),
   )
   // Zod types an optional key as "may be undefined"; JSON never holds undefined.
   .transform((part) => part as MessagePart);
@@ -97,6 +116,8 @@ export interface ChatMessagesStore {
    * the system messages.
    */
   forModel(chatId: ChatId): MessageRow[];
+  /** Those of the role system, oldest first. */
+  system(chatId: ChatId): MessageRow[];
   /** Oldest first, with ids larger than `afterId`. */
   visibleAfter(chatId: ChatId, afterId: number): MessageRow[];
   visiblePage(chatId: ChatId, query: MessagePageQuery): MessageRow[];
@@ -139,10 +160,8 @@ export function createChatMessagesStore(db: Database): ChatMessagesStore {
       const { lastInsertRowid } = db
         .prepare(
           `INSERT INTO chat_messages (chat_id, role, visibility, created_by, model_config_id,
-             content_version, content, usage, runtime_ms, created_at)
-  /** Those of the role system, oldest first. */
-  system(chatId: ChatId): MessageRow[];
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+             content_version, content, usage, runtime_ms, compressed, created_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         )
         .run(
           message.chatId,
