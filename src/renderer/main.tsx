@@ -33,7 +33,7 @@ async function start(container: HTMLElement): Promise<void> {
   app.connection.subscribe(({ connection }) => {
     if (connection === 'signed_out') forgetSession(window.localStorage);
   });
-  const stop = startApp(app);
+  const stop = startApp(app, window);
   window.addEventListener('pagehide', stop, { once: true });
   root.render(<AppRoot app={app} />);
 }

@@ -10,7 +10,7 @@ export interface GroupHeadingProps {
 /** Only the groups whose size asks for something say it. */
 export function GroupHeading({ row, compact }: GroupHeadingProps) {
   if (compact) return <div className={styles.rule} />;
-  const counted = row.id === 'needs-you' || row.id === 'running';
+  const counted = row.count > 0 && (row.id === 'needs-you' || row.id === 'running');
   return (
     <div className={cx(styles.heading, row.id === 'needs-you' && styles.attention)}>
       <h2>{row.title}</h2>
