@@ -1,5 +1,5 @@
 import type { ReasoningItem, TimelineRow } from './timeline-row.ts';
-import type { ToolItem } from './tool-item.ts';
+import { isRecord, numberOf, type ToolItem } from './tool-item.ts';
 
 /** A row as it stands on the screen. */
 export type FlatRow = {
@@ -14,7 +14,8 @@ export type Openness = ReadonlyMap<string, boolean>;
 
 /** Whether a row is open before the person touched it: a command that failed is. */
 function opensByItself(row: TimelineRow): boolean {
-  return row.kind === 'tool' && row.phase === 'failed' && row.name === 'execute';
+  if (row.kind !== 'tool' || row.phase !== 'failed' || row.name !== 'execute') return false;
+  return isRecord(row.result) && numberOf(row.result['exit_code']) !== undefined;
 }
 
 /** The rows with the contents of opened groups in their places. */
