@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { FileDiff, X } from 'lucide-react';
 import { Suspense, useLayoutEffect, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
@@ -120,8 +121,14 @@ function PaneContent({ pane, app, chatId }: ChatProps & { readonly pane: PaneId 
   );
 }
 
+/** From the list, which is live; what it does not hold (archived, a subagent) is fetched. */
 function useChat(app: App, chatId: string) {
-  return useStore(app.chatList.store, (state) => state.chats.find((chat) => chat.id === chatId));
+  const listed = useStore(app.chatList.store, (state) =>
+    state.chats.find((chat) => chat.id === chatId),
+  );
+  const isUnlisted = useStore(app.chatList.store, (state) => state.phase === 'ready') && !listed;
+  const { data } = useQuery({ ...app.queries.chat(chatId), enabled: isUnlisted });
+  return listed ?? data;
 }
 
 function ChatHeader({ app, chatId, changesOpen }: ChatProps & { readonly changesOpen: boolean }) {
