@@ -29,6 +29,8 @@ export class MonacoDiff {
     const style = getComputedStyle(document.documentElement);
     this.#editor = monaco.editor.createDiffEditor(container, {
       ...translateOptions(options),
+      originalAriaLabel: 'Before',
+      modifiedAriaLabel: 'After',
       readOnly: true,
       originalEditable: false,
       domReadOnly: true,
