@@ -29,8 +29,6 @@ export class MonacoDiff {
     const style = getComputedStyle(document.documentElement);
     this.#editor = monaco.editor.createDiffEditor(container, {
       ...translateOptions(options),
-      originalAriaLabel: 'Before',
-      modifiedAriaLabel: 'After',
       readOnly: true,
       originalEditable: false,
       domReadOnly: true,
@@ -113,6 +111,9 @@ export class MonacoDiff {
 
 function translateOptions(options: DiffOptions): monaco.editor.IDiffEditorOptions {
   return {
+    // An update without the labels would clear them.
+    originalAriaLabel: 'Before',
+    modifiedAriaLabel: 'After',
     renderSideBySide: options.sideBySide,
     ignoreTrimWhitespace: options.ignoreWhitespace,
     wordWrap: options.wrap ? 'on' : 'off',
