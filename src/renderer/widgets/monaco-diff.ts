@@ -109,7 +109,7 @@ export class MonacoDiff {
   }
 }
 
-function translateOptions(options: DiffOptions): monaco.editor.IDiffEditorOptions {
+function translateOptions(options: DiffOptions): monaco.editor.IDiffEditorConstructionOptions {
   return {
     // An update without the labels would clear them.
     originalAriaLabel: 'Before',
