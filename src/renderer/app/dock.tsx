@@ -12,6 +12,7 @@ import { IconButton } from '../ui/icon-button.tsx';
 import { SplitHandle } from '../ui/split-handle.tsx';
 import { StatusGlyph } from '../ui/status-glyph.tsx';
 import { Tabs } from '../ui/tabs.tsx';
+import { VisuallyHidden } from '../ui/visually-hidden.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { Loading } from './loading.tsx';
 import { panes } from './pane-registry.ts';
@@ -77,34 +78,39 @@ function SideBySide({ app, chatId, dockWidth }: ChatProps & { readonly dockWidth
 
 function StackedPanes({ app, chatId }: ChatProps) {
   const front = useStore(app.view.store, (state) => state.frontPane);
-  const chat = useChat(app, chatId);
+  const title = useChat(app, chatId)?.title ?? panes.chat.title;
   return (
-    <Tabs<PaneId>
-      label="Panes"
-      className={styles.stack}
-      listClassName={styles.stackTabs}
-      panelClassName={styles.stackPanel}
-      keepMounted
-      value={front}
-      onChange={(frontPane) => app.view.update((state) => ({ ...state, frontPane }))}
-      tabs={[
-        {
-          id: 'chat',
-          title: <span className={styles.tabTitle}>{chat?.title ?? panes.chat.title}</span>,
-          content: <PaneContent pane="chat" app={app} chatId={chatId} />,
-        },
-        {
-          id: 'changes',
-          title: (
-            <>
-              {panes.changes.title}
-              <ChangeCount app={app} chatId={chatId} />
-            </>
-          ),
-          content: <PaneContent pane="changes" app={app} chatId={chatId} />,
-        },
-      ]}
-    />
+    <>
+      <h1>
+        <VisuallyHidden>{title}</VisuallyHidden>
+      </h1>
+      <Tabs<PaneId>
+        label="Panes"
+        className={styles.stack}
+        listClassName={styles.stackTabs}
+        panelClassName={styles.stackPanel}
+        keepMounted
+        value={front}
+        onChange={(frontPane) => app.view.update((state) => ({ ...state, frontPane }))}
+        tabs={[
+          {
+            id: 'chat',
+            title: <span className={styles.tabTitle}>{title}</span>,
+            content: <PaneContent pane="chat" app={app} chatId={chatId} />,
+          },
+          {
+            id: 'changes',
+            title: (
+              <>
+                {panes.changes.title}
+                <ChangeCount app={app} chatId={chatId} />
+              </>
+            ),
+            content: <PaneContent pane="changes" app={app} chatId={chatId} />,
+          },
+        ]}
+      />
+    </>
   );
 }
 
