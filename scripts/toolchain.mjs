@@ -10,6 +10,7 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** The major version that runs everything; the machine's own may be older. */
 const NODE_MAJOR = 24;
 const PROGRESS_EVERY_MS = 10_000;
+const PARENT_CHECK_MS = 500;
 
 /** All of it goes to stderr: stdout belongs to the program that is started. */
 export function say(line) {
@@ -152,13 +153,17 @@ export async function fetchElectron(node) {
 
 /**
  * Starts the program that this script stands for: same standard streams, signals passed on, and
- * its exit code becomes ours.
+ * its exit code becomes ours. It ends when whoever started us is gone without a word.
  */
 export function become(command, args, env = toolEnv()) {
   const child = spawn(command, args, { stdio: 'inherit', env });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => child.kill(signal));
   }
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) child.kill('SIGTERM');
+  }, PARENT_CHECK_MS).unref();
   child.on('error', (cause) => {
     say(`${command} could not be started: ${cause.message}`);
     process.exitCode = 1;

@@ -3,7 +3,7 @@ import { AppRoot } from './app/app-root.tsx';
 import { SignedOut } from './app/signed-out.tsx';
 import { followTheme } from './app/theme.ts';
 import { createApp, startApp } from './state/app-state.ts';
-import { forgetSession, findSession } from './transport/session.ts';
+import { findWindowSession, forgetSession } from './transport/session.ts';
 import { browserClock, browserRandom } from './ui/browser-clock.ts';
 import type { PilothouseBridge } from '#shared/ipc/bridge.ts';
 
@@ -16,13 +16,7 @@ declare global {
 async function start(container: HTMLElement): Promise<void> {
   const root = createRoot(container);
   const bridge = window.pilothouse;
-  const session = await findSession({
-    bridge,
-    location: window.location,
-    history: window.history,
-    storage: window.localStorage,
-    fetch: (input, init) => fetch(input, init),
-  });
+  const session = await findWindowSession(window, bridge);
   if (session.state === 'signed_out') {
     root.render(<SignedOut reason={session.reason} />);
     return;
@@ -33,7 +27,7 @@ async function start(container: HTMLElement): Promise<void> {
   app.connection.subscribe(({ connection }) => {
     if (connection === 'signed_out') forgetSession(window.localStorage);
   });
-  const stop = startApp(app);
+  const stop = startApp(app, window);
   window.addEventListener('pagehide', stop, { once: true });
   root.render(<AppRoot app={app} />);
 }

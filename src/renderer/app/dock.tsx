@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { FileDiff, X } from 'lucide-react';
 import { Suspense, useLayoutEffect, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
@@ -11,6 +12,7 @@ import { IconButton } from '../ui/icon-button.tsx';
 import { SplitHandle } from '../ui/split-handle.tsx';
 import { StatusGlyph } from '../ui/status-glyph.tsx';
 import { Tabs } from '../ui/tabs.tsx';
+import { VisuallyHidden } from '../ui/visually-hidden.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { Loading } from './loading.tsx';
 import { panes } from './pane-registry.ts';
@@ -76,34 +78,39 @@ function SideBySide({ app, chatId, dockWidth }: ChatProps & { readonly dockWidth
 
 function StackedPanes({ app, chatId }: ChatProps) {
   const front = useStore(app.view.store, (state) => state.frontPane);
-  const chat = useChat(app, chatId);
+  const title = useChat(app, chatId)?.title ?? panes.chat.title;
   return (
-    <Tabs<PaneId>
-      label="Panes"
-      className={styles.stack}
-      listClassName={styles.stackTabs}
-      panelClassName={styles.stackPanel}
-      keepMounted
-      value={front}
-      onChange={(frontPane) => app.view.update((state) => ({ ...state, frontPane }))}
-      tabs={[
-        {
-          id: 'chat',
-          title: <span className={styles.tabTitle}>{chat?.title ?? panes.chat.title}</span>,
-          content: <PaneContent pane="chat" app={app} chatId={chatId} />,
-        },
-        {
-          id: 'changes',
-          title: (
-            <>
-              {panes.changes.title}
-              <ChangeCount app={app} chatId={chatId} />
-            </>
-          ),
-          content: <PaneContent pane="changes" app={app} chatId={chatId} />,
-        },
-      ]}
-    />
+    <>
+      <h1>
+        <VisuallyHidden>{title}</VisuallyHidden>
+      </h1>
+      <Tabs<PaneId>
+        label="Panes"
+        className={styles.stack}
+        listClassName={styles.stackTabs}
+        panelClassName={styles.stackPanel}
+        keepMounted
+        value={front}
+        onChange={(frontPane) => app.view.update((state) => ({ ...state, frontPane }))}
+        tabs={[
+          {
+            id: 'chat',
+            title: <span className={styles.tabTitle}>{title}</span>,
+            content: <PaneContent pane="chat" app={app} chatId={chatId} />,
+          },
+          {
+            id: 'changes',
+            title: (
+              <>
+                {panes.changes.title}
+                <ChangeCount app={app} chatId={chatId} />
+              </>
+            ),
+            content: <PaneContent pane="changes" app={app} chatId={chatId} />,
+          },
+        ]}
+      />
+    </>
   );
 }
 
@@ -120,8 +127,14 @@ function PaneContent({ pane, app, chatId }: ChatProps & { readonly pane: PaneId 
   );
 }
 
+/** From the list, which is live; what it does not hold (archived, a subagent) is fetched. */
 function useChat(app: App, chatId: string) {
-  return useStore(app.chatList.store, (state) => state.chats.find((chat) => chat.id === chatId));
+  const listed = useStore(app.chatList.store, (state) =>
+    state.chats.find((chat) => chat.id === chatId),
+  );
+  const isUnlisted = useStore(app.chatList.store, (state) => state.phase === 'ready') && !listed;
+  const { data } = useQuery({ ...app.queries.chat(chatId), enabled: isUnlisted });
+  return listed ?? data;
 }
 
 function ChatHeader({ app, chatId, changesOpen }: ChatProps & { readonly changesOpen: boolean }) {

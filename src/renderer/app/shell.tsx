@@ -29,20 +29,10 @@ export function Shell({ app }: { readonly app: App }) {
   useKeptFocus(mainRef);
   return (
     <div className={styles.shell}>
-      <a
-        className={styles.skip}
-        href="#main"
-        onClick={(event) => {
-          event.preventDefault();
-          mainRef.current?.focus();
-        }}
-      >
-        Skip to the content
-      </a>
-      <TitleBar app={app} narrow={narrow} />
+      <TitleBar app={app} narrow={narrow} onSkip={() => mainRef.current?.focus()} />
       <div className={styles.middle}>
         {narrow ? <Drawer app={app} /> : <SideColumn app={app} />}
-        <main ref={mainRef} tabIndex={-1} className={styles.main}>
+        <main ref={mainRef} id="main" tabIndex={-1} className={styles.main}>
           <ErrorBoundary what="This view">
             <MainArea app={app} />
           </ErrorBoundary>
@@ -63,7 +53,7 @@ function SideColumn({ app }: { readonly app: App }) {
   const resize = (width: number): void =>
     app.view.update((state) => withLayout(state, { sidebarWidth: width }));
   return (
-    <>
+    <aside className={styles.side} aria-label="Sidebar">
       <div
         className={cx(styles.sidebar, !sidebarOpen && styles.rail)}
         style={{ width: sidebarOpen ? sidebarWidth : RAIL_WIDTH }}
@@ -81,7 +71,7 @@ function SideColumn({ app }: { readonly app: App }) {
           onReset={() => resize(SIDEBAR_WIDTH.initial)}
         />
       )}
-    </>
+    </aside>
   );
 }
 

@@ -13,9 +13,11 @@ import styles from './title-bar.module.css';
 export interface TitleBarProps {
   readonly app: App;
   readonly narrow: boolean;
+  /** Moves the focus to the content. */
+  readonly onSkip: () => void;
 }
 
-export function TitleBar({ app, narrow }: TitleBarProps) {
+export function TitleBar({ app, narrow, onSkip }: TitleBarProps) {
   const { view } = app;
   const sidebarOpen = useStore(view.store, (state) =>
     narrow ? state.drawerOpen : state.layout.sidebarOpen,
@@ -23,6 +25,17 @@ export function TitleBar({ app, narrow }: TitleBarProps) {
   const inSettings = useStore(view.store, (state) => state.route.name === 'settings');
   return (
     <header className={styles.bar}>
+      <a
+        className={styles.skip}
+        href="#main"
+        onClick={(event) => {
+          // The address carries the route, so the browser's own jump would leave it.
+          event.preventDefault();
+          onSkip();
+        }}
+      >
+        Skip to the content
+      </a>
       <div className={styles.start}>
         <IconButton
           glyph={PanelLeft}

@@ -88,13 +88,19 @@ function framesOf(window: Window): FrameSource {
 }
 
 /** Follows the server and ties the stores together until it is ended. */
-export function startApp({ chatList, view }: App): Dispose {
+export function startApp({ chatList, view }: App, window: Window): Dispose {
   const follow = (): void => chatList.setOpenChat(openChatId(view.store.getState()));
+  const look = (): void => chatList.setLookedAt(window.document.hasFocus());
   follow();
+  look();
   const unfollow = view.store.subscribe(follow);
+  window.addEventListener('focus', look);
+  window.addEventListener('blur', look);
   const stop = chatList.start();
   return () => {
     unfollow();
+    window.removeEventListener('focus', look);
+    window.removeEventListener('blur', look);
     stop();
   };
 }

@@ -1,6 +1,6 @@
 import type { Chat } from '#shared/api/chats.ts';
 import { assertNever } from '#shared/kernel/assert-never.ts';
-import { isBusy, type ChatListState } from './chat-list-state.ts';
+import { isBusy, isNewFailure, type ChatListState } from './chat-list-state.ts';
 
 /** What a chat's row says; the same words as the status glyph's. */
 export type ChatAttention =
@@ -18,7 +18,7 @@ export function attentionOf(
     case 'requires_action':
       return 'needs-you';
     case 'error':
-      return seenFailures[chat.id] === chat.updated_at ? 'idle' : 'failed';
+      return isNewFailure(chat, seenFailures) ? 'failed' : 'idle';
     case 'running':
       return 'running';
     case 'pending':
@@ -43,6 +43,8 @@ export type ChatGroup = {
   readonly id: ChatGroupId;
   readonly title: string;
   readonly chats: readonly Chat[];
+  /** Without the one that only stays because it is open. */
+  readonly size: number;
 };
 
 const titles: Readonly<Record<ChatGroupId, string>> = {
@@ -67,22 +69,25 @@ const order: readonly ChatGroupId[] = [
   'older',
 ];
 
-type GroupInput = Pick<ChatListState, 'chats' | 'seenFailures'>;
+type GroupInput = Pick<ChatListState, 'chats' | 'seenFailures' | 'heldChatId'>;
 
 /** Groups roots by attention, then running, pinned, and the local day of their last change. */
-export function groupChats({ chats, seenFailures }: GroupInput, now: Date): readonly ChatGroup[] {
-  const members = Map.groupBy(chats, (chat) => groupOf(chat, seenFailures, now));
+export function groupChats(list: GroupInput, now: Date): readonly ChatGroup[] {
+  const members = Map.groupBy(list.chats, (chat) => groupOf(chat, list, now));
   return order.flatMap((id) => {
     const group = members.get(id);
     if (!group) return [];
-    return [{ id, title: titles[id], chats: group.toSorted(id === 'pinned' ? byPin : byNewest) }];
+    const ordered = group.toSorted(id === 'pinned' ? byPin : byNewest);
+    const size = group.filter((chat) => chat.id !== list.heldChatId).length;
+    return [{ id, title: titles[id], chats: ordered, size }];
   });
 }
 
-function groupOf(chat: Chat, seenFailures: ChatListState['seenFailures'], now: Date): ChatGroupId {
+function groupOf(chat: Chat, { seenFailures, heldChatId }: GroupInput, now: Date): ChatGroupId {
   const family = [chat, ...chat.children];
   if (family.some((member) => needsPerson(attentionOf(member, seenFailures)))) return 'needs-you';
   if (family.some((member) => isBusy(member.status))) return 'running';
+  if (chat.id === heldChatId) return 'needs-you';
   if (chat.pin_order > 0) return 'pinned';
   return dayGroup(new Date(chat.updated_at), now);
 }

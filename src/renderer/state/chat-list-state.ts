@@ -11,8 +11,14 @@ export type ChatListState = {
   readonly problem: Problem | undefined;
   /** Older chats exist on the server. */
   readonly hasMore: boolean;
-  /** The chat that is looked at: what happens there is read at once. */
   readonly openChatId: string | undefined;
+  /** The window has the focus: what happens in the open chat is read at once. */
+  readonly lookedAt: boolean;
+  /**
+   * The open chat while it stays among those that need the person, although it is read by now: a
+   * row must not jump away under the pointer that opened it.
+   */
+  readonly heldChatId: string | undefined;
   /** Failures that were looked at: chat id → the chat's `updated_at` then. */
   readonly seenFailures: Readonly<Record<string, string>>;
   /** Grows whenever a chat went to or came from the archive. */
@@ -25,6 +31,8 @@ export const emptyChatList: ChatListState = {
   problem: undefined,
   hasMore: false,
   openChatId: undefined,
+  lookedAt: true,
+  heldChatId: undefined,
   seenFailures: {},
   archiveRevision: 0,
 };
@@ -46,7 +54,13 @@ export function withFetchFailure(state: ChatListState, problem: Problem): ChatLi
 
 export function withOpenChat(state: ChatListState, openChatId: string | undefined): ChatListState {
   if (state.openChatId === openChatId) return state;
-  return markOpenRead({ ...state, openChatId });
+  const opened = openChatId ? findChat(state.chats, openChatId) : undefined;
+  const calls = opened && (opened.has_unread || isNewFailure(opened, state.seenFailures));
+  return markOpenRead({ ...state, openChatId, heldChatId: calls ? openChatId : undefined });
+}
+
+export function withLookedAt(state: ChatListState, lookedAt: boolean): ChatListState {
+  return state.lookedAt === lookedAt ? state : markOpenRead({ ...state, lookedAt });
 }
 
 /** Changes one chat, root or child; the same object when nothing changed. */
@@ -85,7 +99,7 @@ export function withWatchEvent(state: ChatListState, event: ChatWatchEvent): Cha
     case 'context_dirty':
       return markOpenRead(
         withChat(state, event.chat.id, (chat) =>
-          mergeEvent(chat, event, chat.id === state.openChatId),
+          mergeEvent(chat, event, state.lookedAt && chat.id === state.openChatId),
         ),
       );
     default:
@@ -152,14 +166,28 @@ function withDeleted(state: ChatListState, gone: Chat): ChatListState {
 
 function markOpenRead(state: ChatListState): ChatListState {
   const { openChatId } = state;
-  if (!openChatId) return state;
+  if (!openChatId || !state.lookedAt) return state;
   const open = findChat(state.chats, openChatId);
   if (!open) return state;
+  const released = isBusy(open.status) ? releaseHeld(state) : state;
   const read = open.has_unread
-    ? withChat(state, openChatId, (chat) => ({ ...chat, has_unread: false }))
-    : state;
-  if (open.status !== 'error' || state.seenFailures[openChatId] === open.updated_at) return read;
+    ? withChat(released, openChatId, (chat) => ({ ...chat, has_unread: false }))
+    : released;
+  if (!isNewFailure(open, state.seenFailures)) return read;
   return { ...read, seenFailures: { ...read.seenFailures, [openChatId]: open.updated_at } };
+}
+
+/** A chat that works again is where the running ones are. */
+function releaseHeld(state: ChatListState): ChatListState {
+  return state.heldChatId === undefined ? state : { ...state, heldChatId: undefined };
+}
+
+/** A failed turn that the person has not looked at. */
+export function isNewFailure(
+  chat: Pick<Chat, 'id' | 'status' | 'updated_at'>,
+  seenFailures: ChatListState['seenFailures'],
+): boolean {
+  return chat.status === 'error' && seenFailures[chat.id] !== chat.updated_at;
 }
 
 function mapChat(

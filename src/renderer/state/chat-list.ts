@@ -11,6 +11,7 @@ import {
   withChat,
   withFetchedChats,
   withFetchFailure,
+  withLookedAt,
   withOpenChat,
   withStatus,
   withWatchEvent,
@@ -40,6 +41,7 @@ export interface ChatList {
   refresh(): Promise<void>;
   loadMore(): Promise<void>;
   setOpenChat(chatId: string | undefined): void;
+  setLookedAt(lookedAt: boolean): void;
   /** What the chat's own stream told. */
   noteStatus(chatId: string, status: ChatStatus): void;
   /** Puts a chat in that this window created, before the server's event arrives. */
@@ -134,6 +136,7 @@ export function createChatList(deps: ChatListDeps): ChatList {
     reconnect: () => retryConnection(),
     loadMore: () => fetchChats(store.getState().chats.length + CHAT_PAGE_SIZE),
     setOpenChat: (chatId) => update((state) => withOpenChat(state, chatId)),
+    setLookedAt: (lookedAt) => update((state) => withLookedAt(state, lookedAt)),
     noteStatus: (chatId, status) => update((state) => withStatus(state, chatId, status)),
     noteCreated: (chat) => onEvent({ kind: 'created', chat }),
     rename(chatId, title) {

@@ -24,6 +24,7 @@ export interface Queries {
   workspaceApprovals(workspaceId: string): QueryPlan<WorkspaceApprovals>;
   repositories(): QueryPlan<readonly RecentRepository[]>;
   folders(path: string | undefined): QueryPlan<FolderList>;
+  chat(chatId: string): QueryPlan<Chat>;
   archivedChats(revision: number): QueryPlan<readonly Chat[]>;
 }
 
@@ -67,6 +68,10 @@ export function createQueries(api: Transport): Queries {
     folders: (path) => ({
       queryKey: ['folders', path ?? ''],
       queryFn: ({ signal }) => api.workspaces.folders(path, signal),
+    }),
+    chat: (chatId) => ({
+      queryKey: ['chat', chatId],
+      queryFn: ({ signal }) => api.chats.get(chatId, signal),
     }),
     archivedChats: (revision) => ({
       queryKey: ['archived-chats', revision],

@@ -7,7 +7,7 @@ import {
 } from '#shared/api/chat-events.ts';
 import { gitWatchServerMessageSchema, type GitWatchServerMessage } from '#shared/api/git.ts';
 import { openLiveSocket, type LiveSocket, type LiveSocketDeps } from './live-socket.ts';
-import { chatsPath } from './paths.ts';
+import { chatsPath, coderPath } from './paths.ts';
 import type { SocketState } from './socket-state.ts';
 
 export type ChatStreamOptions = {
@@ -48,6 +48,7 @@ export function createChatSockets(deps: LiveSocketDeps): ChatSockets {
     stream(chatId, { afterId, onOpen, onEvents, onState }) {
       return openLiveSocket(deps, {
         path: chatsPath(chatId, 'stream'),
+        probePath: chatsPath(chatId),
         query: () => ({ after_id: afterId() }),
         onOpen,
         onText: (text) => {
@@ -60,6 +61,7 @@ export function createChatSockets(deps: LiveSocketDeps): ChatSockets {
     watch({ onOpen, onEvent, onState }) {
       return openLiveSocket(deps, {
         path: chatsPath('watch'),
+        probePath: coderPath('users', 'me'),
         onOpen,
         onText: (text) => decodeAll(chatWatchEventSchema, [parseJson(text)]).forEach(onEvent),
         ...(onState && { onState }),
@@ -68,6 +70,7 @@ export function createChatSockets(deps: LiveSocketDeps): ChatSockets {
     gitWatch(chatId, { onMessage, onState }) {
       const socket = openLiveSocket(deps, {
         path: chatsPath(chatId, 'stream', 'git'),
+        probePath: chatsPath(chatId),
         query: () => ({ workspace: true }),
         onText: (text) =>
           decodeAll(gitWatchServerMessageSchema, [parseJson(text)]).forEach(onMessage),

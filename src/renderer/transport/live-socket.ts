@@ -21,6 +21,11 @@ export type LiveSocketDeps = {
 
 export type LiveSocketOptions = {
   readonly path: string;
+  /**
+   * A plain resource that is refused for the same reasons as the socket. A browser hides the
+   * status of a failed handshake, and socket routes answer plain HTTP before they look.
+   */
+  readonly probePath: string;
   /** Asked for every connection, so that a stream continues where it stopped. */
   readonly query?: () => Query;
   readonly onOpen?: () => void;
@@ -85,9 +90,8 @@ export function openLiveSocket(deps: LiveSocketDeps, options: LiveSocketOptions)
     });
   }
 
-  /** A browser hides the status of a failed handshake; plain HTTP on the same route tells it. */
   async function explainRejection(): Promise<void> {
-    const status = await deps.http.probe(options.path, options.query?.());
+    const status = await deps.http.probe(options.probePath);
     advance({ type: 'rejected', status, random: deps.random() });
   }
 

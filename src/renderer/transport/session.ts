@@ -34,6 +34,21 @@ export async function findSession(deps: SessionDeps): Promise<SessionOutcome> {
   return exchangeCode(deps, code);
 }
 
+/** `findSession` with what the window itself has. */
+export function findWindowSession(
+  window: Window,
+  bridge: PilothouseBridge | undefined,
+): Promise<SessionOutcome> {
+  const { location, history, localStorage } = window;
+  return findSession({
+    bridge,
+    location,
+    history,
+    storage: localStorage,
+    fetch: (input, init) => window.fetch(input, init),
+  });
+}
+
 export function forgetSession(storage: Storage): void {
   storage.removeItem(STORAGE_KEY);
 }

@@ -15,7 +15,7 @@ export type SocketInput =
   | { readonly type: 'opened'; readonly atMs: number }
   /** The connection ended; `random` is 0 to 1, for jitter. */
   | { readonly type: 'lost'; readonly atMs: number; readonly random: number }
-  /** A handshake failed; `status` is what the route answers to plain HTTP, 0 for no answer. */
+  /** A handshake failed; `status` is what plain HTTP is answered, 0 for no answer. */
   | { readonly type: 'rejected'; readonly status: number; readonly random: number }
   /** The delay is over, or the person or the network asks to try now. */
   | { readonly type: 'retry' }

@@ -72,7 +72,7 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
           sideOffset={4}
           collisionPadding={8}
         >
-          <Base.Popup className={floating.popup}>
+          <Base.Popup className={cx(floating.popup, floating.anchored)}>
             <Base.List>
               {groups.map(([group, members]) => (
                 <Base.Group key={group ?? ''}>

@@ -109,8 +109,11 @@ export class MonacoDiff {
   }
 }
 
-function translateOptions(options: DiffOptions): monaco.editor.IDiffEditorOptions {
+function translateOptions(options: DiffOptions): monaco.editor.IDiffEditorConstructionOptions {
   return {
+    // An update without the labels would clear them.
+    originalAriaLabel: 'Before',
+    modifiedAriaLabel: 'After',
     renderSideBySide: options.sideBySide,
     ignoreTrimWhitespace: options.ignoreWhitespace,
     wordWrap: options.wrap ? 'on' : 'off',

@@ -8,6 +8,7 @@ const colorRoles: Readonly<Record<string, string>> = {
   'editor.foreground': 'text',
   'editorLineNumber.foreground': 'text-faint',
   'editorLineNumber.activeForeground': 'text-quiet',
+  'editorLineNumber.dimmedForeground': 'text-faint',
   'editorGutter.background': 'canvas',
   'editorBracketHighlight.foreground1': 'text-quiet',
   'editorBracketHighlight.foreground2': 'text-quiet',

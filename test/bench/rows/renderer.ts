@@ -21,7 +21,7 @@ export async function rendererRows(dataDir: string): Promise<BenchRow[]> {
     '--data-dir',
     dataDir,
   ]);
-  const [signIn] = await core.waitFor(/http:\/\/127\.0\.0\.1:\d+\/sign-in\?code=[\w-]+/);
+  const [signIn] = await core.waitFor(/http:\/\/127\.0\.0\.1:\d+\/sign-in\?code=\S+/);
   const origin = new URL(signIn).origin;
   const browser = await chromium.launch(launch);
   const context = await browser.newContext();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { type BuiltProcess, repositoryRoot, startBuilt } from '#test/support/built-app.ts';
-import { processGone } from '#test/support/processes.ts';
+import { isAlive, processGone } from '#test/support/processes.ts';
 import { tempFolder } from '#test/support/temp-folder.ts';
 
 /** From the sources, so that the test sees what is being worked on and not an old build. */
@@ -89,6 +89,43 @@ describe('the headless program', () => {
     ).toBe(401);
     await third.end('SIGTERM');
   });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'leaves no process at %s in mid-command',
+    async (signal) => {
+      const folder = await tempFolder();
+      const running = await startJson(await tempFolder(), '--port', '0');
+      const post = async (path: string, body: unknown) => {
+        const answer = await fetch(`${running.url}${path}`, {
+          method: 'POST',
+          headers: { 'Coder-Session-Token': running.session_token },
+          body: JSON.stringify(body),
+        });
+        expect(answer.status).toBeLessThan(300);
+        const parsed: unknown = await answer.json();
+        return parsed;
+      };
+      const workspace = z
+        .object({ id: z.uuid(), organization_id: z.uuid() })
+        .parse(await post('/api/pilothouse/v1/open-folder', { folder, approvals: 'full' }));
+      const command = 'run sleep 300 & echo $! > child.pid; echo $$ > shell.pid; wait';
+      await post('/api/v2/chats', {
+        organization_id: workspace.organization_id,
+        workspace_id: workspace.id,
+        content: [{ type: 'text', text: command }],
+      });
+      const pids = await Promise.all(
+        ['shell.pid', 'child.pid'].map(async (name) => {
+          const read = () => readFile(join(folder, name), 'utf8').catch(() => '');
+          await expect.poll(read, { timeout: 15_000 }).toMatch(/^\d+\n$/);
+          return Number(await read());
+        }),
+      );
+      expect(pids.map(isAlive)).toEqual([true, true]);
+      expect(await running.end(signal)).toBe(0);
+      await Promise.all(pids.map(processGone));
+    },
+  );
 
   it('listens on the port it is told, and on a free one when that is taken', async () => {
     const wanted = await freePort();

@@ -6,7 +6,7 @@ import type { ChatSession } from '../../state/chat-session.ts';
 import { matchesShortcut } from '../../ui/shortcut.ts';
 import { ComposerArea } from './composer-area.tsx';
 import { EmptyConversation } from './empty-conversation.tsx';
-import { flattenRows, type Openness } from './model/flat-rows.ts';
+import { createFlattener, type Openness } from './model/flat-rows.ts';
 import { createTimelineBuilder } from './model/timeline.ts';
 import { Timeline, type Place, type TimelineHandle } from './timeline/timeline.tsx';
 import { useConversationActions } from './use-conversation-actions.ts';
@@ -22,6 +22,7 @@ export function Conversation({ app, chatId, session }: ConversationProps) {
   const chat = listedChat ?? loadedChat;
   const archived = chat?.archived ?? false;
   const [builder] = useState(createTimelineBuilder);
+  const [flatten] = useState(createFlattener);
   const [openness, setOpenness] = useState<Openness>(() => session.memory().openness);
   const [approvalInView, setApprovalInView] = useState(false);
   const timeline = useRef<TimelineHandle>(null);
@@ -29,7 +30,7 @@ export function Conversation({ app, chatId, session }: ConversationProps) {
 
   const lastError = chat?.last_error ?? undefined;
   const rows = useMemo(() => builder.build(view, lastError), [builder, view, lastError]);
-  const flat = useMemo(() => flattenRows(rows, openness), [rows, openness]);
+  const flat = useMemo(() => flatten(rows, openness), [flatten, rows, openness]);
 
   const toggle = useCallback((key: string, open: boolean): void => {
     setOpenness((known) => new Map(known).set(key, open));

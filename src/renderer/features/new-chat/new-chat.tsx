@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { ApprovalMode } from '#shared/api/approvals.ts';
 import type { ModelConfig } from '#shared/api/models.ts';
@@ -27,6 +27,8 @@ export function NewChat({ app, folder }: NewChatProps) {
   const [prompt, setPrompt] = useState('');
   const [browsing, setBrowsing] = useState(false);
   const [starting, setStarting] = useState(false);
+  /** Asked to start before it was known where and by which model. */
+  const [waiting, setWaiting] = useState(false);
   const [problem, setProblem] = useState<Problem>();
   const promptRef = useRef<HTMLTextAreaElement>(null);
   const isFirst = useStore(
@@ -35,7 +37,19 @@ export function NewChat({ app, folder }: NewChatProps) {
   );
   const blocker = findBlocker(choice, prompt);
 
+  const startWaiting = useEffectEvent(() => {
+    setWaiting(false);
+    void start();
+  });
+  useEffect(() => {
+    if (waiting && choice.ready) startWaiting();
+  }, [waiting, choice.ready]);
+
   async function start(): Promise<void> {
+    if (!choice.ready && prompt.trim() !== '') {
+      setWaiting(true);
+      return;
+    }
     if (blocker || starting || !place) {
       setProblem(blocker === undefined ? undefined : { title: blocker, text: undefined });
       return;
@@ -88,7 +102,7 @@ export function NewChat({ app, folder }: NewChatProps) {
           choice={choice}
           prompt={prompt}
           promptRef={promptRef}
-          starting={starting}
+          starting={starting || waiting}
           onPrompt={setPrompt}
           onPickFolder={() => void pickFolder()}
           onStart={() => void start()}
@@ -127,6 +141,8 @@ export type Choice = {
   readonly model: ModelConfig | undefined;
   readonly approvals: ApprovalMode;
   readonly loading: boolean;
+  /** Places and models are known, or known to be out of reach. */
+  readonly ready: boolean;
   readonly failed: boolean;
   readonly retry: () => void;
   readonly setFolder: (path: string) => void;
@@ -168,6 +184,7 @@ function useChoice(app: App, requested: string | undefined): Choice {
     model,
     approvals: chosenMode ?? current?.mode ?? 'ask',
     loading: repositories.isPending,
+    ready: !repositories.isPending && !models.isPending,
     failed: repositories.isError && places.length === 0,
     retry: () => void repositories.refetch(),
     setFolder,

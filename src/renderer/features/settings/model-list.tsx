@@ -48,7 +48,7 @@ function ModelRow({ app, model }: { readonly app: App; readonly model: ModelConf
     <Row
       title={name}
       detail={[
-        providerName(model.provider),
+        providerName(model.provider) !== name && providerName(model.provider),
         model.model !== name && model.model,
         `${describeTokens(model.context_limit)} context`,
       ]

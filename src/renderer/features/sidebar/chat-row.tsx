@@ -1,4 +1,5 @@
 import { Ellipsis } from 'lucide-react';
+import { memo, useState, type MouseEvent } from 'react';
 import type { Chat } from '#shared/api/chats.ts';
 import { useStore } from 'zustand';
 import type { App } from '../../state/app-state.ts';
@@ -7,7 +8,7 @@ import { formatRoute } from '../../state/route.ts';
 import { cx } from '../../ui/cx.ts';
 import { DiffCount } from '../../ui/diff-count.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
-import { ContextMenu, Menu } from '../../ui/menu.tsx';
+import { Menu } from '../../ui/menu.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { describeStatus, StatusGlyph } from '../../ui/status-glyph.tsx';
 import { Tooltip } from '../../ui/tooltip.tsx';
@@ -24,43 +25,53 @@ export interface ChatRowProps {
   readonly isCurrent: boolean;
   readonly isTabStop: boolean;
   readonly isRenaming: boolean;
-  readonly onFocus: () => void;
-  readonly onRename: () => void;
-  readonly onRenameEnd: () => void;
+  readonly actions: RowActions;
 }
 
-export function ChatRow(props: ChatRowProps) {
-  const { app, chat, depth, compact, isCurrent, isRenaming, onRename, onRenameEnd } = props;
-  const attention = useStore(app.chatList.store, (state) => attentionOf(chat, state.seenFailures));
-  if (compact) return <RailRow {...props} attention={attention} />;
-  if (isRenaming) return <RenameField app={app} chat={chat} onEnd={onRenameEnd} />;
-  const menu = <ChatMenuItems app={app} chat={chat} onRename={onRename} />;
-  return (
-    <ContextMenu
-      target={
-        <div className={cx(styles.row, isCurrent && styles.current, depth === 1 && styles.child)}>
-          <RowLink {...props} attention={attention} />
-          <Menu
-            align="end"
-            trigger={
-              <IconButton
-                glyph={Ellipsis}
-                label={`Menu of ${chat.title}`}
-                size="small"
-                tabIndex={-1}
-                className={styles.menu}
-              />
-            }
-          >
-            {menu}
-          </Menu>
-        </div>
-      }
-    >
-      {menu}
-    </ContextMenu>
-  );
+/** What a row asks of its list; the same object as long as the list lives. */
+export interface RowActions {
+  readonly focus: (chatId: string) => void;
+  readonly rename: (chatId: string) => void;
+  readonly endRename: (chatId: string) => void;
+  /** The context menu, which all rows share, is about to open for this chat. */
+  readonly openMenu: (chatId: string) => void;
 }
+
+export const ChatRow = memo(function ChatRow(props: ChatRowProps) {
+  const { app, chat, depth, compact, isCurrent, isRenaming, actions } = props;
+  const attention = useStore(app.chatList.store, (state) => attentionOf(chat, state.seenFailures));
+  // A menu costs more than the row: it comes with the pointer.
+  const [armed, setArmed] = useState(false);
+  if (compact) return <RailRow {...props} attention={attention} />;
+  if (isRenaming) {
+    return <RenameField app={app} chat={chat} onEnd={() => actions.endRename(chat.id)} />;
+  }
+  return (
+    <div
+      className={cx(styles.row, isCurrent && styles.current, depth === 1 && styles.child)}
+      onPointerEnter={() => setArmed(true)}
+      onContextMenu={() => actions.openMenu(chat.id)}
+    >
+      <RowLink {...props} attention={attention} />
+      {armed && (
+        <Menu
+          align="end"
+          trigger={
+            <IconButton
+              glyph={Ellipsis}
+              label={`Menu of ${chat.title}`}
+              size="small"
+              tabIndex={-1}
+              className={styles.menu}
+            />
+          }
+        >
+          <ChatMenuItems app={app} chat={chat} onRename={() => actions.rename(chat.id)} />
+        </Menu>
+      )}
+    </div>
+  );
+});
 
 type RowLinkProps = ChatRowProps & { readonly attention: ChatAttention };
 
@@ -75,9 +86,9 @@ function RowLink(props: RowLinkProps) {
       aria-current={isCurrent ? 'page' : undefined}
       tabIndex={isTabStop ? 0 : -1}
       className={styles.link}
-      onFocus={props.onFocus}
-      onDoubleClick={props.onRename}
-      onClick={() => app.view.go({ name: 'chat', chatId: chat.id })}
+      onFocus={() => props.actions.focus(chat.id)}
+      onDoubleClick={() => props.actions.rename(chat.id)}
+      onClick={(event) => openChat(app, chat.id, event)}
     >
       <span className={styles.glyph}>
         <StatusGlyph status={attention} />
@@ -107,7 +118,7 @@ function RowLink(props: RowLinkProps) {
 }
 
 /** The narrow column: the glyph speaks, the tooltip names. */
-function RailRow({ app, chat, isCurrent, isTabStop, onFocus, attention }: RowLinkProps) {
+function RailRow({ app, chat, isCurrent, isTabStop, actions, attention }: RowLinkProps) {
   return (
     <Tooltip text={chat.title} side="right">
       <a
@@ -117,11 +128,17 @@ function RailRow({ app, chat, isCurrent, isTabStop, onFocus, attention }: RowLin
         aria-current={isCurrent ? 'page' : undefined}
         tabIndex={isTabStop ? 0 : -1}
         className={cx(styles.row, styles.rail, isCurrent && styles.current)}
-        onFocus={onFocus}
-        onClick={() => app.view.go({ name: 'chat', chatId: chat.id })}
+        onFocus={() => actions.focus(chat.id)}
+        onClick={(event) => openChat(app, chat.id, event)}
       >
         <StatusGlyph status={attention} />
       </a>
     </Tooltip>
   );
+}
+
+/** With a modifier the browser does what it does with any link. */
+function openChat(app: App, chatId: string, event: MouseEvent): void {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  app.view.go({ name: 'chat', chatId });
 }

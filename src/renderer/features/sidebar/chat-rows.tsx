@@ -1,9 +1,12 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
+import type { Chat } from '#shared/api/chats.ts';
 import type { App } from '../../state/app-state.ts';
 import { openChatId } from '../../state/view.ts';
-import { ChatRow } from './chat-row.tsx';
+import { ContextMenu } from '../../ui/menu.tsx';
+import { ChatMenuItems } from './chat-menu-items.tsx';
+import { ChatRow, type RowActions } from './chat-row.tsx';
 import { GroupHeading } from './group-heading.tsx';
 import { heightOf, nextChatRow, type Row } from './rows.ts';
 import { useWorkspaceLabels } from './workspace-labels.ts';
@@ -27,6 +30,20 @@ export function ChatRows({ app, rows, compact, label, onEnd }: ChatRowsProps) {
   const current = useStore(app.view.store, openChatId);
   const [focusKey, setFocusKey] = useState<string>();
   const [renaming, setRenaming] = useState<string>();
+  const [menuKey, setMenuKey] = useState<string>();
+  const menuChat = findRowChat(rows, menuKey);
+  const actions = useMemo(
+    (): RowActions => ({
+      focus: setFocusKey,
+      rename: setRenaming,
+      openMenu: setMenuKey,
+      endRename(chatId) {
+        setRenaming(undefined);
+        requestAnimationFrame(() => focusRow(scrollRef.current, chatId));
+      },
+    }),
+    [],
+  );
   const labels = useWorkspaceLabels(
     app,
     rows.map((row) => (row.kind === 'chat' ? row.chat.workspace_id : undefined)),
@@ -72,54 +89,59 @@ export function ChatRows({ app, rows, compact, label, onEnd }: ChatRowsProps) {
     event.preventDefault();
   }
 
-  function endRename(key: string): void {
-    setRenaming(undefined);
-    requestAnimationFrame(() => focusRow(scrollRef.current, key));
-  }
-
-  return (
-    <div ref={scrollRef} className={styles.scroll} onKeyDown={onKeyDown}>
-      <div
-        role="list"
-        aria-label={label}
-        className={styles.sizer}
-        style={{ height: virtual.getTotalSize() }}
-      >
-        {items.map((item) => {
-          const row = rows[item.index];
-          if (!row) return null;
-          return (
-            <div
-              key={item.key}
-              role="listitem"
-              aria-setsize={rows.length}
-              aria-posinset={item.index + 1}
-              className={styles.placed}
-              style={{ height: item.size, transform: `translateY(${item.start}px)` }}
-            >
-              {row.kind === 'heading' ? (
-                <GroupHeading row={row} compact={compact} />
-              ) : (
-                <ChatRow
-                  app={app}
-                  chat={row.chat}
-                  depth={row.depth}
-                  compact={compact}
-                  workspace={row.chat.workspace_id && labels.get(row.chat.workspace_id)}
-                  isCurrent={row.key === current}
-                  isTabStop={row.key === tabStop}
-                  isRenaming={row.key === renaming}
-                  onFocus={() => setFocusKey(row.key)}
-                  onRename={() => setRenaming(row.key)}
-                  onRenameEnd={() => endRename(row.key)}
-                />
-              )}
-            </div>
-          );
-        })}
-      </div>
+  const list = (
+    <div
+      role="list"
+      aria-label={label}
+      className={styles.sizer}
+      style={{ height: virtual.getTotalSize() }}
+    >
+      {items.map((item) => {
+        const row = rows[item.index];
+        if (!row) return null;
+        return (
+          <div
+            key={item.key}
+            role="listitem"
+            aria-setsize={rows.length}
+            aria-posinset={item.index + 1}
+            className={styles.placed}
+            style={{ height: item.size, transform: `translateY(${item.start}px)` }}
+          >
+            {row.kind === 'heading' ? (
+              <GroupHeading row={row} compact={compact} />
+            ) : (
+              <ChatRow
+                app={app}
+                chat={row.chat}
+                depth={row.depth}
+                compact={compact}
+                workspace={row.chat.workspace_id && labels.get(row.chat.workspace_id)}
+                isCurrent={row.key === current}
+                isTabStop={row.key === tabStop}
+                isRenaming={row.key === renaming}
+                actions={actions}
+              />
+            )}
+          </div>
+        );
+      })}
     </div>
   );
+  return (
+    <div ref={scrollRef} className={styles.scroll} onKeyDown={onKeyDown}>
+      <ContextMenu target={list}>
+        {menuChat && (
+          <ChatMenuItems app={app} chat={menuChat} onRename={() => actions.rename(menuChat.id)} />
+        )}
+      </ContextMenu>
+    </div>
+  );
+}
+
+function findRowChat(rows: readonly Row[], key: string | undefined): Chat | undefined {
+  const row = rows.find((candidate) => candidate.key === key);
+  return row?.kind === 'chat' ? row.chat : undefined;
 }
 
 /** The wanted row while it exists, else the first chat. */

@@ -20,13 +20,14 @@ export function LiveChats({ app, compact }: LiveChatsProps) {
   const { chatList } = app;
   const chats = useStore(chatList.store, (state) => state.chats);
   const seenFailures = useStore(chatList.store, (state) => state.seenFailures);
+  const heldChatId = useStore(chatList.store, (state) => state.heldChatId);
   const phase = useStore(chatList.store, (state) => state.phase);
   const problem = useStore(chatList.store, (state) => state.problem);
   const hasMore = useStore(chatList.store, (state) => state.hasMore);
   const now = useNow();
   const rows = useMemo(
-    () => flattenGroups(groupChats({ chats, seenFailures }, now)),
-    [chats, seenFailures, now],
+    () => flattenGroups(groupChats({ chats, seenFailures, heldChatId }, now)),
+    [chats, seenFailures, heldChatId, now],
   );
 
   const loadMore = useCallback(() => void chatList.loadMore(), [chatList]);

@@ -28,7 +28,7 @@ export function flattenGroups(groups: readonly ChatGroup[]): readonly Row[] {
       key: `group:${group.id}`,
       id: group.id,
       title: group.title,
-      count: group.chats.length,
+      count: group.size,
     },
     ...flattenChats(group.chats),
   ]);

@@ -17,8 +17,8 @@ describe('sidebar rows', () => {
 
   it('lets arrows skip headings and stop at the ends', () => {
     const rows = flattenGroups([
-      { id: 'running', title: 'Running', chats: [makeChat('a')] },
-      { id: 'today', title: 'Today', chats: [makeChat('b')] },
+      { id: 'running', title: 'Running', chats: [makeChat('a')], size: 1 },
+      { id: 'today', title: 'Today', chats: [makeChat('b')], size: 1 },
     ]);
     expect(rows.map((row) => row.kind)).toEqual(['heading', 'chat', 'heading', 'chat']);
     expect(nextChatRow(rows, 1, 1)).toBe(3);

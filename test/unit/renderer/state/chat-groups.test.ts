@@ -16,7 +16,9 @@ function daysAgo(days: number, hour = 8): string {
 }
 
 function groupIds(...chats: Chat[]): readonly string[] {
-  return groupChats({ chats, seenFailures: {} }, now).map((group) => group.id);
+  return groupChats({ chats, seenFailures: {}, heldChatId: undefined }, now).map(
+    (group) => group.id,
+  );
 }
 
 describe('groupChats', () => {
@@ -47,11 +49,19 @@ describe('groupChats', () => {
     expect(groupIds(makeChat('a', { children: [child] }))).toEqual(['needs-you']);
   });
 
+  it('holds the chat that was just opened, without counting it', () => {
+    const chats = [makeChat('read'), makeChat('asks', { status: 'requires_action' })];
+    const [first] = groupChats({ chats, seenFailures: {}, heldChatId: 'read' }, now);
+    expect(first).toMatchObject({ id: 'needs-you', size: 1 });
+    expect(first?.chats).toHaveLength(2);
+  });
+
   it('orders pins by position and everything else by last change', () => {
     const [pinned] = groupChats(
       {
         chats: [makeChat('b', { pin_order: 2 }), makeChat('a', { pin_order: 1 })],
         seenFailures: {},
+        heldChatId: undefined,
       },
       now,
     );
@@ -63,6 +73,7 @@ describe('groupChats', () => {
           makeChat('late', { updated_at: daysAgo(0, 7) }),
         ],
         seenFailures: {},
+        heldChatId: undefined,
       },
       now,
     );
@@ -73,7 +84,11 @@ describe('groupChats', () => {
     const lateYesterday = new Date(2026, 4, 19, 23, 59).toISOString();
     const justAfterMidnight = new Date(2026, 4, 20, 0, 5);
     const [group] = groupChats(
-      { chats: [makeChat('a', { updated_at: lateYesterday })], seenFailures: {} },
+      {
+        chats: [makeChat('a', { updated_at: lateYesterday })],
+        seenFailures: {},
+        heldChatId: undefined,
+      },
       justAfterMidnight,
     );
     expect(group?.id).toBe('yesterday');

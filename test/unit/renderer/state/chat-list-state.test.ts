@@ -4,6 +4,7 @@ import {
   findChat,
   withFetchedChats,
   withFetchFailure,
+  withLookedAt,
   withOpenChat,
   withStatus,
   withWatchEvent,
@@ -168,6 +169,28 @@ describe('fetches', () => {
     const open = withOpenChat(emptyChatList, 'a');
     const next = withFetchedChats(open, [makeChat('a', { has_unread: true })], false);
     expect(chatIn(next, 'a').has_unread).toBe(false);
+  });
+});
+
+describe('withOpenChat', () => {
+  it('holds an unread chat where it is until another opens or it works again', () => {
+    const list = listOf(makeChat('a', { has_unread: true }), makeChat('b'));
+    const open = withOpenChat(list, 'a');
+    expect(open.heldChatId).toBe('a');
+    expect(chatIn(open, 'a').has_unread).toBe(false);
+    expect(withOpenChat(open, 'b').heldChatId).toBeUndefined();
+    expect(withStatus(open, 'a', 'running').heldChatId).toBeUndefined();
+  });
+});
+
+describe('withLookedAt', () => {
+  it('leaves what happens behind the person’s back unread until the window is back', () => {
+    const away = withLookedAt(withOpenChat(listOf(makeChat('a')), 'a'), false);
+    const done = makeEvent('status_change', makeChat('a', { updated_at: LATER }));
+    const unread = withWatchEvent(away, done);
+    expect(chatIn(unread, 'a').has_unread).toBe(true);
+    expect(chatIn(withLookedAt(unread, true), 'a').has_unread).toBe(false);
+    expect(withLookedAt(away, false)).toBe(away);
   });
 });
 

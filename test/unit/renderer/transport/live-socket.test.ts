@@ -31,6 +31,7 @@ function setUp(probeStatus = 0) {
   const timers: { callback: () => void; delayMs: number }[] = [];
   const states: SocketState[] = [];
   const texts: string[] = [];
+  const probed: string[] = [];
   let opens = 0;
   let cursor = 0;
   let nowMs = 0;
@@ -38,7 +39,10 @@ function setUp(probeStatus = 0) {
   const http: HttpClient = {
     call: () => Promise.reject(new Error('not expected')),
     send: () => Promise.reject(new Error('not expected')),
-    probe: () => Promise.resolve(probeStatus),
+    probe(path) {
+      probed.push(path);
+      return Promise.resolve(probeStatus);
+    },
   };
   const socket = openLiveSocket(
     {
@@ -68,7 +72,8 @@ function setUp(probeStatus = 0) {
       },
     },
     {
-      path: '/stream',
+      path: '/things/1/stream',
+      probePath: '/things/1',
       query: () => ({ after_id: cursor }),
       onOpen: () => {
         opens += 1;
@@ -83,6 +88,7 @@ function setUp(probeStatus = 0) {
     timers,
     states,
     texts,
+    probed,
     opens: () => opens,
     setCursor: (next: number) => {
       cursor = next;
@@ -101,7 +107,7 @@ describe('openLiveSocket', () => {
   it('carries the token and the cursor of the moment, on every connection', () => {
     const live = setUp();
     expect(live.sockets[0]?.url).toBe(
-      'ws://127.0.0.1:7080/stream?after_id=0&coder_session_token=secret',
+      'ws://127.0.0.1:7080/things/1/stream?after_id=0&coder_session_token=secret',
     );
     live.sockets[0]?.dispatchEvent(new Event('open'));
     live.setCursor(42);
@@ -124,10 +130,11 @@ describe('openLiveSocket', () => {
     expect(live.texts).toEqual(['one', 'two']);
   });
 
-  it('asks plain HTTP why a handshake failed, and gives up on 404', async () => {
+  it('asks the resource why a handshake failed, and gives up on 404', async () => {
     const live = setUp(404);
     live.sockets[0]?.dispatchEvent(new Event('close'));
     await settle();
+    expect(live.probed).toEqual(['/things/1']);
     expect(live.states.at(-1)).toEqual({ phase: 'refused', status: 404 });
     expect(live.timers).toHaveLength(0);
   });

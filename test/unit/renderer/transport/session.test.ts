@@ -2,18 +2,21 @@ import { describe, expect, it } from 'vitest';
 import { findSession, forgetSession } from '#renderer/transport/session.ts';
 import { createMemoryStorage } from '../state/memory-storage.ts';
 
+function locationOf(href: string): Location {
+  return { href, origin: new URL(href).origin } as Location;
+}
+
 function setUp(href: string, answer: { status: number; body: unknown } | Error) {
   const storage = createMemoryStorage();
   const addresses: string[] = [];
   const bodies: unknown[] = [];
-  const url = new URL(href);
   return {
     storage,
     addresses,
     bodies,
     deps: {
       bridge: undefined,
-      location: { href: url.href, origin: url.origin } as Location,
+      location: locationOf(href),
       history: {
         replaceState: (_state: unknown, _title: string, address?: string | URL | null) =>
           void addresses.push(String(address)),
@@ -46,7 +49,7 @@ describe('findSession', () => {
     await findSession(page.deps);
     const later = {
       ...page.deps,
-      location: { ...page.deps.location, href: 'http://127.0.0.1:7080/' },
+      location: locationOf('http://127.0.0.1:7080/'),
     };
     await expect(findSession(later)).resolves.toEqual({ state: 'signed_in', token: 't' });
     forgetSession(page.storage);

@@ -1,3 +1,4 @@
+import { cx } from '../../../ui/cx.ts';
 import { CopyButton } from '../copy-button.tsx';
 import styles from './markdown.module.css';
 
@@ -9,7 +10,7 @@ export interface CodeBlockProps {
 export function CodeBlock({ language, text }: CodeBlockProps) {
   return (
     <figure className={styles.code}>
-      <figcaption className={styles.codeHead}>
+      <figcaption className={cx(styles.codeHead, !language && styles.codeBare)}>
         <span>{language}</span>
         <CopyButton text={text} label="Copy the code" />
       </figcaption>

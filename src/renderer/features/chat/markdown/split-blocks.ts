@@ -1,5 +1,6 @@
 const fence = /^\s{0,3}(`{3,}|~{3,})/;
-const listItem = /^(?:[-*+]|\d{1,9}[.)])\s/;
+// Also what may still become an item: the stream can stop after the dash or the digits.
+const listItem = /^(?:[-*+]|\d{1,9}[.)]?)(?:\s|$)/;
 const definition = /^\s{0,3}\[[^\]]+\]:\s/m;
 
 /**

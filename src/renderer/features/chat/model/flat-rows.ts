@@ -1,5 +1,5 @@
 import type { ReasoningItem, TimelineRow } from './timeline-row.ts';
-import type { ToolItem } from './tool-item.ts';
+import { isRecord, numberOf, type ToolItem } from './tool-item.ts';
 
 /** A row as it stands on the screen. */
 export type FlatRow = {
@@ -14,21 +14,53 @@ export type Openness = ReadonlyMap<string, boolean>;
 
 /** Whether a row is open before the person touched it: a command that failed is. */
 function opensByItself(row: TimelineRow): boolean {
-  return row.kind === 'tool' && row.phase === 'failed' && row.name === 'execute';
+  if (row.kind !== 'tool' || row.phase !== 'failed' || row.name !== 'execute') return false;
+  return isRecord(row.result) && numberOf(row.result['exit_code']) !== undefined;
 }
 
 /** The rows with the contents of opened groups in their places. */
 export function flattenRows(rows: readonly TimelineRow[], openness: Openness): readonly FlatRow[] {
-  const flat: FlatRow[] = [];
-  for (const row of rows) {
-    const open = openness.get(row.key) ?? opensByItself(row);
-    flat.push({ row, nested: false, open });
-    if (row.kind !== 'group' || !open) continue;
-    for (const item of row.items) {
-      flat.push({ row: item, nested: true, open: openness.get(item.key) ?? false });
+  return createFlattener()(rows, openness);
+}
+
+/** Flattens again and again; what stands before the first row that changed is taken over. */
+export function createFlattener(): typeof flattenRows {
+  let lastRows: readonly TimelineRow[] = [];
+  let lastOpenness: Openness | undefined;
+  let lastFlat: readonly FlatRow[] = [];
+  /** How many flat rows there are up to and with each row. */
+  let ends: number[] = [];
+
+  return (rows, openness) => {
+    const same = lastOpenness === openness ? commonPrefix(lastRows, rows) : 0;
+    const flat = lastFlat.slice(0, same > 0 ? ends[same - 1] : 0);
+    ends = ends.slice(0, same);
+    for (let index = same; index < rows.length; index += 1) {
+      const row = rows[index];
+      if (row) pushRow(flat, row, openness);
+      ends.push(flat.length);
     }
+    lastRows = rows;
+    lastOpenness = openness;
+    lastFlat = flat;
+    return flat;
+  };
+}
+
+function pushRow(flat: FlatRow[], row: TimelineRow, openness: Openness): void {
+  const open = openness.get(row.key) ?? opensByItself(row);
+  flat.push({ row, nested: false, open });
+  if (row.kind !== 'group' || !open) return;
+  for (const item of row.items) {
+    flat.push({ row: item, nested: true, open: openness.get(item.key) ?? false });
   }
-  return flat;
+}
+
+function commonPrefix(one: readonly unknown[], other: readonly unknown[]): number {
+  const length = Math.min(one.length, other.length);
+  let same = 0;
+  while (same < length && one[same] === other[same]) same += 1;
+  return same;
 }
 
 /** Same content, so that what is on the screen need not be rendered again. */

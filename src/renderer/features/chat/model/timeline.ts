@@ -22,6 +22,23 @@ type CachedTurn = {
   readonly rows: readonly TimelineRow[];
 };
 
+/** What the messages alone decide, kept while only the stream goes on. */
+type Settled = {
+  readonly messages: readonly ChatMessage[] | undefined;
+  readonly hasOlder: boolean;
+  readonly rows: readonly TimelineRow[];
+  readonly lastTurn: readonly ChatMessage[];
+  readonly isOnlyTurn: boolean;
+};
+
+/** A turn that has ended. */
+const restingTurn = {
+  preview: [],
+  active: false,
+  asking: new Set<string>(),
+  previewKey: '',
+} as const;
+
 /** One builder per open conversation: it remembers what it built and which keys it gave. */
 export function createTimelineBuilder(): TimelineBuilder {
   let cache = new Map<number, CachedTurn>();
@@ -30,6 +47,14 @@ export function createTimelineBuilder(): TimelineBuilder {
   let lastCursor = 0;
   /** Message id → serial of the preview that it was streamed as. */
   const inherited = new Map<number, number>();
+
+  let settled: Settled = {
+    messages: undefined,
+    hasOlder: false,
+    rows: [],
+    lastTurn: [],
+    isOnlyTurn: true,
+  };
 
   const keyOf = (message: ChatMessage): string => {
     const serial = inherited.get(message.id);
@@ -50,38 +75,53 @@ export function createTimelineBuilder(): TimelineBuilder {
     lastCursor = newest;
   }
 
+  /** Rows of all turns but the last; built anew only when the messages changed. */
+  function settledRows(turns: readonly (readonly ChatMessage[])[], hasOlder: boolean) {
+    const next = new Map<number, CachedTurn>();
+    const rows: TimelineRow[] = [];
+    turns.slice(0, -1).forEach((messages, index) => {
+      const first = messages[0]?.id ?? 0;
+      const cutOff = index === 0 && hasOlder;
+      const known = cache.get(first);
+      const isKnown = known?.cutOff === cutOff && isSameList(known.messages, messages);
+      const turn = isKnown
+        ? known
+        : { messages, cutOff, rows: buildTurnRows({ ...restingTurn, messages, cutOff, keyOf }) };
+      next.set(first, turn);
+      pushAll(rows, turn.rows);
+    });
+    cache = next;
+    return rows;
+  }
+
+  function settle({ messages, hasOlder }: ViewInput): Settled {
+    if (settled.messages === messages && settled.hasOlder === hasOlder) return settled;
+    const turns = splitTurns(messages);
+    settled = {
+      messages,
+      hasOlder,
+      rows: settledRows(turns, hasOlder),
+      lastTurn: turns.at(-1) ?? [],
+      isOnlyTurn: turns.length === 1,
+    };
+    return settled;
+  }
+
   return {
     build(state, lastError) {
       handKeysOn(state);
-      const turns = splitTurns(state.messages);
-      const next = new Map<number, CachedTurn>();
-      const rows: TimelineRow[] = [];
-      turns.forEach((messages, index) => {
-        const isLast = index === turns.length - 1;
-        const first = messages[0]?.id ?? 0;
-        const cutOff = index === 0 && state.hasOlder;
-        const known = cache.get(first);
-        if (!isLast && known && known.cutOff === cutOff && isSameList(known.messages, messages)) {
-          next.set(first, known);
-          pushAll(rows, known.rows);
-          return;
-        }
-        const built = buildTurnRows({
-          messages,
-          preview: isLast ? state.preview : [],
-          active: isLast && isActive(state.status),
-          asking: new Set(isLast ? state.approvals.map((request) => request.tool_call_id) : []),
-          cutOff,
-          keyOf,
-          previewKey: `live${previewSerial}`,
-        });
-        // A last turn depends on more than its messages, so it is always built anew.
-        if (!isLast) next.set(first, { messages, cutOff, rows: built });
-        pushAll(rows, built);
+      const { rows: before, lastTurn, isOnlyTurn } = settle(state);
+      const last = buildTurnRows({
+        messages: lastTurn,
+        preview: state.preview,
+        active: isActive(state.status),
+        asking: new Set(state.approvals.map((request) => request.tool_call_id)),
+        cutOff: isOnlyTurn && state.hasOlder,
+        keyOf,
+        previewKey: `live${previewSerial}`,
       });
-      cache = next;
-      pushAll(rows, trailingRows(state, rows.at(-1), lastError));
-      return rows;
+      const rows = before.concat(last);
+      return rows.concat(trailingRows(state, rows.at(-1), lastError));
     },
   };
 }

@@ -15,58 +15,70 @@ export type ToolLine = {
 
 const noFacts = { mono: true, facts: [], additions: 0, deletions: 0 } as const;
 
+/** `write`, `writing`, `wrote`: what will be, is, or was done. */
+type VerbForms = readonly [plain: string, now: string, past: string];
+
+const verbs: Readonly<Record<string, VerbForms>> = {
+  execute: ['run', 'running', 'ran'],
+  read_file: ['read', 'reading', 'read'],
+  write_file: ['write', 'writing', 'wrote'],
+  edit_files: ['edit', 'editing', 'edited'],
+  process_output: ['check', 'waiting for', 'checked'],
+  process_list: ['list', 'listing', 'listed'],
+  process_signal: ['stop', 'stopping', 'stopped'],
+};
+
+/** Only what happened is told in the past: a call that was denied or went wrong did nothing. */
+function verbFor({ name, phase }: ToolItem, happened: boolean): string {
+  const [plain, now, past] = verbs[name] ?? ['use', 'using', 'used'];
+  if (happened) return past;
+  return phase === 'failed' || phase === 'stopped' ? plain : now;
+}
+
 /** @param root The workspace folder, taken off paths; empty when unknown. */
 export function describeTool(item: ToolItem, root: string): ToolLine {
-  const isOver = item.phase === 'done' || item.phase === 'failed';
+  const isDone = item.phase === 'done';
   switch (item.name) {
     case 'execute':
-      return describeCommand(item, isOver);
+      return describeCommand(item);
     case 'read_file':
-      return {
-        ...noFacts,
-        verb: isOver ? 'read' : 'reading',
-        subject: shortenPath(stringOf(item.args['path']) ?? '', root),
-        facts: readFacts(item),
-      };
     case 'write_file':
       return {
         ...noFacts,
-        verb: isOver ? 'wrote' : 'writing',
+        verb: verbFor(item, isDone),
         subject: shortenPath(stringOf(item.args['path']) ?? '', root),
-        facts: writtenFacts(item),
+        facts: item.name === 'read_file' ? readFacts(item) : writtenFacts(item),
       };
     case 'edit_files':
-      return describeEdit(item, root, isOver);
+      return describeEdit(item, root);
     case 'process_output':
-      return { ...noFacts, verb: isOver ? 'checked' : 'waiting for', ...processSubject(item) };
-    case 'process_list':
-      return { ...noFacts, verb: 'listed', subject: 'running commands', mono: false };
     case 'process_signal':
-      return { ...noFacts, verb: isOver ? 'stopped' : 'stopping', ...processSubject(item) };
+      return { ...noFacts, verb: verbFor(item, isDone), ...processSubject(item) };
+    case 'process_list':
+      return { ...noFacts, verb: verbFor(item, isDone), subject: 'running commands', mono: false };
     default:
-      return describeUnknown(item, isOver);
+      return describeUnknown(item);
   }
 }
 
-function describeCommand(item: ToolItem, isOver: boolean): ToolLine {
-  const command = stringOf(item.args['command']) ?? '';
-  const [first = ''] = command.trim().split('\n');
+function describeCommand(item: ToolItem): ToolLine {
+  const command = (stringOf(item.args['command']) ?? '').trim();
+  const [first = ''] = command.split('\n');
   const result = isRecord(item.result) ? item.result : {};
-  const inBackground = isOver && stringOf(result['background_process_id']) !== undefined;
   const exitCode = numberOf(result['exit_code']);
   const durationMs = numberOf(result['wall_duration_ms']);
+  const inBackground = stringOf(result['background_process_id']) !== undefined;
+  const startedOnly = inBackground && item.phase === 'done';
   const facts: string[] = [];
-  if (inBackground) facts.push(item.phase === 'failed' ? 'still running' : 'in the background');
+  if (inBackground) facts.push(startedOnly ? 'in the background' : 'still running');
   else if (exitCode !== undefined && exitCode !== 0) {
     facts.push(exitCode < 0 ? 'not finished' : `exit ${exitCode}`);
   }
-  if (durationMs !== undefined && !(inBackground && item.phase === 'done')) {
-    facts.push(formatDuration(durationMs));
-  }
+  if (durationMs !== undefined && !startedOnly) facts.push(formatDuration(durationMs));
   return {
     ...noFacts,
-    verb: isOver ? (inBackground && item.phase === 'done' ? 'started' : 'ran') : 'running',
-    subject: command.trim().includes('\n') ? `${first} …` : first,
+    verb: startedOnly ? 'started' : verbFor(item, exitCode !== undefined),
+    subject: command.includes('\n') ? `${first} …` : first,
     facts,
   };
 }
@@ -81,14 +93,15 @@ function readFacts({ args, result }: ToolItem): string[] {
   return [`lines ${from}–${from + Math.max(read - 1, 0)} of ${total ?? '?'}`];
 }
 
-function writtenFacts({ args }: ToolItem): string[] {
+function writtenFacts({ args, phase }: ToolItem): string[] {
+  if (phase === 'failed' || phase === 'stopped') return [];
   const content = stringOf(args['content']);
   return content === undefined
     ? []
     : [count(content.replace(/\n$/, '').split('\n').length, 'line')];
 }
 
-function describeEdit(item: ToolItem, root: string, isOver: boolean): ToolLine {
+function describeEdit(item: ToolItem, root: string): ToolLine {
   const files = Array.isArray(item.args['files']) ? item.args['files'] : [];
   const paths = files.flatMap((file: unknown) =>
     isRecord(file) ? (stringOf(file['path']) ?? []) : [],
@@ -97,7 +110,7 @@ function describeEdit(item: ToolItem, root: string, isOver: boolean): ToolLine {
   const diffs = editedFiles(item);
   const [only = partial ?? ''] = paths;
   return {
-    verb: isOver ? 'edited' : 'editing',
+    verb: verbFor(item, item.phase === 'done'),
     subject: paths.length > 1 ? count(paths.length, 'file') : shortenPath(only, root),
     mono: paths.length <= 1,
     facts: [],
@@ -126,11 +139,11 @@ function processSubject({ args }: ToolItem): Pick<ToolLine, 'subject' | 'mono'> 
   return { subject: id === undefined ? 'a command' : `command ${id.slice(0, 8)}`, mono: false };
 }
 
-function describeUnknown(item: ToolItem, isOver: boolean): ToolLine {
+function describeUnknown(item: ToolItem): ToolLine {
   const hint = Object.values(item.args).find((value) => stringOf(value) !== undefined);
   const [subject = ''] = (stringOf(hint) ?? '').split('\n');
   const name = item.name.replaceAll(/__|_/g, ' ').trim() || 'a tool';
-  return { ...noFacts, verb: isOver ? `used ${name}` : `using ${name}`, subject };
+  return { ...noFacts, verb: `${verbFor(item, item.phase === 'done')} ${name}`, subject };
 }
 
 /** `Read 3 files, edited 2 files, ran 1 command`, for a folded group. */

@@ -6,35 +6,47 @@ import styles from './tool-row.module.css';
 
 export interface OutputTextProps {
   readonly text: string;
-  /** More is coming: the end is shown and stays in view. */
-  readonly live: boolean;
+  /** Where what matters stands: the end of a command's output, the start of a file. */
+  readonly show: 'start' | 'end';
 }
 
 /** Lines shown until the person asks for all. */
 const SHOWN_LINES = 200;
 
-export function OutputText({ text, live }: OutputTextProps) {
+export function OutputText({ text, show }: OutputTextProps) {
   const [all, setAll] = useState(false);
   const frame = useRef<HTMLPreElement>(null);
+  const scrolledFor = useRef<string>(undefined);
   const lines = text.replace(/\n$/, '').split('\n');
   const isCut = !all && lines.length > SHOWN_LINES;
-  const shown = isCut ? (live ? lines.slice(-SHOWN_LINES) : lines.slice(0, SHOWN_LINES)) : lines;
+  const shown = isCut
+    ? show === 'end'
+      ? lines.slice(-SHOWN_LINES)
+      : lines.slice(0, SHOWN_LINES)
+    : lines;
+
+  const shownText = shown.join('\n');
 
   useLayoutEffect(() => {
     const element = frame.current;
-    if (live && element) element.scrollTop = element.scrollHeight;
+    // New output scrolls; being rendered again for another reason does not.
+    if (show !== 'end' || !element || all || scrolledFor.current === shownText) return;
+    scrolledFor.current = shownText;
+    element.scrollTop = element.scrollHeight;
   });
 
+  const more = isCut && (
+    <Button size="small" tone="ghost" className={styles.more} onClick={() => setAll(true)}>
+      Show {count(lines.length - SHOWN_LINES, show === 'end' ? 'earlier line' : 'more line')}
+    </Button>
+  );
   return (
     <>
+      {show === 'end' && more}
       <pre ref={frame} className={styles.output} tabIndex={0} dir="ltr">
-        <AnsiText text={shown.join('\n')} />
+        <AnsiText text={shownText} />
       </pre>
-      {isCut && (
-        <Button size="small" tone="ghost" className={styles.more} onClick={() => setAll(true)}>
-          Show {count(lines.length - SHOWN_LINES, 'more line')}
-        </Button>
-      )}
+      {show === 'start' && more}
     </>
   );
 }

@@ -64,6 +64,9 @@ const estimates: Readonly<Record<TimelineRow['kind'], number>> = {
 /** Older messages are asked for when this few rows are left above. */
 const LOAD_OLDER_AT = 8;
 
+/** Pixels from the top; the view never is further down when so few rows are above. */
+const LOAD_OLDER_BELOW = 4000;
+
 /** The conversation, of which only what is near the view exists in the document. */
 export function Timeline(props: TimelineProps) {
   const { rows, actions, onToggle, older, onLoadOlder, onApprovalInView } = props;
@@ -102,7 +105,9 @@ export function Timeline(props: TimelineProps) {
   }, []);
 
   useEffect(() => {
-    if (older === 'idle' && visible && firstVisible < LOAD_OLDER_AT) onLoadOlder();
+    if (older !== 'idle' || !visible || firstVisible >= LOAD_OLDER_AT) return;
+    // After a page came, the range still names the rows by their places before it.
+    if ((scroller.current?.scrollTop ?? 0) < LOAD_OLDER_BELOW) onLoadOlder();
   }, [older, visible, firstVisible, onLoadOlder]);
 
   const firstApproval = rows.findIndex(({ row }) => row.kind === 'approval');

@@ -59,7 +59,7 @@ function CommandDetails({ item, root }: ToolDetailsProps) {
         </div>
       )}
       <div className={styles.section}>
-        {output !== '' && <OutputText text={output} live={isBusy} />}
+        {output !== '' && <OutputText text={output} show="end" />}
         {output === '' && !isBusy && <p className={styles.note}>No output.</p>}
         {isBusy && output === '' && <p className={styles.note}>No output yet.</p>}
         {omitted !== undefined && (
@@ -79,14 +79,14 @@ function CommandDetails({ item, root }: ToolDetailsProps) {
 function ReadDetails({ item }: { readonly item: ToolItem }) {
   const content = isRecord(item.result) ? stringOf(item.result['content']) : undefined;
   if (content === undefined) return <Problem item={item} fallback="Nothing was read." />;
-  return <OutputText text={content} live={false} />;
+  return <OutputText text={content} show="start" />;
 }
 
 function WriteDetails({ item }: { readonly item: ToolItem }) {
   const content = stringOf(item.args['content']);
   return (
     <>
-      {content !== undefined && <OutputText text={content} live={false} />}
+      {content !== undefined && <OutputText text={content} show="start" />}
       <Problem item={item} />
     </>
   );
@@ -153,9 +153,9 @@ function PlainDetails({ item }: { readonly item: ToolItem }) {
   const isOver = item.phase === 'done' || item.phase === 'failed';
   return (
     <>
-      {args !== undefined && <OutputText text={args} live={false} />}
-      {isOver && <OutputText text={toJson(item.result)} live={false} />}
-      {!isOver && item.liveText !== '' && <OutputText text={item.liveText} live />}
+      {args !== undefined && <OutputText text={args} show="start" />}
+      {isOver && <OutputText text={toJson(item.result)} show="start" />}
+      {!isOver && item.liveText !== '' && <OutputText text={item.liveText} show="end" />}
     </>
   );
 }

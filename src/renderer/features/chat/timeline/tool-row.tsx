@@ -10,7 +10,7 @@ import { cx } from '../../../ui/cx.ts';
 import { DiffCount } from '../../../ui/diff-count.tsx';
 import { Icon } from '../../../ui/icon.tsx';
 import { Spinner } from '../../../ui/spinner.tsx';
-import type { ToolItem } from '../model/tool-item.ts';
+import { errorText, isRecord, numberOf, type ToolItem } from '../model/tool-item.ts';
 import { describeTool, type ToolLine } from '../model/tool-text.ts';
 import { ToolDetails } from './tool-details.tsx';
 import styles from './tool-row.module.css';
@@ -57,9 +57,13 @@ export function ToolRow({ item, root, open, onToggle }: ToolRowProps) {
   );
 }
 
-function phaseWord({ phase, name }: ToolItem): string | undefined {
+/** Says how a call ended that has no exit code to say it. */
+function phaseWord({ phase, result }: ToolItem): string | undefined {
   if (phase === 'stopped') return 'stopped';
-  return phase === 'failed' && name !== 'execute' ? 'failed' : undefined;
+  if (phase !== 'failed' || (isRecord(result) && numberOf(result['exit_code']) !== undefined)) {
+    return undefined;
+  }
+  return /\bdenied\b/i.test(errorText(result) ?? '') ? 'denied' : 'failed';
 }
 
 export interface LineButtonProps {

@@ -1,0 +1,223 @@
+import { describe, expect, test } from 'vitest';
+import type { ChatMessage } from '#shared/api/chats.ts';
+import type { ChatMessagePart } from '#shared/api/chat-parts.ts';
+import { foldChat } from '#shared/events/chat-fold.ts';
+import { emptyChatView, type ChatInput, type ChatViewState } from '#shared/events/chat-state.ts';
+import { createFlattener, flattenRows } from '#renderer/features/chat/model/flat-rows.ts';
+import { createTimelineBuilder } from '#renderer/features/chat/model/timeline.ts';
+import type { TimelineRow } from '#renderer/features/chat/model/timeline-row.ts';
+
+const CHAT = '11111111-1111-4111-8111-111111111111';
+
+function message(id: number, role: ChatMessage['role'], content: ChatMessagePart[]): ChatMessage {
+  return { id, chat_id: CHAT, created_at: '2026-01-01T00:00:00Z', role, content };
+}
+
+const text = (value: string): ChatMessagePart => ({ type: 'text', text: value });
+const call = (
+  id: string,
+  name = 'read_file',
+  args: object = { path: 'a.ts' },
+): ChatMessagePart => ({
+  type: 'tool-call',
+  tool_call_id: id,
+  tool_name: name,
+  args,
+});
+const result = (id: string, value: unknown, isError = false): ChatMessagePart => ({
+  type: 'tool-result',
+  tool_call_id: id,
+  result: value,
+  ...(isError && { is_error: true }),
+});
+
+function stored(messages: ChatMessage[], status: ChatViewState['status'] = 'waiting') {
+  return { ...emptyChatView, messages, status };
+}
+
+function kinds(rows: readonly TimelineRow[]): string[] {
+  return rows.map((row) => (row.kind === 'tool' ? `tool:${row.phase}` : row.kind));
+}
+
+function build(state: ChatViewState): readonly TimelineRow[] {
+  return createTimelineBuilder().build(state, undefined);
+}
+
+describe('rows of a conversation', () => {
+  test('match results to calls by id, whatever their order', () => {
+    const rows = build(
+      stored([
+        message(1, 'user', [text('go')]),
+        message(2, 'assistant', [text('Looking.'), call('a'), call('b', 'execute')]),
+        message(3, 'tool', [result('b', { success: false, exit_code: 1 })]),
+        message(4, 'tool', [result('a', { content: '1\tx' })]),
+      ]),
+    );
+    expect(kinds(rows)).toEqual(['user', 'prose', 'tool:done', 'tool:failed']);
+    expect(rows[2]).toMatchObject({ callId: 'a', result: { content: '1\tx' } });
+  });
+
+  test('fold calls that ended well into one group, with the reasoning between them', () => {
+    const rows = build(
+      stored([
+        message(1, 'user', [text('go')]),
+        message(2, 'assistant', [{ type: 'reasoning', text: 'first' }, call('a')]),
+        message(3, 'tool', [result('a', {})]),
+        message(4, 'assistant', [{ type: 'reasoning', text: 'then' }, call('b')]),
+        message(5, 'tool', [result('b', {})]),
+        message(6, 'assistant', [{ type: 'reasoning', text: 'last' }, text('Done.')]),
+      ]),
+    );
+    expect(kinds(rows)).toEqual(['user', 'reasoning', 'group', 'reasoning', 'prose']);
+    expect(rows[2]).toMatchObject({ items: [{ callId: 'a' }, { text: 'then' }, { callId: 'b' }] });
+  });
+
+  test('a command that failed stands alone and is open', () => {
+    const rows = build(
+      stored([
+        message(1, 'user', [text('go')]),
+        message(2, 'assistant', [call('a'), call('b', 'execute'), call('c')]),
+        message(3, 'tool', [result('a', {})]),
+        message(4, 'tool', [result('b', { success: false, exit_code: 2 })]),
+        message(5, 'tool', [result('c', {})]),
+      ]),
+    );
+    expect(kinds(rows)).toEqual(['user', 'tool:done', 'tool:failed', 'tool:done']);
+    expect(flattenRows(rows, new Map()).map(({ open }) => open)).toEqual([
+      false,
+      false,
+      true,
+      false,
+    ]);
+    const closed = flattenRows(rows, new Map([['call:b', false]]));
+    expect(closed.some(({ open }) => open)).toBe(false);
+  });
+
+  test('an opened group shows its calls below it', () => {
+    const rows = build(
+      stored([
+        message(1, 'user', [text('go')]),
+        message(2, 'assistant', [call('a'), call('b')]),
+        message(3, 'tool', [result('a', {}), result('b', {})]),
+      ]),
+    );
+    const [, group] = rows;
+    const flat = flattenRows(rows, new Map([[group?.key ?? '', true]]));
+    expect(flat.map(({ row, nested }) => [row.kind, nested])).toEqual([
+      ['user', false],
+      ['group', false],
+      ['tool', true],
+      ['tool', true],
+    ]);
+  });
+
+  test('calls without a result run in a turn that runs, and are stopped in one that ended', () => {
+    const messages = [message(1, 'user', [text('go')]), message(2, 'assistant', [call('a')])];
+    expect(kinds(build(stored(messages, 'running')))).toEqual(['user', 'tool:running']);
+    expect(kinds(build(stored(messages, 'waiting')))).toEqual(['user', 'tool:stopped']);
+  });
+
+  test('a call that waits for the person is its card only', () => {
+    const request = {
+      tool_call_id: 'a',
+      tool_name: 'execute',
+      kinds: ['command' as const],
+      command: 'npm test',
+      files: [],
+      created_at: '',
+    };
+    const state = stored(
+      [message(1, 'user', [text('go')]), message(2, 'assistant', [call('a', 'execute')])],
+      'requires_action',
+    );
+    expect(kinds(build({ ...state, approvals: [request] }))).toEqual(['user', 'approval']);
+  });
+
+  test('results whose calls are on an older page wait for it', () => {
+    const messages = [message(3, 'tool', [result('a', {})]), message(4, 'assistant', [text('x')])];
+    expect(kinds(build({ ...stored(messages), hasOlder: true }))).toEqual(['prose']);
+    expect(kinds(build(stored(messages)))).toEqual(['tool:done', 'prose']);
+  });
+
+  test('injected instruction files are one quiet row', () => {
+    const rows = build(
+      stored([message(1, 'user', [{ type: 'context-file', context_file_path: 'AGENTS.md' }])]),
+    );
+    expect(rows).toEqual([{ kind: 'context', key: 'm1:context', names: ['AGENTS.md'] }]);
+  });
+
+  test('a failure shows the stream’s error, or what the chat remembers', () => {
+    const state = stored([message(1, 'user', [text('go')])], 'error');
+    const error = { message: 'Refused.', retryable: false };
+    expect(kinds(createTimelineBuilder().build(state, error))).toEqual(['user', 'error']);
+  });
+});
+
+describe('identity of rows', () => {
+  const part = (value: string): ChatInput => ({
+    type: 'message_part',
+    chat_id: CHAT,
+    message_part: { part: text(value) },
+  });
+  const arrive = (stored: ChatMessage): ChatInput => ({
+    type: 'message',
+    chat_id: CHAT,
+    message: stored,
+  });
+
+  test('streamed text keeps its key when it is stored', () => {
+    const builder = createTimelineBuilder();
+    const streaming = foldChat(emptyChatView, [
+      arrive(message(1, 'user', [text('go')])),
+      { type: 'status', chat_id: CHAT, status: { status: 'running' } },
+      part('Hello'),
+    ]);
+    const [, live] = builder.build(streaming, undefined);
+    const finished = foldChat(streaming, [arrive(message(2, 'assistant', [text('Hello')]))]);
+    const [, prose] = builder.build(finished, undefined);
+    expect(prose).toMatchObject({ kind: 'prose', text: 'Hello', live: false });
+    expect(prose?.key).toBe(live?.key);
+    const next = builder.build(foldChat(finished, [part('Again')]), undefined);
+    const keys = next.map(({ key }) => key);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  test('turns that stand keep their rows while the last one streams', () => {
+    const builder = createTimelineBuilder();
+    const messages = [
+      message(1, 'user', [text('one')]),
+      message(2, 'assistant', [text('first')]),
+      message(3, 'user', [text('two')]),
+    ];
+    const before = builder.build(stored(messages, 'running'), undefined);
+    const after = builder.build(
+      stored([...messages, message(4, 'assistant', [text('second')])], 'running'),
+      undefined,
+    );
+    expect(after[0]).toBe(before[0]);
+    expect(after[1]).toBe(before[1]);
+  });
+
+  test('of 100,000 messages are not touched by a streamed part', () => {
+    const builder = createTimelineBuilder();
+    const flatten = createFlattener();
+    const openness = new Map<string, boolean>();
+    const messages = Array.from({ length: 100_000 }, (_, index) =>
+      message(index + 1, index % 2 === 0 ? 'user' : 'assistant', [text(`m${index}`)]),
+    );
+    const state = stored(messages, 'running');
+    const before = flatten(builder.build(state, undefined), openness);
+    const rounds = 50;
+    const started = performance.now();
+    let after = before;
+    for (let round = 0; round < rounds; round += 1) {
+      const preview = [{ kind: 'text' as const, text: `part ${round}` }];
+      after = flatten(builder.build({ ...state, preview }, undefined), openness);
+    }
+    const tookMs = (performance.now() - started) / rounds;
+    expect(after.at(-1)?.row).toMatchObject({ text: `part ${rounds - 1}` });
+    expect(after.slice(0, 99_000).every((flat, index) => flat === before[index])).toBe(true);
+    // Copying the list costs about 1 ms; building all rows anew 50 times that.
+    expect(tookMs).toBeLessThan(25);
+  });
+});
