@@ -111,6 +111,7 @@ export const PACKAGE_DOORS: readonly { readonly packages: RegExp; readonly only:
     packages: /^(ai|@ai-sdk\/.+|openai|@anthropic-ai\/.+)$/,
     only: /^src\/main\/agent-loop\/providers\//,
   },
+  { packages: /^@modelcontextprotocol\//, only: /^src\/main\/agent-bridge\/mcp\// },
   { packages: /^(fastify|@fastify\/.+|fastify-.+|ws)$/, only: /^src\/main\/server\// },
   { packages: /^electron$/, only: /^src\/(main\/electron\/|main\/index\.ts$|preload\/)/ },
   { packages: /^(monaco-editor|@xterm\/.+|@novnc\/.+)(\/|$)/, only: /^src\/renderer\/widgets\// },

@@ -1,6 +1,8 @@
 import type { Clock, Dispose } from '#shared/kernel/clock.ts';
 import { createEmitter } from '#shared/kernel/emitter.ts';
 import type { WorkspaceAgentId } from '#shared/kernel/ids.ts';
+import { createMcpConnector } from '../mcp/connector.ts';
+import { createWorkspaceMcp, type WorkspaceMcp } from '../mcp/workspace-mcp.ts';
 import type { BridgeHost, ProcessExit, WorkspaceBridge } from '../ports/index.ts';
 import { contextPlaces } from './context/context-places.ts';
 import { createLocalContext } from './context/local-context.ts';
@@ -35,13 +37,18 @@ export interface LocalBridgeHost extends BridgeHost {
   shutdown(): Promise<void>;
 }
 
-type OpenBridge = { readonly bridge: WorkspaceBridge; readonly processes: LocalProcesses };
+type OpenBridge = {
+  readonly bridge: WorkspaceBridge;
+  readonly processes: LocalProcesses;
+  readonly mcp: WorkspaceMcp;
+};
 
 export function createLocalBridgeHost(deps: LocalBridgeDeps): LocalBridgeHost {
   const { home, clock, newId } = deps;
   const environment = personEnvironment(deps.env);
   const groups = createProcessGroups({ dataDir: deps.dataDir, clock });
   const git = createLocalGit({ environment });
+  const connector = createMcpConnector({ groups, environment, clock, newId });
   const bridges = new Map<WorkspaceAgentId, OpenBridge>();
   const exits = createEmitter<ProcessExit>();
   let closed = false;
@@ -49,11 +56,12 @@ export function createLocalBridgeHost(deps: LocalBridgeDeps): LocalBridgeHost {
   async function close(agentId: WorkspaceAgentId): Promise<void> {
     const open = bridges.get(agentId);
     bridges.delete(agentId);
-    await open?.processes.close();
+    await Promise.all([open?.processes.close(), open?.mcp.close()]);
   }
 
   return {
     git,
+    mcp: connector,
     async open(agentId, folder) {
       if (closed) throw new Error('the bridge host is closed');
       const followed = await followLinks(folder);
@@ -67,8 +75,9 @@ export function createLocalBridgeHost(deps: LocalBridgeDeps): LocalBridgeHost {
       const files = createLocalFiles({ root, home, newId });
       const places = contextPlaces({ root, home }, environment);
       const context = createLocalContext({ root, places });
-      const bridge: WorkspaceBridge = { agentId, root, files, processes, context };
-      bridges.set(agentId, { bridge, processes });
+      const mcp = createWorkspaceMcp({ root, files: places.mcpFiles, environment, connector });
+      const bridge: WorkspaceBridge = { agentId, root, files, processes, context, mcp };
+      bridges.set(agentId, { bridge, processes, mcp });
       return bridge;
     },
     get: (agentId) => bridges.get(agentId)?.bridge,

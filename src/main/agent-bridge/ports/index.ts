@@ -2,11 +2,13 @@ import type { WorkspaceAgentId } from '#shared/kernel/ids.ts';
 import type { ContextPort } from './context.ts';
 import type { FilesPort } from './files.ts';
 import type { GitPort } from './git.ts';
+import type { McpConnector, WorkspaceMcpPort } from './mcp.ts';
 import type { ProcessesPort } from './processes.ts';
 
 export type * from './context.ts';
 export type * from './files.ts';
 export type * from './git.ts';
+export type * from './mcp.ts';
 export type * from './processes.ts';
 
 /** What one running workspace offers. */
@@ -17,11 +19,14 @@ export type WorkspaceBridge = {
   readonly files: FilesPort;
   readonly processes: ProcessesPort;
   readonly context: ContextPort;
+  readonly mcp: WorkspaceMcpPort;
 };
 
 /** Opens and closes the bridge of each running workspace. */
 export interface BridgeHost {
   readonly git: GitPort;
+  /** For servers that belong to no workspace. */
+  readonly mcp: McpConnector;
   /** The same bridge for the same id until it is closed. */
   open(agentId: WorkspaceAgentId, root: string): Promise<WorkspaceBridge>;
   get(agentId: WorkspaceAgentId): WorkspaceBridge | undefined;

@@ -1,19 +1,17 @@
-import { join } from 'node:path';
 import { expandPath } from '../files/paths.ts';
 import type { Environment } from '../processes/command-environment.ts';
 
-/** A folder to look in. What lies in the workspace may not lead out of it; the person's own may. */
-export type ContextFolder = { readonly path: string; readonly owner: 'person' | 'workspace' };
+/** A folder or a file to look in. What lies in the workspace may not lead out of it; the person's own may. */
+export type ContextPlace = { readonly path: string; readonly owner: 'person' | 'workspace' };
 
 /** Where instructions and skills are looked for, first match first. */
 export type ContextPlaces = {
-  readonly instructionFolders: readonly ContextFolder[];
+  readonly instructionFolders: readonly ContextPlace[];
   /** Compared without regard to case. */
   readonly instructionFile: string;
-  readonly skillFolders: readonly ContextFolder[];
+  readonly skillFolders: readonly ContextPlace[];
   readonly skillMetaFile: string;
-  /** Absolute. */
-  readonly mcpFiles: readonly string[];
+  readonly mcpFiles: readonly ContextPlace[];
 };
 
 /** The usual places, or those that the workspace agent's variables name (chats contract 16.12). */
@@ -27,7 +25,7 @@ export function contextPlaces(
       .split(',')
       .map((entry) => entry.trim())
       .filter((entry) => entry !== '');
-  const own = (path: string): ContextFolder => ({
+  const own = (path: string): ContextPlace => ({
     path: expandPath(path, root, home),
     // A relative path names something of the workspace, which is not the person's word.
     owner: /^([~/\\]|[a-z]:)/i.test(path) ? 'person' : 'workspace',
@@ -44,9 +42,6 @@ export function contextPlaces(
     skillFolders:
       skillFolders.length > 0 ? skillFolders : [own('~/.coder/skills'), own('.agents/skills')],
     skillMetaFile: named('CODER_AGENT_EXP_SKILL_META_FILE')[0] ?? 'SKILL.md',
-    mcpFiles:
-      mcpFiles.length > 0
-        ? mcpFiles.map((path) => expandPath(path, root, home))
-        : [join(root, '.mcp.json')],
+    mcpFiles: mcpFiles.length > 0 ? mcpFiles.map(own) : [own('.mcp.json')],
   };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { InstructionFile } from '../../ports/index.ts';
 import { followLinks, isInside } from '../files/paths.ts';
 import { cleanText } from './clean-text.ts';
-import type { ContextFolder, ContextPlaces } from './context-places.ts';
+import type { ContextPlace, ContextPlaces } from './context-places.ts';
 import { readHead } from './read-head.ts';
 
 /** Bytes of one instruction file that are read. */
@@ -31,7 +31,7 @@ export async function readInstructionFiles(
 
 /** Where the path leads, unless that is out of the workspace that it belongs to. */
 export async function permitted(
-  folder: ContextFolder,
+  folder: ContextPlace,
   path: string,
   root: string,
 ): Promise<string | undefined> {
