@@ -11,12 +11,24 @@ import type { ModelClient, ProviderMetadata, ToolDefinition } from './model/mode
 import type { StepRecorder } from './model/step-recorder.ts';
 import type { SubagentsPort } from './tools/subagents/port.ts';
 import type { TurnRole } from './tools/tool-sets.ts';
+import type { TurnSurroundings } from './surroundings.ts';
 
+export type * from './surroundings.ts';
 export type * from './tools/subagents/port.ts';
 export type { TurnRole } from './tools/tool-sets.ts';
 
 /** A wire part plus what must survive storage and never reaches a client. */
-export type StoredPart = ChatMessagePart & { readonly provider_metadata?: ProviderMetadata };
+export type StoredPart = ChatMessagePart & {
+  readonly provider_metadata?: ProviderMetadata;
+  /** What a context part stands for. */
+  readonly context_source?: {
+    /** Text of an instruction file. */
+    readonly content?: string | undefined;
+    /** Absolute folder of a skill, and the name of its file with the instructions. */
+    readonly skill_dir?: string | undefined;
+    readonly skill_meta_file?: string | undefined;
+  };
+};
 
 /** A stored message as the loop needs it, oldest first; hidden system messages included. */
 export type HistoryMessage = {
@@ -58,6 +70,10 @@ export type ToolOutcome = {
   readonly isError: boolean;
   /** Files that the call put into the chat; shown to the person, not to the model. */
   readonly attachments?: readonly AttachedFile[] | undefined;
+  /** The content is a picture or a sound: `{data, mime_type, text}`. */
+  readonly isMedia?: boolean | undefined;
+  /** The configured MCP server that the tool belongs to. */
+  readonly mcpServerId?: string | undefined;
 };
 
 /** A file that a tool put into the chat. */
@@ -98,6 +114,8 @@ export type ApprovalGrants = {
   readonly commandPatterns: readonly string[];
   /** Absolute folders outside the workspace that this chat may use. */
   readonly outsideFolders: readonly string[];
+  /** Full names of tools of MCP servers that this chat may use. */
+  readonly tools?: readonly string[];
 };
 
 /**
@@ -205,6 +223,8 @@ export type TurnInput = {
   readonly store: TurnStore;
   /** Without it files are named to the model but not shown, and none can be attached. */
   readonly files?: TurnFiles;
+  /** Without it there are no skills and no tools of MCP servers. */
+  readonly surroundings?: TurnSurroundings | undefined;
   readonly observer: TurnObserver;
   readonly clock: Clock;
   /** Its `reason` is a TurnAbort. */
