@@ -106,6 +106,8 @@ const chatFields = z.object({
   files: z.array(chatFileMetadataSchema).optional(),
   has_unread: z.boolean(),
   warnings: z.array(z.string()).optional(),
+  /** Instruction files and skills that the model was last given. */
+  last_injected_context: z.array(chatMessagePartSchema).optional(),
   client_type: z.enum(['ui', 'api']).optional(),
   shared: z.boolean().optional(),
 });

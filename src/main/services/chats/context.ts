@@ -6,6 +6,10 @@ import {
   type ChatCompactionsStore,
 } from '../../store/tables/chat-compactions-store.ts';
 import {
+  createChatContextsStore,
+  type ChatContextsStore,
+} from '../../store/tables/chat-contexts-store.ts';
+import {
   createChatGrantsStore,
   type ChatGrantsStore,
 } from '../../store/tables/chat-grants-store.ts';
@@ -32,6 +36,7 @@ export type ChatStores = {
   readonly queue: ChatQueueStore;
   readonly calls: ChatToolCallsStore;
   readonly grants: ChatGrantsStore;
+  readonly contexts: ChatContextsStore;
   readonly compactions: ChatCompactionsStore;
   readonly files: Pick<FilesStore, 'link' | 'ofChat'>;
 };
@@ -44,6 +49,7 @@ export function createChatStores(db: Database): ChatStores {
     queue: createChatQueueStore(db),
     calls: createChatToolCallsStore(db),
     grants: createChatGrantsStore(db),
+    contexts: createChatContextsStore(db),
     compactions: createChatCompactionsStore(db),
     files: createFilesStore(db),
   };

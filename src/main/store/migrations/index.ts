@@ -6,6 +6,7 @@ import { chats } from './0004-chats.ts';
 import { family } from './0005-family.ts';
 import { files } from './0006-files.ts';
 import { accounting } from './0007-accounting.ts';
+import { mcp } from './0008-mcp.ts';
 
 /** In the order of their ids, without gaps. */
 export const migrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   family,
   files,
   accounting,
+  mcp,
 ];

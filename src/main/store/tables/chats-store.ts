@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chatMessagePartSchema, type ChatMessagePart } from '#shared/api/chat-parts.ts';
 import { chatErrorSchema, type ChatError } from '#shared/api/chats.ts';
 import type {
   BuildId,
@@ -66,6 +67,10 @@ export type ChatRow = {
   readonly pinOrder: number;
   readonly labels: Readonly<Record<string, string>>;
   readonly hasUnread: boolean;
+  /** Configured servers whose tools it uses. */
+  readonly mcpServerIds: readonly string[];
+  /** Instructions and skills it was last given, as clients see them; undefined before. */
+  readonly injectedContext: readonly ChatMessagePart[] | undefined;
   readonly diff: ChatDiffRow | undefined;
   readonly createdAt: number;
   readonly updatedAt: number;
@@ -123,6 +128,8 @@ const rowSchema = z
     archived: flag,
     pin_order: z.int(),
     labels: json.pipe(z.record(z.string(), z.string())),
+    mcp_server_ids: json.pipe(z.array(z.string())),
+    injected_context: optional(json.pipe(z.array(chatMessagePartSchema))),
     newest_assistant_id: z.int(),
     read_cursor: z.int(),
     created_at: z.int(),
@@ -157,6 +164,8 @@ const rowSchema = z
     pinOrder: row.pin_order,
     labels: row.labels,
     hasUnread: row.newest_assistant_id > row.read_cursor,
+    mcpServerIds: row.mcp_server_ids,
+    injectedContext: row.injected_context,
     diff:
       row.diff_refreshed_at === undefined
         ? undefined
@@ -184,6 +193,8 @@ export const selectChats = `
     c.model_config_id, c.parent_chat_id, c.root_chat_id, c.title, c.status, c.turn_open,
     c.plan_mode, c.mode, c.client_type, c.last_error, c.last_turn_summary, c.archived, c.pin_order,
     (SELECT json_group_object(l.key, l.value) FROM chat_labels l WHERE l.chat_id = c.id) AS labels,
+    c.mcp_server_ids,
+    (SELECT x.parts FROM chat_contexts x WHERE x.chat_id = c.id) AS injected_context,
     c.newest_assistant_id, c.read_cursor, c.created_at, c.updated_at,
     d.refreshed_at AS diff_refreshed_at, d.branch AS diff_branch,
     d.remote_origin AS diff_remote_origin, d.url AS diff_url, d.additions AS diff_additions,
@@ -217,6 +228,7 @@ export interface ChatsStore {
   ): void;
   setPlanMode(id: ChatId, planMode: boolean): void;
   setModel(id: ChatId, modelConfigId: ModelConfigId): void;
+  setMcpServers(id: ChatId, serverIds: readonly string[], updatedAt: number): void;
   setNewestAssistant(id: ChatId, messageId: MessageId | undefined): void;
   /** Everything so far counts as read. */
   markRead(id: ChatId): void;
@@ -343,6 +355,13 @@ export function createChatsStore(db: Database): ChatsStore {
     },
     setModel(chatId, modelConfigId) {
       db.prepare('UPDATE chats SET model_config_id = ? WHERE id = ?').run(modelConfigId, chatId);
+    },
+    setMcpServers(chatId, serverIds, updatedAt) {
+      db.prepare('UPDATE chats SET mcp_server_ids = ?, updated_at = ? WHERE id = ?').run(
+        JSON.stringify(serverIds),
+        updatedAt,
+        chatId,
+      );
     },
     setNewestAssistant(chatId, messageId) {
       db.prepare('UPDATE chats SET newest_assistant_id = ? WHERE id = ?').run(

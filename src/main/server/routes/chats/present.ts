@@ -109,10 +109,11 @@ function present(
     updated_at: formatMicros(chat.updatedAt),
     archived: chat.archived,
     pin_order: chat.pinOrder,
-    mcp_server_ids: [],
+    mcp_server_ids: Array.from(chat.mcpServerIds),
     labels: chat.labels,
     has_unread: detail === 'row' && chat.hasUnread,
     client_type: chat.clientType,
+    ...(chat.injectedContext ? { last_injected_context: Array.from(chat.injectedContext) } : {}),
     shared: false,
     children: children.map((child) => present(child, findOwner, 'row', [])),
   };
@@ -162,9 +163,9 @@ function hasUsage(
   return Object.values(message.usage ?? {}).some((count) => count !== undefined && count !== 0);
 }
 
-/** What the provider wants back is nobody else's business. */
+/** What the provider wants back, and what only the model reads, is nobody else's business. */
 function presentPart(part: MessagePart): ChatMessagePart {
-  const { provider_metadata: _, ...rest } = part;
+  const { provider_metadata: _, context_source: __, ...rest } = part;
   return rest;
 }
 
