@@ -105,7 +105,7 @@ describe('create', () => {
     ['no content', { content: [] }, 400],
     ['blank text', { content: [{ type: 'text', text: ' ' }] }, 400],
     ['an unknown type', { content: [{ type: 'video' }] }, 400],
-    ['a file, which cannot be uploaded', { content: [{ type: 'file', file_id: unknown }] }, 400],
+    ['a file that does not exist', { content: [{ type: 'file', file_id: unknown }] }, 400],
     ['an organization that is no UUID', { content, organization_id: 'x' }, 400],
     ['a foreign organization', { content, organization_id: unknown }, 403],
     ['a system prompt over 10,000 bytes', { content, system_prompt: 'ü'.repeat(5001) }, 400],

@@ -15,7 +15,7 @@ async function openFamily() {
   const store = createChatsStore(db);
   const model = createLiveModel();
   const chats = createTestChats(db, model);
-  const root = valueOf(chats.create(USER, { content: [{ type: 'text', text: 'root' }] }));
+  const root = valueOf(chats.create(USER, { content: [{ type: 'text', text: 'root' }] })).chat;
   const addChild = (createdAt: number): ChatId => {
     const id = crypto.randomUUID() as ChatId;
     store.insert({

@@ -13,7 +13,7 @@ function valueOf<T>(result: { ok: true; value: T } | { ok: false; error: unknown
 }
 
 function createChat(chats: Chats): ChatRow {
-  return valueOf(chats.create(USER, { content: [{ type: 'text', text: 'go' }] }));
+  return valueOf(chats.create(USER, { content: [{ type: 'text', text: 'go' }] })).chat;
 }
 
 /** Resolves with the chat's messages once it has the status. */

@@ -1,5 +1,6 @@
 import type { TemplateId, UserId, WorkspaceId } from '#shared/kernel/ids.ts';
 import type { RouteModule } from '../../server/api-server.ts';
+import { accountingRoutes } from '../../server/routes/accounting/routes.ts';
 import { chatsRoutes } from '../../server/routes/chats/routes.ts';
 import { filesRoutes } from '../../server/routes/files/routes.ts';
 import { foldersRoutes } from '../../server/routes/folders/routes.ts';
@@ -12,6 +13,7 @@ import { templatesRoutes } from '../../server/routes/templates/routes.ts';
 import { usersRoutes } from '../../server/routes/users/routes.ts';
 import { workspaceAgentsRoutes } from '../../server/routes/workspace-agents/routes.ts';
 import { workspacesRoutes } from '../../server/routes/workspaces/routes.ts';
+import type { Accounting } from '../../services/accounting/index.ts';
 import type { Chats } from '../../services/chats/index.ts';
 import type { Deployment } from '../../services/deployment/index.ts';
 import type { Files } from '../../services/files/index.ts';
@@ -28,6 +30,7 @@ export type Services = WorkspaceServices & {
   readonly models: Models;
   readonly gitWatch: GitWatch;
   readonly files: Files;
+  readonly accounting: Accounting;
   readonly chats: Chats;
 };
 
@@ -47,7 +50,13 @@ export function createRoutes(foundation: Foundation, services: Services): readon
     workspaceAgentsRoutes({ workspaces, version }),
     foldersRoutes({ workspaces, identity, version }),
     filesRoutes({ files: services.files, identity }),
-    chatsRoutes({ chats, findOwner: (id) => identity.userById(id), clock }),
+    accountingRoutes({ accounting: services.accounting, identity, clock }),
+    chatsRoutes({
+      chats,
+      findOwner: (id) => identity.userById(id),
+      findTokenName: ({ userId, keyId }) => identity.keys.find(userId, keyId)?.tokenName,
+      clock,
+    }),
     gitRoutes({ chats, workspaces, gitWatch }),
   ];
 }

@@ -8,11 +8,21 @@ const statusOf: Readonly<Record<ChatProblem['kind'], number>> = {
   not_found: 404,
   conflict: 409,
   queue_full: 429,
+  usage_limit: 409,
 };
 
 /** The value, or the refusal as the answer to the request. */
 export function valueOf<T>(result: Result<T, ChatProblem>): T {
   if (result.ok) return result.value;
-  const { kind, ...body } = result.error;
-  throw new HttpError(statusOf[kind], body);
+  const { kind, limit, ...body } = result.error;
+  throw new HttpError(statusOf[kind], { ...body, ...(limit ? presentLimit(limit) : {}) });
+}
+
+/** Clients tell this refusal from other conflicts by these fields. */
+function presentLimit(limit: NonNullable<ChatProblem['limit']>) {
+  return {
+    spent_micros: limit.spentMicros,
+    limit_micros: limit.limitMicros,
+    resets_at: limit.resetsAt.toISOString(),
+  };
 }

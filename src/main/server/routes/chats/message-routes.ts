@@ -147,6 +147,27 @@ export function messageRoutes(
   );
 
   app.post(
+    `${prefix}/:chat/compact`,
+    {
+      schema: {
+        tags,
+        summary: 'Summarise a chat for its model',
+        description:
+          'Pilothouse’s own. In a turn of its own the model writes a summary, which stands for ' +
+          'everything before it from then on; the person still sees it all. 409: there is ' +
+          'nothing to summarise, or the chat is busy.',
+        params: chatParams,
+        response: { 202: chatSchema },
+      },
+    },
+    ({ params, session }, reply) => {
+      const chat = valueOf(chats.compact(session.userId, params.chat));
+      void reply.code(202);
+      return presentChat(chat, findOwner);
+    },
+  );
+
+  app.post(
     `${prefix}/:chat/interrupt`,
     {
       schema: {

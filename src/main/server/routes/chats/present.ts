@@ -223,13 +223,13 @@ export function presentEvent(chatId: string, event: ChatEvent): ChatStreamEvent 
         type: 'approval_request',
         ...(event.requests.length > 0 ? { approvals: Array.from(event.requests) } : {}),
       };
-    case 'history_reset':
     case 'action':
       return {
         ...base,
         type: 'action_required',
         action_required: { tool_calls: Array.from(event.toolCalls) },
       };
+    case 'history_reset':
       return { ...base, type: 'history_reset' };
     default:
       return assertNever(event);

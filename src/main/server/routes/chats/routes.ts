@@ -4,6 +4,7 @@ import type { Chats } from '../../../services/chats/index.ts';
 import type { RouteModule } from '../../api-server.ts';
 import { approvalRoutes } from './approval-routes.ts';
 import { chatRoutes } from './chat-routes.ts';
+import type { FindTokenName } from './framing.ts';
 import { messageRoutes } from './message-routes.ts';
 import type { FindOwner } from './present.ts';
 import { chatSocketRoutes } from './socket-routes.ts';
@@ -12,6 +13,7 @@ import { toolResultRoutes } from './tool-result-routes.ts';
 export type ChatsRoutesDeps = {
   readonly chats: Chats;
   readonly findOwner: FindOwner;
+  readonly findTokenName: FindTokenName;
   readonly clock: Clock;
 };
 

@@ -3,6 +3,13 @@ import type { Chats } from '../../../services/chats/index.ts';
 import type { ApiServer } from '../../api-server.ts';
 import { closeCodes, socketRoute } from '../../websocket/socket-route.ts';
 import { valueOf } from './answers.ts';
+import {
+  createFrameWriter,
+  framingNote,
+  framingOf,
+  framingQuery,
+  type FindTokenName,
+} from './framing.ts';
 import { chatParams, streamQuery } from './params.ts';
 import { presentNotice, type FindOwner } from './present.ts';
 import { createStreamWriter } from './stream-writer.ts';
@@ -14,24 +21,36 @@ const tags = ['Chats'];
 export function chatSocketRoutes(
   app: ApiServer,
   prefix: string,
-  deps: { readonly chats: Chats; readonly findOwner: FindOwner; readonly clock: Clock },
+  deps: {
+    readonly chats: Chats;
+    readonly findOwner: FindOwner;
+    readonly findTokenName: FindTokenName;
+    readonly clock: Clock;
+  },
 ): void {
-  const { chats, findOwner, clock } = deps;
+  const { chats, findOwner, findTokenName, clock } = deps;
 
   socketRoute(app, {
     url: `${prefix}/watch`,
     schema: {
       tags,
       summary: 'Watch the list of chats',
-      description: 'WebSocket. Each text frame is one event; there is no snapshot and no replay.',
+      description:
+        'WebSocket. Each text frame is one event; there is no snapshot and no replay.' +
+        framingNote,
+      querystring: framingQuery,
     },
-    prepare: (request) => request.session.userId,
-    connect(socket, userId) {
+    prepare: ({ query, session }) => ({
+      userId: session.userId,
+      framing: framingOf(query.framing, session, findTokenName),
+    }),
+    connect(socket, { userId, framing }) {
+      const frames = createFrameWriter(socket, framing, clock);
       const stop = chats.watch(userId, (notice) => {
-        socket.sendText(`${JSON.stringify(presentNotice(notice, findOwner))}\n`);
+        frames.send(JSON.stringify(presentNotice(notice, findOwner)));
         if (socket.bufferedBytes <= maxBufferedBytes) return;
         stop();
-        socket.close(closeCodes.internal, 'the client reads too slowly');
+        frames.cut(closeCodes.internal, 'the client reads too slowly');
       });
       socket.onClose(stop);
     },
@@ -45,16 +64,18 @@ export function chatSocketRoutes(
       description:
         'WebSocket. Each text frame is an array of 1 to 256 events: first the chat as it is, then ' +
         'what happens. `after_id` is the largest message id that the client has. Calls that wait ' +
-        'for the person are told by `approval_request` events.',
+        'for the person are told by `approval_request` events.' +
+        framingNote,
       params: chatParams,
-      querystring: streamQuery,
+      querystring: streamQuery.extend(framingQuery.shape),
     },
     prepare(request) {
       const chat = valueOf(chats.find(request.session.userId, request.params.chat));
-      return { chatId: chat.id, afterId: request.query.after_id };
+      const framing = framingOf(request.query.framing, request.session, findTokenName);
+      return { chatId: chat.id, afterId: request.query.after_id, framing };
     },
-    connect(socket, { chatId, afterId }) {
-      const writer = createStreamWriter(socket, chatId, clock);
+    connect(socket, { chatId, afterId, framing }) {
+      const writer = createStreamWriter(socket, chatId, clock, framing);
       let kind: 'snapshot' | 'live' = 'snapshot';
       const stop = chats.subscribe(chatId, afterId, (events) => {
         writer.write(events, kind);

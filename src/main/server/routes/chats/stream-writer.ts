@@ -1,6 +1,7 @@
 import type { Clock, Dispose } from '#shared/kernel/clock.ts';
 import type { ChatEvent } from '../../../services/chats/index.ts';
 import { closeCodes, type ServerSocket } from '../../websocket/socket-route.ts';
+import { createFrameWriter, type Framing } from './framing.ts';
 import { presentEvent } from './present.ts';
 
 const maxEventsInFrame = 256;
@@ -23,7 +24,9 @@ export function createStreamWriter(
   socket: ServerSocket,
   chatId: string,
   clock: Clock,
+  framing: Framing = 'raw',
 ): StreamWriter {
+  const frames = createFrameWriter(socket, framing, clock);
   let waiting: ChatEvent[] = [];
   let next = 0;
   let waitingLive = 0;
@@ -37,7 +40,7 @@ export function createStreamWriter(
         stopLooking = clock.setTimer(flush, lookAgainMs);
         return;
       }
-      socket.sendText(nextFrame());
+      frames.send(nextFrame());
     }
     waiting = [];
     next = 0;
@@ -55,7 +58,7 @@ export function createStreamWriter(
       texts.push(text);
       length += text.length;
     }
-    return `[${texts.join(',')}]\n`;
+    return `[${texts.join(',')}]`;
   }
 
   function close(): void {
@@ -75,7 +78,7 @@ export function createStreamWriter(
       if (!stopLooking) flush();
       if (waitingLive <= maxWaitingLive) return;
       close();
-      socket.close(closeCodes.internal, 'the client reads too slowly');
+      frames.cut(closeCodes.internal, 'the client reads too slowly');
     },
     close,
   };

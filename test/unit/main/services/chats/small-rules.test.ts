@@ -107,10 +107,13 @@ describe('search', () => {
 describe('content', () => {
   test('trims text and reads types whatever their case', () => {
     expect(
-      readContent([
-        { type: ' Text ', text: '  hi ' },
-        { type: 'file-reference', file_name: 'a.ts', start_line: 1, end_line: 2, content: 'x' },
-      ]),
+      readContent(
+        [
+          { type: ' Text ', text: '  hi ' },
+          { type: 'file-reference', file_name: 'a.ts', start_line: 1, end_line: 2, content: 'x' },
+        ],
+        () => undefined,
+      ),
     ).toEqual({
       ok: true,
       value: [
@@ -127,7 +130,7 @@ describe('content', () => {
     [[{ type: 'file' }], 'content[0]'],
     [[{ type: 'file', file_id: 'e4c6e0a7-0d3b-4a57-9b3a-8d5ef30ad6ff' }], 'content[0]'],
   ])('refuses %j', (content, where) => {
-    const read = readContent(content);
+    const read = readContent(content, () => undefined);
     expect(read.ok).toBe(false);
     if (!read.ok) expect(read.error).toContain(where);
   });
