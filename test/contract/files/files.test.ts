@@ -62,7 +62,10 @@ async function upload(data: Uint8Array | string, name = 'file.txt'): Promise<str
   return z.object({ id: z.guid() }).parse(await answer.json()).id;
 }
 
-function get(id: string, init: RequestInit = {}): Promise<Response> {
+function get(
+  id: string,
+  init: { readonly method?: string; readonly headers?: Readonly<Record<string, string>> } = {},
+): Promise<Response> {
   return fetch(`${core.url}${PREFIX}/files/${id}`, {
     ...init,
     headers: { 'Coder-Session-Token': core.token, ...init.headers },
