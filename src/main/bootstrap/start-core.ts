@@ -3,9 +3,9 @@ import type { ChatId } from '#shared/kernel/ids.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { HttpServer } from '../server/http-server.ts';
 import { createFiles } from '../services/files/index.ts';
-import type { CoreOptions } from './options.ts';
 import type { Database } from '../store/database.ts';
 import { createChatsStore } from '../store/tables/chats-store.ts';
+import type { CoreOptions } from './options.ts';
 import { startAccounting } from './phases/accounting.ts';
 import { startBridge } from './phases/bridge.ts';
 import { startChats } from './phases/chats.ts';
@@ -82,6 +82,7 @@ async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
     models,
     gitWatch,
     files,
+    accounting,
     chats,
     ...workspaceServices,
   });
@@ -99,9 +100,6 @@ async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
   };
 }
 
-/** The routes need the server's address, and the server needs the routes. */
-function createAddress() {
-  let listening: HttpServer | undefined;
 /** Depth is one: a chat has a parent or none. */
 function ancestorsIn(db: Database): (chatId: ChatId) => readonly ChatId[] {
   const chats = createChatsStore(db);
@@ -111,6 +109,9 @@ function ancestorsIn(db: Database): (chatId: ChatId) => readonly ChatId[] {
   };
 }
 
+/** The routes need the server's address, and the server needs the routes. */
+function createAddress() {
+  let listening: HttpServer | undefined;
   return {
     set(server: HttpServer): void {
       listening = server;

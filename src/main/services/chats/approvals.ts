@@ -139,6 +139,7 @@ function grantsOf(
         folder,
       }));
       if (request.kinds.includes('edit')) grants.push({ kind: 'edits' });
+      if (request.kinds.includes('tool')) grants.push({ kind: 'tool', name: request.tool_name });
       if (isCommand) {
         grants.push(pattern === '' ? { kind: 'commands' } : { kind: 'command_pattern', pattern });
       }
@@ -158,6 +159,7 @@ function scopeOf(request: ApprovalRequest): CallScope {
   return {
     files: request.files.map((file) => ({ absolute: file.path, outside: file.outside })),
     changesFiles: request.kinds.includes('edit'),
+    ...(request.kinds.includes('tool') ? { tool: request.tool_name } : {}),
     ...(command === undefined
       ? {}
       : {

@@ -4,7 +4,8 @@ import { buildSummaryMessage, type Compaction } from '../../agent-loop/index.ts'
 import type { MessagePart, NewMessageRow } from '../../store/tables/chat-messages-store.ts';
 import type { ChatRow } from '../../store/tables/chats-store.ts';
 import { reread, type AfterCommit, type ChatContext } from './context.ts';
-import { conflict, type ChatProblem } from './problems.ts';
+import type { ChatAccounting } from './ports.ts';
+import { checkSpendLimit, conflict, type ChatProblem } from './problems.ts';
 import type { StateChanges } from './state-changes.ts';
 import { formatMicros } from './timestamps.ts';
 
@@ -80,11 +81,17 @@ export function isCompactionRequested({ stores }: ChatContext, chatId: ChatId): 
 
 /** Has the chat's conversation summarised, in a turn of its own. */
 export function requestCompaction(
-  context: ChatContext,
-  changes: StateChanges,
+  deps: {
+    readonly context: ChatContext;
+    readonly changes: StateChanges;
+    readonly accounting: ChatAccounting;
+  },
   chat: ChatRow,
 ): Result<ChatRow, ChatProblem> {
+  const { context, changes } = deps;
   const { stores } = context;
+  const overLimit = checkSpendLimit(deps.accounting, chat.ownerId);
+  if (overLimit) return overLimit;
   return context.commit((after) => {
     const tip = stores.messages.newestId(chat.id);
     const hasSteps = stores.messages.hasAnswers(chat.id);

@@ -2,13 +2,13 @@ import type { Emitter } from '#shared/kernel/emitter.ts';
 import type { ChatId } from '#shared/kernel/ids.ts';
 import type { Database } from '../../store/database.ts';
 import {
-  createChatCompactionsStore,
-  type ChatCompactionsStore,
-} from '../../store/tables/chat-compactions-store.ts';
-import {
   createChatContextsStore,
   type ChatContextsStore,
 } from '../../store/tables/chat-contexts-store.ts';
+import {
+  createChatCompactionsStore,
+  type ChatCompactionsStore,
+} from '../../store/tables/chat-compactions-store.ts';
 import {
   createChatGrantsStore,
   type ChatGrantsStore,
@@ -36,8 +36,8 @@ export type ChatStores = {
   readonly queue: ChatQueueStore;
   readonly calls: ChatToolCallsStore;
   readonly grants: ChatGrantsStore;
-  readonly contexts: ChatContextsStore;
   readonly compactions: ChatCompactionsStore;
+  readonly contexts: ChatContextsStore;
   readonly files: Pick<FilesStore, 'link' | 'ofChat'>;
 };
 
@@ -49,8 +49,8 @@ export function createChatStores(db: Database): ChatStores {
     queue: createChatQueueStore(db),
     calls: createChatToolCallsStore(db),
     grants: createChatGrantsStore(db),
-    contexts: createChatContextsStore(db),
     compactions: createChatCompactionsStore(db),
+    contexts: createChatContextsStore(db),
     files: createFilesStore(db),
   };
 }

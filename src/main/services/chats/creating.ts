@@ -17,8 +17,14 @@ import { reread, type ChatContext } from './context.ts';
 import { linkFiles, readContentOf } from './files.ts';
 import { readDynamicTools } from './dynamic-tools.ts';
 import { requestedModel } from './models-in-use.ts';
-import type { ChatFiles, ChatModels, ChatOrganizations, ChatWorkspaces } from './ports.ts';
-import { forbidden, invalid, type ChatProblem } from './problems.ts';
+import type {
+  ChatAccounting,
+  ChatFiles,
+  ChatModels,
+  ChatOrganizations,
+  ChatWorkspaces,
+} from './ports.ts';
+import { checkSpendLimit, forbidden, invalid, type ChatProblem } from './problems.ts';
 import { checkMcpServers, readLabels, readPlanMode } from './request-fields.ts';
 import type { StateChanges, TurnControl } from './state-changes.ts';
 import { fallbackTitle } from './title.ts';
@@ -33,6 +39,7 @@ export type CreatingDeps = {
   readonly files: ChatFiles;
   readonly workspaces: ChatWorkspaces;
   readonly organizations: ChatOrganizations;
+  readonly accounting: ChatAccounting;
   readonly random: Random;
 };
 
@@ -142,6 +149,8 @@ function check(
       validations: [{ field: 'client_type', detail: 'Must be "ui" or "api".' }],
     });
   }
+  const overLimit = checkSpendLimit(deps.accounting, ownerId);
+  if (overLimit) return overLimit;
   return ok({
     organizationId: organization.value,
     systemPrompt,

@@ -9,9 +9,11 @@ export function combineGrants(
 ): ApprovalGrants {
   const patterns = workspace?.rules.map((rule) => rule.pattern) ?? [];
   const folders: string[] = [];
+  const tools: string[] = [];
   for (const grant of chat) {
     if (grant.kind === 'command_pattern') patterns.push(grant.pattern);
     if (grant.kind === 'outside_folder') folders.push(grant.folder);
+    if (grant.kind === 'tool') tools.push(grant.name);
   }
   return {
     mode: workspace?.mode ?? 'ask',
@@ -19,5 +21,6 @@ export function combineGrants(
     chatCommands: chat.some((grant) => grant.kind === 'commands'),
     commandPatterns: patterns,
     outsideFolders: folders,
+    tools,
   };
 }

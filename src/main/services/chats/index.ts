@@ -158,7 +158,7 @@ export function createChats(deps: ChatsDeps): Chats {
     logger,
   });
   const changes = createStateChanges(context, worker, (wanted) => usableModel(models, wanted));
-  const messaging = createMessaging({ context, changes, models, files: deps.files, worker });
+  const messaging = createMessaging({ ...deps, context, changes, worker });
   const subagentsDeps = { ...deps, context, changes, messaging, control: worker };
   const updating = createUpdating({ context, changes, workspaces });
   const approvals = createApprovals({ context, changes, workspaces });
@@ -205,7 +205,7 @@ export function createChats(deps: ChatsDeps): Chats {
       return chat.ok ? ok(await messaging.interrupt(chat.value)) : chat;
     },
     compact: (userId, id) =>
-      withChat(userId, id, (chat) => requestCompaction(context, changes, chat)),
+      withChat(userId, id, (chat) => requestCompaction({ ...deps, context, changes }, chat)),
     pendingApprovals: (userId, id) => withChat(userId, id, (chat) => ok(approvals.pending(chat))),
     decide: (userId, id, callId, decision) =>
       withChat(userId, id, (chat) => approvals.decide(chat, callId, decision)),

@@ -8,8 +8,8 @@ import type { ChatRow } from '../../store/tables/chats-store.ts';
 import { reread, type ChatContext } from './context.ts';
 import { linkFiles, readContentOf } from './files.ts';
 import { requestedModel, usableModel } from './models-in-use.ts';
-import type { ChatFiles, ChatModels } from './ports.ts';
-import { invalid, notFound, type ChatProblem } from './problems.ts';
+import type { ChatAccounting, ChatFiles, ChatModels } from './ports.ts';
+import { checkSpendLimit, invalid, notFound, type ChatProblem } from './problems.ts';
 import { checkMcpServers, readPlanMode } from './request-fields.ts';
 import type { StateChanges } from './state-changes.ts';
 import type { BusyBehavior } from './transitions.ts';
@@ -48,9 +48,10 @@ export function createMessaging(deps: {
   readonly changes: StateChanges;
   readonly models: ChatModels;
   readonly files: ChatFiles;
+  readonly accounting: ChatAccounting;
   readonly worker: Worker;
 }): Messaging {
-  const { context, changes, models, files, worker } = deps;
+  const { context, changes, models, files, accounting, worker } = deps;
   const { stores } = context;
 
   function send(chat: ChatRow, request: SendMessageRequest): Result<SentMessage, ChatProblem> {
@@ -67,6 +68,8 @@ export function createMessaging(deps: {
     if (!busy.ok) return busy;
     const planMode = readPlanMode(request.plan_mode);
     if (!planMode.ok) return planMode;
+    const overLimit = checkSpendLimit(accounting, chat.ownerId);
+    if (overLimit) return overLimit;
 
     return context.commit((after) => {
       const queueIsFull = stores.queue.count(chat.id) >= maxQueuedMessages;
@@ -102,6 +105,8 @@ export function createMessaging(deps: {
       usableModel(models, original.modelConfigId ?? chat.modelConfigId),
     );
     if (!model.ok) return model;
+    const overLimit = checkSpendLimit(accounting, chat.ownerId);
+    if (overLimit) return overLimit;
 
     return context.commit((after) => {
       const current = reread(context, chat.id);

@@ -111,6 +111,8 @@ function resultPart(call: ToolCallRow, outcome: ToolOutcome, createdAt: number):
     tool_name: call.toolName,
     result: outcome.content,
     ...(outcome.isError ? { is_error: true } : {}),
+    ...(outcome.isMedia ? { is_media: true } : {}),
+    ...(outcome.mcpServerId ? { mcp_server_config_id: outcome.mcpServerId } : {}),
     created_at: formatMicros(createdAt),
   };
 }

@@ -36,11 +36,11 @@ export interface ChatModels {
   defaultModelId(): ModelConfigId | undefined;
   /** Undefined for a model that a chat may not be given. */
   find(id: ModelConfigId): object | undefined;
+  /** The model that the owner chose for such subagents, if any and if it can be used. */
+  forSubagent?(ownerId: UserId, type: 'general' | 'explore'): ModelConfigId | undefined;
   /** Opens the default in place of a deleted model. */
   open(id: ModelConfigId): Promise<Result<OpenedModel, ChatError>>;
 }
-  /** The model that the owner chose for such subagents, if any and if it can be used. */
-  forSubagent?(ownerId: UserId, type: 'general' | 'explore'): ModelConfigId | undefined;
 
 /** When the person is asked about what happens in a workspace. */
 export type WorkspaceApprovals = {

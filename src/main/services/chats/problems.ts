@@ -1,9 +1,13 @@
 import type { ApiError } from '#shared/api/common.ts';
+import type { UserId } from '#shared/kernel/ids.ts';
 import { err } from '#shared/kernel/result.ts';
+import type { ChatAccounting, SpendLimitReached } from './ports.ts';
 
 /** Why a request about a chat was refused. */
 export type ChatProblem = ApiError & {
-  readonly kind: 'invalid' | 'not_found' | 'forbidden' | 'conflict' | 'queue_full';
+  readonly kind: 'invalid' | 'not_found' | 'forbidden' | 'conflict' | 'queue_full' | 'usage_limit';
+  /** With `usage_limit`. */
+  readonly limit?: SpendLimitReached;
 };
 
 type Refusal = { readonly ok: false; readonly error: ChatProblem };
@@ -22,6 +26,15 @@ export function notFound(message: string): Refusal {
 
 export function conflict(message: string): Refusal {
   return err({ kind: 'conflict', message });
+}
+
+/** The refusal when the person may spend nothing more in the running period. */
+export function checkSpendLimit(accounting: ChatAccounting, userId: UserId): Refusal | undefined {
+  const limit = accounting.limitReached(userId);
+  return (
+    limit &&
+    err({ kind: 'usage_limit', message: 'The spend limit of this period is used up.', limit })
+  );
 }
 
 export function forbidden(message: string): Refusal {

@@ -15,8 +15,8 @@ import type { Logger } from '../../platform/logger.ts';
 import type { Random } from '../../platform/random.ts';
 import type { ChatRow } from '../../store/tables/chats-store.ts';
 import { askingCalls, awaitingCalls, toPendingCalls } from './asking.ts';
-import type { ClientDeadlines } from './client-deadlines.ts';
 import { createChildSlots, maxRunningChildren } from './child-slots.ts';
+import type { ClientDeadlines } from './client-deadlines.ts';
 import { isCompactionRequested } from './compaction.ts';
 import { reread, type AfterCommit, type ChatContext } from './context.ts';
 import { turnFiles } from './files.ts';
@@ -44,6 +44,8 @@ export type WorkerDeps = {
   readonly context: ChatContext;
   readonly changes: () => StateChanges;
   readonly deadlines: ClientDeadlines;
+  /** The chats that a root may have work for it. */
+  readonly subagents: (parentId: ChatId) => SubagentsPort;
   readonly models: ChatModels;
   readonly workspaces: ChatWorkspaces;
   readonly gitWatch: ChatGitWatch;
@@ -57,8 +59,6 @@ export type WorkerDeps = {
 
 /** Runs the turns: at most one for a chat, any number of chats at once. */
 export interface Worker extends TurnControl {
-  /** The chats that a root may have work for it. */
-  readonly subagents: (parentId: ChatId) => SubagentsPort;
   /** Resolves when the chat has no turn, or after `limitMs`. */
   settled(chatId: ChatId, limitMs: number): Promise<void>;
   /** Ends all turns; what they had not stored is done again at the next start. */
@@ -68,6 +68,7 @@ export interface Worker extends TurnControl {
 export function createWorker(deps: WorkerDeps): Worker {
   const { context, clock, logger } = deps;
   const turns = new Map<ChatId, Turn>();
+  const slots = createChildSlots(maxRunningChildren);
   let closing = false;
 
   function wake(chat: ChatRow): void {
@@ -77,11 +78,13 @@ export function createWorker(deps: WorkerDeps): Worker {
 
   function start(chatId: ChatId): void {
     if (closing || turns.has(chatId)) return;
+    // A subagent waits, pending, until not too many of its family work.
+    const parentId = tryStore(chatId, () => context.stores.chats.find(chatId))?.parentId;
+    if (parentId !== undefined && !slots.take(parentId, chatId)) return;
     const turn = createTurn(chatId);
     const acquired = tryStore(chatId, () =>
       context.commit((after) => {
         const change = deps.changes().apply(after, reread(context, chatId), { type: 'acquire' });
-  const slots = createChildSlots(maxRunningChildren);
         // Before `running` is announced, so that no part is missed.
         if (change) context.hub.openTurn(chatId);
         return change?.chat;
@@ -91,9 +94,17 @@ export function createWorker(deps: WorkerDeps): Worker {
     turns.set(chatId, turn);
     void run(turn, acquired);
   }
-    // A subagent waits, pending, until not too many of its family work.
-    const parentId = tryStore(chatId, () => context.stores.chats.find(chatId))?.parentId;
-    if (parentId !== undefined && !slots.take(parentId, chatId)) return;
+
+  function giveUpSlot(chatId: ChatId): void {
+    const next = slots.free(chatId);
+    if (next !== undefined) queueMicrotask(() => start(next));
+  }
+
+  function forget(turn: Turn): void {
+    if (turns.get(turn.chatId) !== turn) return;
+    turns.delete(turn.chatId);
+    giveUpSlot(turn.chatId);
+  }
 
   async function run(turn: Turn, chat: ChatRow): Promise<void> {
     let outcome: TurnOutcome;
@@ -108,17 +119,6 @@ export function createWorker(deps: WorkerDeps): Worker {
   async function runOnce(turn: Turn, chat: ChatRow): Promise<TurnOutcome> {
     const model = await deps.models.open(chat.modelConfigId);
     if (turn.signal.aborted) return abortedOutcome(turn.signal);
-  function giveUpSlot(chatId: ChatId): void {
-    const next = slots.free(chatId);
-    if (next !== undefined) queueMicrotask(() => start(next));
-  }
-
-  function forget(turn: Turn): void {
-    if (turns.get(turn.chatId) !== turn) return;
-    turns.delete(turn.chatId);
-    giveUpSlot(turn.chatId);
-  }
-
     if (!model.ok) return { kind: 'failed', error: model.error };
     const workspace = connect(chat);
     return deps.runTurn({
@@ -139,6 +139,7 @@ export function createWorker(deps: WorkerDeps): Worker {
       workspace,
       role: roleOf(chat),
       dynamicTools: context.stores.chats.dynamicTools(chat.id),
+      ...(chat.parentId === undefined ? { subagents: deps.subagents(chat.id) } : {}),
       store: createTurnStore(context, turn, {
         modelConfigId: model.value.modelConfigId,
         callConfig: model.value.callConfig,
@@ -162,7 +163,6 @@ export function createWorker(deps: WorkerDeps): Worker {
     const { bridge, agentId, buildId } = connection.value;
     if (agentId !== chat.agentId || buildId !== chat.buildId) {
       context.commit((after) => {
-      ...(chat.parentId === undefined ? { subagents: deps.subagents(chat.id) } : {}),
         const now = context.timestamps.next();
         context.stores.chats.setAgent(chat.id, { agentId, buildId }, now);
         after.watch({ kind: 'status_change', chat: reread(context, chat.id) });
