@@ -8,6 +8,7 @@ export { suggestCommandPattern } from './approval/suggest-pattern.ts';
 export { missingApprovals, requestedFolders, type CallScope } from './approval/policy.ts';
 export { buildSummaryMessage } from './compaction/instructions.ts';
 export { buildSystemPrompt, buildWorkspaceNote } from './context/system-prompt.ts';
+export { buildContextBlocks, skillsOf } from './context/workspace-context.ts';
 export * from './providers/create-model-client.ts';
 export { providerOptionFault } from './providers/provider-options.ts';
 export { chatErrorOf } from './retry/chat-error.ts';

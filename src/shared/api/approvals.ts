@@ -10,7 +10,8 @@ import { timeSchema } from './common.ts';
 export const approvalModeSchema = z.enum(['ask', 'edit', 'full']).meta({ id: 'ApprovalMode' });
 export type ApprovalMode = z.infer<typeof approvalModeSchema>;
 
-export const approvalKindSchema = z.enum(['edit', 'command', 'outside_workspace']);
+/** `tool`: a tool of an MCP server, whatever it does. */
+export const approvalKindSchema = z.enum(['edit', 'command', 'tool', 'outside_workspace']);
 export type ApprovalKind = z.infer<typeof approvalKindSchema>;
 
 /** One tool call that waits for the person. It waits for ever: no answer is neither yes nor no. */

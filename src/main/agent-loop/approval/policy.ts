@@ -15,6 +15,8 @@ export type CallScope = {
     readonly workdir: string;
     readonly workdirOutside: boolean;
   };
+  /** Full name of a tool of an MCP server, of which nobody knows what it does. */
+  readonly tool?: string;
 };
 
 /**
@@ -25,6 +27,7 @@ export function missingApprovals(scope: CallScope, grants: ApprovalGrants): Appr
   const missing: ApprovalKind[] = [];
   if (scope.changesFiles && !mayEdit(scope, grants)) missing.push('edit');
   if (scope.command && !mayRun(scope.command.text, grants)) missing.push('command');
+  if (scope.tool !== undefined && !mayUse(scope.tool, grants)) missing.push('tool');
   const outside = outsidePaths(scope).some((path) => !isAllowedOutside(path, grants));
   if (outside) missing.push('outside_workspace');
   return missing;
@@ -58,6 +61,10 @@ function isGitInternal(path: string): boolean {
 function mayRun(command: string, grants: ApprovalGrants): boolean {
   if (grants.mode === 'full' || grants.chatCommands) return true;
   return grants.commandPatterns.some((pattern) => matchesCommandPattern(pattern, command));
+}
+
+function mayUse(tool: string, grants: ApprovalGrants): boolean {
+  return grants.mode === 'full' || (grants.tools ?? []).includes(tool);
 }
 
 function outsidePaths(scope: CallScope): string[] {

@@ -41,6 +41,7 @@ export function isWithinRequest(scope: CallScope, request: ApprovalRequest): boo
   const files = new Set(request.files.map((file) => file.path));
   return (
     scope.files.every((file) => files.has(file.absolute)) &&
-    scope.command?.workdir === request.workdir
+    scope.command?.workdir === request.workdir &&
+    scope.command?.written === request.command
   );
 }

@@ -218,12 +218,19 @@ function orphanResult(part: ToolResultPart): PromptMessage[] {
   ];
 }
 
+/** Base64 would fill the context without being seen. */
+function withoutMedia(result: unknown): unknown {
+  if (typeof result !== 'object' || result === null) return {};
+  const { data: _, ...rest } = { data: undefined, ...result };
+  return { ...rest, note: 'The media is shown to the person; it is not shown to you.' };
+}
+
 function toolMessage(part: ToolResultPart, callId: string, toolName: string): ToolMessage {
   return {
     role: 'tool',
     callId,
     toolName,
-    result: part.result ?? {},
+    result: part.is_media ? withoutMedia(part.result) : (part.result ?? {}),
     isError: part.is_error ?? false,
   };
 }

@@ -30,7 +30,7 @@ export async function runTurn(input: TurnInput): Promise<TurnOutcome> {
 }
 
 function openTurn(input: TurnInput): Turn {
-  const { chatId, workspace, role, dynamicTools, subagents, clock } = input;
+  const { chatId, workspace, role, dynamicTools, subagents, surroundings, clock } = input;
   const touched = (paths: readonly string[]): void => input.observer.touched(paths);
   const tools = createToolRegistry({
     chatId,
@@ -38,6 +38,7 @@ function openTurn(input: TurnInput): Turn {
     role,
     dynamicTools,
     subagents,
+    surroundings,
     chatFiles: input.files,
     clock,
     touched,
@@ -45,15 +46,17 @@ function openTurn(input: TurnInput): Turn {
   return { input, tools };
 }
 
-/** The turn with the workspace that the chat has by now. */
-function withWorkspaceNow(turn: Turn): Turn {
-  const { workspace, workspaceNow } = turn.input;
+/** The turn with the workspace, the skills and the tool servers that the chat has by now. */
+async function broughtUpToDate(turn: Turn): Promise<Turn> {
+  const { workspace, workspaceNow, surroundings, signal } = turn.input;
   const now = workspaceNow ? workspaceNow() : workspace;
-  return now === workspace ? turn : openTurn({ ...turn.input, workspace: now });
+  await surroundings?.refresh(now, signal);
+  if (now === workspace && surroundings === undefined) return turn;
+  return openTurn({ ...turn.input, workspace: now });
 }
 
 async function runSteps(opened: Turn): Promise<TurnOutcome> {
-  let turn = opened;
+  let turn = await broughtUpToDate(opened);
   const compactor = createCompactor(turn.input, () => turn.tools.definitions);
   if (turn.input.compaction?.only) return compactOnly(turn, compactor);
   for (let steps = 0; ; steps += 1) {
@@ -61,7 +64,7 @@ async function runSteps(opened: Turn): Promise<TurnOutcome> {
     if (settlement.kind === 'asking') return settlement;
     if (settlement.kind === 'aborted') return endAborted(turn);
     if (settlement.endsTurn) return { kind: 'finished' };
-    turn = withWorkspaceNow(turn);
+    turn = await broughtUpToDate(turn);
     await compactor.compactIfFull();
     if (turn.input.signal.aborted) return endAborted(turn);
     if (steps >= MAX_STEPS) return { kind: 'finished' };

@@ -113,12 +113,17 @@ async function runCall(
 }
 
 function storeResults(
-  { input: { store, observer, clock } }: Turn,
+  { input: { store, observer, clock }, tools }: Turn,
   calls: readonly OpenToolCall[],
   outcomeOf: (call: OpenToolCall) => ToolOutcome,
 ): void {
   if (calls.length === 0) return;
-  const outcomes = new Map(calls.map((call) => [call.callId, outcomeOf(call)]));
+  const outcomes = new Map(
+    calls.map((call) => {
+      const { mcpServerId } = tools.find(call.toolName) ?? {};
+      return [call.callId, { ...outcomeOf(call), ...(mcpServerId ? { mcpServerId } : {}) }];
+    }),
+  );
   const createdAt = clock.now().toISOString();
   for (const call of calls) {
     const outcome = outcomes.get(call.callId);
@@ -130,6 +135,8 @@ function storeResults(
       tool_name: call.toolName,
       result: outcome.content,
       ...(outcome.isError ? { is_error: true } : {}),
+      ...(outcome.isMedia ? { is_media: true } : {}),
+      ...(outcome.mcpServerId ? { mcp_server_config_id: outcome.mcpServerId } : {}),
       created_at: createdAt,
     });
   }

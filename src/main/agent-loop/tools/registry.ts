@@ -2,16 +2,20 @@ import type { ChatId } from '#shared/kernel/ids.ts';
 import type { Clock } from '#shared/kernel/clock.ts';
 import type { WorkspaceBridge } from '../../agent-bridge/ports/index.ts';
 import type { ToolDefinition } from '../model/model-client.ts';
+import type { TurnSurroundings } from '../surroundings.ts';
 import type { TurnFiles } from '../types.ts';
 import { createAttachFile } from './attach-file.ts';
+import { CONNECT_SERVERS, createConnectServers } from './connect-servers.ts';
 import { createEditFiles } from './edit-files.ts';
 import type { SubagentsPort } from './subagents/port.ts';
 import { createDynamicTool } from './dynamic-tool.ts';
+import { createExternalTool } from './external-tool.ts';
 import { createExecute } from './execute.ts';
 import { createProcessList } from './process-list.ts';
 import { createProcessOutput } from './process-output.ts';
 import { createProcessSignal } from './process-signal.ts';
 import { createReadFile } from './read-file.ts';
+import { createReadSkill, createReadSkillFile } from './read-skill.ts';
 import { createSubagentTools } from './subagents/tools.ts';
 import { isOffered, type TurnRole } from './tool-sets.ts';
 import type { Tool } from './tool.ts';
@@ -28,6 +32,7 @@ export type ToolRegistryDeps = {
   readonly role?: TurnRole | undefined;
   readonly dynamicTools?: readonly ToolDefinition[] | undefined;
   readonly subagents?: SubagentsPort | undefined;
+  readonly surroundings?: TurnSurroundings | undefined;
   /** Undefined for a chat without a running workspace: tools that need one are left out. */
   readonly workspace: WorkspaceBridge | undefined;
   /** Absent where nothing can be attached. */
@@ -42,6 +47,9 @@ export function createToolRegistry(deps: ToolRegistryDeps): ToolRegistry {
     ...(deps.subagents ? createSubagentTools(deps.subagents) : []),
   ].filter((tool) => isOffered(tool.definition.name, deps.role));
   const byName = new Map(builtIn.map((tool) => [tool.definition.name, tool]));
+  for (const tool of deps.surroundings ? serverTools(deps.surroundings, deps.role) : []) {
+    if (!byName.has(tool.definition.name)) byName.set(tool.definition.name, tool);
+  }
   for (const definition of deps.dynamicTools ?? []) {
     if (!isOffered(definition.name, deps.role, { kind: 'dynamic' })) continue;
     // A name that is taken stays what it is.
@@ -53,6 +61,34 @@ export function createToolRegistry(deps: ToolRegistryDeps): ToolRegistry {
       .map((tool) => tool.definition),
     find: (name) => byName.get(name),
   };
+}
+
+/** Tools of MCP servers, and the one that starts those of the workspace. */
+function serverTools(surroundings: TurnSurroundings, role: TurnRole | undefined): Tool[] {
+  const tools = surroundings
+    .tools()
+    .filter(({ name, serverId, allowedInPlanMode }) =>
+      isOffered(
+        name,
+        role,
+        serverId === undefined
+          ? { kind: 'workspace_mcp' }
+          : { kind: 'external', allowedInPlanMode },
+      ),
+    )
+    .map(createExternalTool);
+  const offered = surroundings.offered();
+  if (offered && isOffered(CONNECT_SERVERS, role, { kind: 'workspace_mcp' })) {
+    tools.push(createConnectServers(offered, surroundings));
+  }
+  return tools;
+}
+
+/** None when there is no skill to read. */
+function skillTools(deps: ToolRegistryDeps, { context }: WorkspaceBridge): Tool[] {
+  const skills = deps.surroundings?.skills() ?? [];
+  if (skills.length === 0) return [];
+  return [createReadSkill({ context, skills }), createReadSkillFile({ context, skills })];
 }
 
 function workspaceTools(deps: ToolRegistryDeps, workspace: WorkspaceBridge): Tool[] {
@@ -67,5 +103,6 @@ function workspaceTools(deps: ToolRegistryDeps, workspace: WorkspaceBridge): Too
     createProcessList({ chatId, processes }),
     createProcessSignal({ chatId, processes, clock }),
     ...(deps.chatFiles ? [createAttachFile({ files, chatFiles: deps.chatFiles })] : []),
+    ...skillTools(deps, workspace),
   ];
 }

@@ -30,6 +30,8 @@ export type ToolTraits = {
   readonly answeredByClient?: boolean;
   /** The turn is over when a call succeeded. */
   readonly endsTurn?: boolean;
+  /** The configured MCP server that it belongs to. */
+  readonly mcpServerId?: string;
 };
 
 export interface Tool extends ToolTraits {

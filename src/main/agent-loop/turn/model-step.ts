@@ -9,6 +9,7 @@ import type { RecordedEnd } from '../model/step-recorder.ts';
 import { streamWithRetries } from '../retry/stream-with-retries.ts';
 import type { AssistantStep, HistoryMessage, TurnInput } from '../types.ts';
 import { createCallIds } from './call-ids.ts';
+import { createServerMarks } from './server-marks.ts';
 import { createStepAssembly, type StepAssembly, type StepContent } from './step-assembly.ts';
 
 /** `problems` as in StepContent. `empty`: the model had nothing more to say. */
@@ -28,10 +29,11 @@ export async function runModelStep(
 ): Promise<ModelStepResult> {
   const { clock, observer, provider, signal } = input;
   const history = input.store.history();
+  const marked = createServerMarks(input.surroundings);
   const startedMs = clock.monotonicMs();
   const newAssembly = () =>
     createStepAssembly({
-      publish: (part) => observer.part('assistant', part),
+      publish: (part) => observer.part('assistant', marked(part)),
       now: () => clock.now(),
       callIds: createCallIds(callIdsOf(history)),
     });
@@ -71,7 +73,7 @@ export async function runModelStep(
   const usage = end.kind === 'finished' ? storedUsage(assembly.end?.usage, input) : undefined;
   const runtimeMs = Math.round(clock.monotonicMs() - startedMs);
   const kind = end.kind === 'finished' ? 'answered' : 'aborted';
-  return { kind, step: { parts, usage, runtimeMs }, problems };
+  return { kind, step: { parts: parts.map(marked), usage, runtimeMs }, problems };
 }
 
 function recordedEnd(

@@ -7,7 +7,8 @@ export type ChatGrant =
   | { readonly kind: 'edits' }
   | { readonly kind: 'commands' }
   | { readonly kind: 'command_pattern'; readonly pattern: string }
-  | { readonly kind: 'outside_folder'; readonly folder: string };
+  | { readonly kind: 'outside_folder'; readonly folder: string }
+  | { readonly kind: 'tool'; readonly name: string };
 
 export interface ChatGrantsStore {
   /** Granting the same twice is one grant. */
@@ -17,7 +18,7 @@ export interface ChatGrantsStore {
 
 const rowSchema = z
   .object({
-    kind: z.enum(['edits', 'commands', 'command_pattern', 'outside_folder']),
+    kind: z.enum(['edits', 'commands', 'command_pattern', 'outside_folder', 'tool']),
     value: z.string(),
   })
   .transform((row): ChatGrant => {
@@ -26,6 +27,8 @@ const rowSchema = z
         return { kind: row.kind, pattern: row.value };
       case 'outside_folder':
         return { kind: row.kind, folder: row.value };
+      case 'tool':
+        return { kind: row.kind, name: row.value };
       case 'edits':
       case 'commands':
         return { kind: row.kind };
@@ -54,6 +57,8 @@ function valueOf(grant: ChatGrant): string {
       return grant.pattern;
     case 'outside_folder':
       return grant.folder;
+    case 'tool':
+      return grant.name;
     case 'edits':
     case 'commands':
       return '';

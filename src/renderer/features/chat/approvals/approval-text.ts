@@ -63,5 +63,6 @@ export function requestFiles(request: ApprovalRequest): readonly RequestFile[] {
 /** What the second button says: how far "in this chat" reaches for this request. */
 export function chatScopeLabel(request: ApprovalRequest): string {
   if (request.kinds.includes('outside_workspace')) return 'Allow this folder in this chat';
+  if (request.kinds.includes('tool')) return 'Allow this tool in this chat';
   return request.command === undefined ? 'Allow edits in this chat' : 'Allow commands in this chat';
 }
