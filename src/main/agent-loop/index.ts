@@ -11,5 +11,6 @@ export { buildSystemPrompt, buildWorkspaceNote } from './context/system-prompt.t
 export { buildContextBlocks, skillsOf } from './context/workspace-context.ts';
 export * from './providers/create-model-client.ts';
 export { providerOptionFault } from './providers/provider-options.ts';
-export { chatErrorOf } from './retry/chat-error.ts';
+export { planPathOf } from './tools/planning/plan-file.ts';
 export { buildPlanningNote, buildSubagentPrompt } from './context/role-prompts.ts';
+export { chatErrorOf } from './retry/chat-error.ts';

@@ -7,6 +7,8 @@ import { matchesCommandPattern } from './command-pattern.ts';
 export type CallScope = {
   readonly files: readonly { readonly absolute: string; readonly outside: boolean }[];
   readonly changesFiles: boolean;
+  /** Nothing but the chat's own plan file, which needs nobody's word. */
+  readonly ownPlan?: boolean;
   readonly command?: {
     /** As it will be run. */
     readonly text: string;
@@ -24,6 +26,7 @@ export type CallScope = {
  * for exactly what it names: a folder does not allow an edit, nor a pattern a working directory.
  */
 export function missingApprovals(scope: CallScope, grants: ApprovalGrants): ApprovalKind[] {
+  if (scope.ownPlan) return [];
   const missing: ApprovalKind[] = [];
   if (scope.changesFiles && !mayEdit(scope, grants)) missing.push('edit');
   if (scope.command && !mayRun(scope.command.text, grants)) missing.push('command');

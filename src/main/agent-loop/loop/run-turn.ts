@@ -63,7 +63,10 @@ async function runSteps(opened: Turn): Promise<TurnOutcome> {
     const settlement = await settleCalls(turn);
     if (settlement.kind === 'asking') return settlement;
     if (settlement.kind === 'aborted') return endAborted(turn);
-    if (settlement.endsTurn) return { kind: 'finished' };
+    if (settlement.endsTurn || (steps === 0 && hasEndedBefore(turn))) {
+      await compactor.compactIfFull();
+      return turn.input.signal.aborted ? endAborted(turn) : { kind: 'finished' };
+    }
     turn = await broughtUpToDate(turn);
     await compactor.compactIfFull();
     if (turn.input.signal.aborted) return endAborted(turn);
@@ -85,6 +88,19 @@ async function runSteps(opened: Turn): Promise<TurnOutcome> {
         assertNever(result);
     }
   }
+}
+
+/** The process died between the last call of a turn and the turn's end. */
+function hasEndedBefore({ input, tools }: Turn): boolean {
+  if (!input.role?.planning) return false;
+  const newest = input.store.history().findLast((message) => message.role !== 'system');
+  if (newest?.role !== 'tool') return false;
+  return newest.parts.some(
+    (part) =>
+      part.type === 'tool-result' &&
+      !part.is_error &&
+      (tools.find(part.tool_name ?? '')?.endsTurn ?? false),
+  );
 }
 
 /** A model that has stopped is asked again when its conversation was summarised right then. */

@@ -11,6 +11,9 @@ import type { SubagentsPort } from './subagents/port.ts';
 import { createDynamicTool } from './dynamic-tool.ts';
 import { createExternalTool } from './external-tool.ts';
 import { createExecute } from './execute.ts';
+import { createAskUserQuestion } from './planning/ask-user-question.ts';
+import { createPlanFile } from './planning/plan-file.ts';
+import { createProposePlan } from './planning/propose-plan.ts';
 import { createProcessList } from './process-list.ts';
 import { createProcessOutput } from './process-output.ts';
 import { createProcessSignal } from './process-signal.ts';
@@ -44,6 +47,7 @@ export type ToolRegistryDeps = {
 export function createToolRegistry(deps: ToolRegistryDeps): ToolRegistry {
   const builtIn = [
     ...(deps.workspace ? workspaceTools(deps, deps.workspace) : []),
+    createAskUserQuestion(),
     ...(deps.subagents ? createSubagentTools(deps.subagents) : []),
   ].filter((tool) => isOffered(tool.definition.name, deps.role));
   const byName = new Map(builtIn.map((tool) => [tool.definition.name, tool]));
@@ -93,16 +97,19 @@ function skillTools(deps: ToolRegistryDeps, { context }: WorkspaceBridge): Tool[
 
 function workspaceTools(deps: ToolRegistryDeps, workspace: WorkspaceBridge): Tool[] {
   const { files, processes } = workspace;
-  const { chatId, clock, touched } = deps;
+  const { chatId, clock, touched, chatFiles } = deps;
+  const plan = createPlanFile({ chatId, files, planning: deps.role?.planning ?? false });
   return [
-    createReadFile({ files }),
-    createWriteFile({ files, touched }),
-    createEditFiles({ files, touched }),
+    plan.guard(createReadFile({ files })),
+    plan.guard(createWriteFile({ files, touched })),
+    plan.guard(createEditFiles({ files, touched })),
     createExecute({ chatId, files, processes, clock }),
     createProcessOutput({ chatId, processes, clock }),
     createProcessList({ chatId, processes }),
     createProcessSignal({ chatId, processes, clock }),
-    ...(deps.chatFiles ? [createAttachFile({ files, chatFiles: deps.chatFiles })] : []),
+    ...(chatFiles
+      ? [createAttachFile({ files, chatFiles }), createProposePlan({ files, plan, chatFiles })]
+      : []),
     ...skillTools(deps, workspace),
   ];
 }

@@ -2,7 +2,9 @@ import { assertNever } from '#shared/kernel/assert-never.ts';
 import type { Clock } from '#shared/kernel/clock.ts';
 import type { ChatId } from '#shared/kernel/ids.ts';
 import {
+  buildPlanningNote,
   buildWorkspaceNote,
+  planPathOf,
   TurnSuperseded,
   type SubagentsPort,
   type TurnAbort,
@@ -144,7 +146,12 @@ export function createWorker(deps: WorkerDeps): Worker {
         modelConfigId: model.value.modelConfigId,
         callConfig: model.value.callConfig,
         accounting: deps.accounting,
-        workspaceNote: buildWorkspaceNote(workspace),
+        workspaceNote: [
+          notesFor(chat, workspace),
+          ...deps.prompts.forTurn(chat.ownerId, {
+            planning: chat.planMode && chat.parentId === undefined,
+          }),
+        ].join('\n\n'),
         approvals: (workspaceId) => deps.workspaces.approvals(workspaceId),
       }),
       files: turnFiles(context, deps.files, chat),
@@ -305,6 +312,13 @@ export function createWorker(deps: WorkerDeps): Worker {
 
 /** As the chat is now; a change of its plan mode counts from the next turn on. */
 function roleOf(chat: ChatRow): TurnRole {
+/** What is true of the chat now, and is therefore not stored. */
+function notesFor(chat: ChatRow, workspace: WorkspaceBridge | undefined): string {
+  const planning = buildPlanningNote(roleOf(chat), planPathOf(chat.id));
+  const note = buildWorkspaceNote(workspace);
+  return planning === undefined ? note : `${note}\n\n${planning}`;
+}
+
   const kind = chat.parentId === undefined ? 'root' : 'general';
   return { kind: chat.mode === 'explore' ? 'explore' : kind, planning: chat.planMode };
 }
