@@ -25,6 +25,10 @@ import {
 } from '../../store/tables/chat-tool-calls-store.ts';
 import { createFilesStore, type FilesStore } from '../../store/tables/files-store.ts';
 import { createChatsStore, type ChatRow, type ChatsStore } from '../../store/tables/chats-store.ts';
+import {
+  createWorkspaceMcpTrustStore,
+  type WorkspaceMcpTrustStore,
+} from '../../store/tables/workspace-mcp-trust-store.ts';
 import type { ChatEvent, ChatWatchNotice } from './events.ts';
 import type { ChatHub } from './hub.ts';
 import type { Timestamps } from './timestamps.ts';
@@ -38,6 +42,7 @@ export type ChatStores = {
   readonly grants: ChatGrantsStore;
   readonly compactions: ChatCompactionsStore;
   readonly contexts: ChatContextsStore;
+  readonly trust: WorkspaceMcpTrustStore;
   readonly files: Pick<FilesStore, 'link' | 'ofChat'>;
 };
 
@@ -51,6 +56,7 @@ export function createChatStores(db: Database): ChatStores {
     grants: createChatGrantsStore(db),
     compactions: createChatCompactionsStore(db),
     contexts: createChatContextsStore(db),
+    trust: createWorkspaceMcpTrustStore(db),
     files: createFilesStore(db),
   };
 }

@@ -33,6 +33,7 @@ import type {
   ChatAccounting,
   ChatFiles,
   ChatGitWatch,
+  ChatMcpServers,
   ChatModels,
   ChatOrganizations,
   ChatWorkspaces,
@@ -124,6 +125,8 @@ export type ChatsDeps = {
   readonly gitWatch: ChatGitWatch;
   readonly organizations: ChatOrganizations;
   readonly accounting: ChatAccounting;
+  /** Absent where no MCP servers can be configured. */
+  readonly mcpServers?: ChatMcpServers;
   readonly runTurn: RunTurn;
   readonly clock: Clock;
   readonly random: Random;
@@ -152,6 +155,7 @@ export function createChats(deps: ChatsDeps): Chats {
     gitWatch,
     files: deps.files,
     accounting: deps.accounting,
+    mcpServers: deps.mcpServers,
     runTurn: deps.runTurn,
     random: deps.random,
     clock,

@@ -97,7 +97,9 @@ export function createMessaging(deps: {
     if (!original || original.visibility === 'model') {
       return notFound('There is no such message in this chat.');
     }
-    if (original.role !== 'user') return invalid('Only messages of the user can be edited.');
+    // What we were told of the workspace has no author.
+    const isByPerson = original.role === 'user' && original.createdBy !== undefined;
+    if (!isByPerson) return invalid('Only messages of the user can be edited.');
     if (chat.archived) return archived();
     const content = readContentOf(files, chat.ownerId, request.content);
     if (!content.ok) return badContent(content.error);

@@ -14,7 +14,7 @@ import type {
 } from '#shared/kernel/ids.ts';
 import type { Dispose } from '#shared/kernel/clock.ts';
 import type { Result } from '#shared/kernel/result.ts';
-import type { WorkspaceBridge } from '../../agent-bridge/ports/index.ts';
+import type { McpConnection, WorkspaceBridge } from '../../agent-bridge/ports/index.ts';
 import type { ModelClient, TurnInput, TurnOutcome } from '../../agent-loop/index.ts';
 
 /** A model that a turn can talk to. */
@@ -142,6 +142,25 @@ export interface ChatAccounting {
   limitReached(userId: UserId): SpendLimitReached | undefined;
   /** The person's own; undefined when they have set none. */
   compactionThreshold(userId: UserId, modelConfigId: ModelConfigId): number | undefined;
+}
+
+/** A session with a configured MCP server, and how its tools are offered. */
+export type OpenedMcpServer = {
+  readonly id: string;
+  readonly slug: string;
+  readonly modelIntent: boolean;
+  readonly allowInPlanMode: boolean;
+  /** Whether the chat may use the tool, by the server's own name for it. */
+  allows(toolName: string): boolean;
+  readonly connection: McpConnection;
+};
+
+/** What chats need of the configured MCP servers. */
+export interface ChatMcpServers {
+  /** Those of the ids that no server has. */
+  unknown(ids: readonly string[]): readonly string[];
+  /** Sessions with those that are enabled and can be reached. */
+  open(ids: readonly string[], signal: AbortSignal): Promise<readonly OpenedMcpServer[]>;
 }
 
 export interface ChatOrganizations {

@@ -19,6 +19,8 @@ export function createTurnStore(
     readonly accounting: ChatAccounting;
     /** A hidden system message that is true now and therefore not stored. */
     readonly workspaceNote: string;
+    /** Further ones, by what surrounds the turn. */
+    readonly promptBlocks: () => readonly string[];
     readonly approvals: (workspaceId: WorkspaceId) => WorkspaceApprovals | undefined;
   },
 ): TurnStore {
@@ -34,7 +36,10 @@ export function createTurnStore(
       checkOwnership();
       return [
         ...stores.messages.forModel(chatId).map(({ role, parts }) => ({ role, parts })),
-        { role: 'system', parts: [{ type: 'text', text: deps.workspaceNote }] },
+        ...[deps.workspaceNote, ...deps.promptBlocks()].map((text) => ({
+          role: 'system' as const,
+          parts: [{ type: 'text' as const, text }],
+        })),
       ];
     },
     openCalls() {

@@ -26,12 +26,14 @@ import type {
   ChatAccounting,
   ChatFiles,
   ChatGitWatch,
+  ChatMcpServers,
   ChatModels,
   ChatWorkspaces,
   RunTurn,
 } from './ports.ts';
 import type { StateChanges, TurnControl } from './state-changes.ts';
 import type { ChatInput } from './transitions.ts';
+import { createSurroundings, type ChatSurroundings } from './surroundings/surroundings.ts';
 import { createTurnStore } from './turn-store.ts';
 import { createTurn, type Turn } from './turn.ts';
 
@@ -53,6 +55,7 @@ export type WorkerDeps = {
   readonly gitWatch: ChatGitWatch;
   readonly files: ChatFiles;
   readonly accounting: ChatAccounting;
+  readonly mcpServers: ChatMcpServers | undefined;
   readonly runTurn: RunTurn;
   readonly random: Random;
   readonly clock: Clock;
@@ -109,16 +112,32 @@ export function createWorker(deps: WorkerDeps): Worker {
   }
 
   async function run(turn: Turn, chat: ChatRow): Promise<void> {
+    const surroundings = surround(turn);
     let outcome: TurnOutcome;
     try {
-      outcome = await runOnce(turn, chat);
+      outcome = await runOnce(turn, chat, surroundings);
     } catch (cause) {
       outcome = cause instanceof TurnSuperseded ? { kind: 'stopped' } : crashed(chat, cause);
     }
+    void surroundings.close();
     end(turn, outcome);
   }
 
-  async function runOnce(turn: Turn, chat: ChatRow): Promise<TurnOutcome> {
+  function surround(turn: Turn): ChatSurroundings {
+    return createSurroundings({
+      context,
+      turn,
+      mcpServers: deps.mcpServers,
+      approvals: (workspaceId) => deps.workspaces.approvals(workspaceId),
+      logger,
+    });
+  }
+
+  async function runOnce(
+    turn: Turn,
+    chat: ChatRow,
+    surroundings: ChatSurroundings,
+  ): Promise<TurnOutcome> {
     const model = await deps.models.open(chat.modelConfigId);
     if (turn.signal.aborted) return abortedOutcome(turn.signal);
     if (!model.ok) return { kind: 'failed', error: model.error };
@@ -140,6 +159,7 @@ export function createWorker(deps: WorkerDeps): Worker {
       },
       workspace,
       role: roleOf(chat),
+      surroundings,
       dynamicTools: context.stores.chats.dynamicTools(chat.id),
       ...(chat.parentId === undefined ? { subagents: deps.subagents(chat.id) } : {}),
       store: createTurnStore(context, turn, {
@@ -152,6 +172,7 @@ export function createWorker(deps: WorkerDeps): Worker {
             planning: chat.planMode && chat.parentId === undefined,
           }),
         ].join('\n\n'),
+        promptBlocks: () => surroundings.promptBlocks(),
         approvals: (workspaceId) => deps.workspaces.approvals(workspaceId),
       }),
       files: turnFiles(context, deps.files, chat),
