@@ -8,6 +8,7 @@ import { createChatsStore } from '../store/tables/chats-store.ts';
 import type { CoreOptions } from './options.ts';
 import { startAccounting } from './phases/accounting.ts';
 import { startBridge } from './phases/bridge.ts';
+import { startChatConfig } from './phases/chat-config.ts';
 import { startChats } from './phases/chats.ts';
 import { startDeployment } from './phases/deployment.ts';
 import { startFoundation } from './phases/foundation.ts';
@@ -63,11 +64,16 @@ async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
   const { workspaces } = workspaceServices;
   const gitWatch = startGitWatch(foundation, bridge, ancestorsIn(db), scope);
   const files = createFiles({ db, clock: foundation.clock, random: foundation.random });
+  const chatConfig = startChatConfig(foundation, {
+    db,
+    models,
+    templates: workspaceServices.templates,
+  });
   const accounting = startAccounting(foundation, { db, models });
   const chats = startChats(
     options,
     foundation,
-    { db, identity, models, workspaces, gitWatch, files, accounting },
+    { db, identity, models, workspaces, gitWatch, files, accounting, chatConfig },
     scope,
   );
   const address = createAddress();
@@ -83,6 +89,7 @@ async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
     gitWatch,
     files,
     accounting,
+    chatConfig,
     chats,
     ...workspaceServices,
   });

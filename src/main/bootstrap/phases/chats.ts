@@ -1,6 +1,7 @@
 import type { Scope } from '#shared/kernel/scope.ts';
 import { runTurn } from '../../agent-loop/index.ts';
 import { createChats, type Chats } from '../../services/chats/index.ts';
+import type { ChatConfig } from '../../services/chat-config/index.ts';
 import type { Accounting } from '../../services/accounting/index.ts';
 import type { Files } from '../../services/files/index.ts';
 import type { GitWatch } from '../../services/git-watch/index.ts';
@@ -23,22 +24,26 @@ export function startChats(
     readonly gitWatch: GitWatch;
     readonly files: Files;
     readonly accounting: Accounting;
+    readonly chatConfig: ChatConfig;
   },
   scope: Scope,
 ): Chats {
   const { clock, random, logger } = foundation;
-  const { db, identity, models, workspaces, gitWatch, files, accounting } = services;
+  const { db, identity, models, workspaces, gitWatch, files, accounting, chatConfig } = services;
   const chats = createChats({
     db,
     models: {
       defaultModelId: () => models.defaultModelId(),
       find: (id) => models.find(id),
+      forRoot: (ownerId) => chatConfig.modelChoice.forRoot(ownerId),
+      forSubagent: (ownerId, type) => chatConfig.modelChoice.forSubagent(ownerId, type),
       open: options.openModel ?? ((id) => models.open(id)),
     },
     workspaces,
     gitWatch,
     files,
     accounting,
+    prompts: chatConfig.prompts,
     organizations: { defaultOrganizationId: () => identity.defaultOrganization().id },
     runTurn,
     clock,

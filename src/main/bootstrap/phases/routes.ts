@@ -1,6 +1,7 @@
 import type { TemplateId, UserId, WorkspaceId } from '#shared/kernel/ids.ts';
 import type { RouteModule } from '../../server/api-server.ts';
 import { accountingRoutes } from '../../server/routes/accounting/routes.ts';
+import { chatConfigRoutes } from '../../server/routes/chat-config/routes.ts';
 import { chatsRoutes } from '../../server/routes/chats/routes.ts';
 import { filesRoutes } from '../../server/routes/files/routes.ts';
 import { foldersRoutes } from '../../server/routes/folders/routes.ts';
@@ -14,6 +15,7 @@ import { usersRoutes } from '../../server/routes/users/routes.ts';
 import { workspaceAgentsRoutes } from '../../server/routes/workspace-agents/routes.ts';
 import { workspacesRoutes } from '../../server/routes/workspaces/routes.ts';
 import type { Accounting } from '../../services/accounting/index.ts';
+import type { ChatConfig } from '../../services/chat-config/index.ts';
 import type { Chats } from '../../services/chats/index.ts';
 import type { Deployment } from '../../services/deployment/index.ts';
 import type { Files } from '../../services/files/index.ts';
@@ -31,6 +33,7 @@ export type Services = WorkspaceServices & {
   readonly gitWatch: GitWatch;
   readonly files: Files;
   readonly accounting: Accounting;
+  readonly chatConfig: ChatConfig;
   readonly chats: Chats;
 };
 
@@ -51,6 +54,7 @@ export function createRoutes(foundation: Foundation, services: Services): readon
     foldersRoutes({ workspaces, identity, version }),
     filesRoutes({ files: services.files, identity }),
     accountingRoutes({ accounting: services.accounting, identity, clock }),
+    chatConfigRoutes(services.chatConfig),
     chatsRoutes({
       chats,
       findOwner: (id) => identity.userById(id),

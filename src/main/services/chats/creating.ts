@@ -9,7 +9,6 @@ import {
   type WorkspaceId,
 } from '#shared/kernel/ids.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
-import { buildSystemPrompt } from '../../agent-loop/index.ts';
 import type { Random } from '../../platform/random.ts';
 import type { MessagePart } from '../../store/tables/chat-messages-store.ts';
 import type { ChatRow, StoredDynamicTool } from '../../store/tables/chats-store.ts';
@@ -22,6 +21,7 @@ import type {
   ChatFiles,
   ChatModels,
   ChatOrganizations,
+  ChatPrompts,
   ChatWorkspaces,
 } from './ports.ts';
 import { checkSpendLimit, forbidden, invalid, type ChatProblem } from './problems.ts';
@@ -39,6 +39,7 @@ export type CreatingDeps = {
   readonly files: ChatFiles;
   readonly workspaces: ChatWorkspaces;
   readonly organizations: ChatOrganizations;
+  readonly prompts: ChatPrompts;
   readonly accounting: ChatAccounting;
   readonly random: Random;
 };
@@ -89,7 +90,7 @@ export function createChat(
       createdAt: now,
     });
     if (Object.keys(fields.labels).length > 0) stores.chats.setLabels(id, fields.labels, now);
-    for (const text of [buildSystemPrompt(), fields.systemPrompt]) {
+    for (const text of [...deps.prompts.forNewChat(), fields.systemPrompt]) {
       if (text.trim() !== '') insertHidden(context, id, text, now);
     }
     changes.insertUserMessage(reread(context, id), fields, now);
@@ -131,8 +132,10 @@ function check(
   if (!content.ok) return invalid('The content is not valid.', { detail: content.error });
   const workspace = readWorkspace(deps.workspaces, request.workspace_id);
   if (!workspace.ok) return workspace;
-  const model = requestedModel(deps.models, request.model_config_id, () =>
-    deps.models.defaultModelId(),
+  const model = requestedModel(
+    deps.models,
+    request.model_config_id,
+    () => deps.models.forRoot?.(ownerId) ?? deps.models.defaultModelId(),
   );
   if (!model.ok) return model;
   const planMode = readPlanMode(request.plan_mode);
