@@ -32,12 +32,44 @@ export type ViewState = {
   /** In a narrow window the sidebar lies over the content. */
   readonly drawerOpen: boolean;
   readonly paletteOpen: boolean;
+  /** The chat whose conversation is being searched. */
+  readonly finding: Finding | undefined;
+  /** What the search over all chats begins with; undefined while it is closed. */
+  readonly searchText: string | undefined;
+};
+
+export type Finding = {
+  readonly chatId: string;
+  /** What to look for at first; undefined leaves what was looked for last. */
+  readonly text: string | undefined;
+  /** Grows with every request, so that asking again brings the focus back. */
+  readonly request: number;
 };
 
 export function withRoute(state: ViewState, route: Route): ViewState {
-  if (isSameRoute(state.route, route) && !state.drawerOpen && !state.paletteOpen) return state;
-  const frontPane = isSameRoute(state.route, route) ? state.frontPane : 'chat';
-  return { ...state, route, frontPane, drawerOpen: false, paletteOpen: false };
+  const isSame = isSameRoute(state.route, route);
+  if (isSame && !state.drawerOpen && !state.paletteOpen && state.searchText === undefined) {
+    return state;
+  }
+  return {
+    ...state,
+    route,
+    frontPane: isSame ? state.frontPane : 'chat',
+    drawerOpen: false,
+    paletteOpen: false,
+    finding: isSame ? state.finding : undefined,
+    searchText: undefined,
+  };
+}
+
+/** Opens find in the conversation of a chat that is shown, or asks it for the focus again. */
+export function withFinding(state: ViewState, chatId: string, text?: string): ViewState {
+  const request = (state.finding?.request ?? 0) + 1;
+  return { ...state, frontPane: 'chat', finding: { chatId, text, request } };
+}
+
+export function withoutFinding(state: ViewState): ViewState {
+  return state.finding ? { ...state, finding: undefined } : state;
 }
 
 export function withLayout(state: ViewState, change: Partial<Layout>): ViewState {
@@ -79,6 +111,8 @@ export function createView({ storage, window }: ViewDeps): View {
     frontPane: 'chat',
     drawerOpen: false,
     paletteOpen: false,
+    finding: undefined,
+    searchText: undefined,
   }));
   const update = (transition: (state: ViewState) => ViewState): void =>
     store.setState(transition, true);

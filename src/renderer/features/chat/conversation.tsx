@@ -6,6 +6,7 @@ import type { ChatSession } from '../../state/chat-session.ts';
 import { matchesShortcut } from '../../ui/shortcut.ts';
 import { ComposerArea } from './composer-area.tsx';
 import { EmptyConversation } from './empty-conversation.tsx';
+import { Find } from './find/find.tsx';
 import { createFlattener, type Openness } from './model/flat-rows.ts';
 import { createTimelineBuilder } from './model/timeline.ts';
 import { Timeline, type Place, type TimelineHandle } from './timeline/timeline.tsx';
@@ -25,7 +26,9 @@ export function Conversation({ app, chatId, session }: ConversationProps) {
   const [flatten] = useState(createFlattener);
   const [openness, setOpenness] = useState<Openness>(() => session.memory().openness);
   const [approvalInView, setApprovalInView] = useState(false);
+  const frame = useRef<HTMLDivElement>(null);
   const timeline = useRef<TimelineHandle>(null);
+  const finding = useStore(app.view.store, (state) => state.finding);
   const actions = useConversationActions({ app, session, chat, archived });
 
   const lastError = chat?.last_error ?? undefined;
@@ -47,7 +50,19 @@ export function Conversation({ app, chatId, session }: ConversationProps) {
 
   const isEmpty = flat.length === 0;
   return (
-    <div className={styles.conversation} onKeyDown={onKeyDown}>
+    <div ref={frame} className={styles.conversation} onKeyDown={onKeyDown}>
+      {finding?.chatId === chatId && (
+        <Find
+          app={app}
+          session={session}
+          finding={finding}
+          rows={rows}
+          root={actions.root}
+          frame={frame}
+          timeline={timeline}
+          onOpenRow={(key) => toggle(key, true)}
+        />
+      )}
       {isEmpty ? (
         <EmptyConversation />
       ) : (

@@ -22,7 +22,8 @@ import styles from './timeline.module.css';
 
 export interface TimelineHandle {
   scrollToEnd(): void;
-  scrollToRow(key: string): void;
+  /** Does nothing when there is no such row. */
+  scrollToRow(key: string, align?: 'start' | 'center'): void;
   /** To the person's message before (-1) or after (1) what is at the top. */
   jumpTurn(direction: -1 | 1): void;
 }
@@ -122,9 +123,9 @@ export function Timeline(props: TimelineProps) {
 
   useImperativeHandle(props.ref, () => ({
     scrollToEnd: stick,
-    scrollToRow(key) {
+    scrollToRow(key, align = 'start') {
       const index = rows.findIndex(({ row }) => row.key === key);
-      if (index >= 0) virtualizer.scrollToIndex(index, { align: 'start' });
+      if (index >= 0) virtualizer.scrollToIndex(index, { align });
     },
     jumpTurn(direction) {
       const index =
@@ -167,6 +168,7 @@ export function Timeline(props: TimelineProps) {
                 key={item.key}
                 ref={virtualizer.measureElement}
                 data-index={item.index}
+                data-row={flat.row.key}
                 className={styles.slot}
                 style={{ transform: `translateY(${item.start}px)` }}
               >
