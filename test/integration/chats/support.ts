@@ -72,6 +72,7 @@ export function createTestChats(
       content: () => undefined,
       store: () => Promise.resolve({ ok: false, error: { message: 'no files here' } }),
     },
+    prompts: { forNewChat: () => [], forTurn: () => [] },
     gitWatch: { addPaths: () => undefined, onSummary: () => () => undefined },
     accounting: {
       record: () => undefined,

@@ -36,6 +36,7 @@ import type {
   ChatMcpServers,
   ChatModels,
   ChatOrganizations,
+  ChatPrompts,
   ChatWorkspaces,
   RunTurn,
 } from './ports.ts';
@@ -127,6 +128,7 @@ export type ChatsDeps = {
   readonly accounting: ChatAccounting;
   /** Absent where no MCP servers can be configured. */
   readonly mcpServers?: ChatMcpServers;
+  readonly prompts: ChatPrompts;
   readonly runTurn: RunTurn;
   readonly clock: Clock;
   readonly random: Random;
@@ -156,6 +158,7 @@ export function createChats(deps: ChatsDeps): Chats {
     files: deps.files,
     accounting: deps.accounting,
     mcpServers: deps.mcpServers,
+    prompts: deps.prompts,
     runTurn: deps.runTurn,
     random: deps.random,
     clock,

@@ -36,6 +36,8 @@ export interface ChatModels {
   defaultModelId(): ModelConfigId | undefined;
   /** Undefined for a model that a chat may not be given. */
   find(id: ModelConfigId): object | undefined;
+  /** The model that the owner chose for new chats, if any and if it can be used. */
+  forRoot?(ownerId: UserId): ModelConfigId | undefined;
   /** The model that the owner chose for such subagents, if any and if it can be used. */
   forSubagent?(ownerId: UserId, type: 'general' | 'explore'): ModelConfigId | undefined;
   /** Opens the default in place of a deleted model. */
@@ -142,6 +144,14 @@ export interface ChatAccounting {
   limitReached(userId: UserId): SpendLimitReached | undefined;
   /** The person's own; undefined when they have set none. */
   compactionThreshold(userId: UserId, modelConfigId: ModelConfigId): number | undefined;
+}
+
+/** What models are told besides what is said in the chat; never blank. */
+export interface ChatPrompts {
+  /** Stored with a new chat, in this order. */
+  forNewChat(): readonly string[];
+  /** Holds for one turn and is not stored. */
+  forTurn(ownerId: UserId, turn: { readonly planning: boolean }): readonly string[];
 }
 
 /** A session with a configured MCP server, and how its tools are offered. */

@@ -28,6 +28,7 @@ import type {
   ChatGitWatch,
   ChatMcpServers,
   ChatModels,
+  ChatPrompts,
   ChatWorkspaces,
   RunTurn,
 } from './ports.ts';
@@ -56,6 +57,7 @@ export type WorkerDeps = {
   readonly files: ChatFiles;
   readonly accounting: ChatAccounting;
   readonly mcpServers: ChatMcpServers | undefined;
+  readonly prompts: ChatPrompts;
   readonly runTurn: RunTurn;
   readonly random: Random;
   readonly clock: Clock;
@@ -331,8 +333,6 @@ export function createWorker(deps: WorkerDeps): Worker {
   return { wake, abort, settled, close };
 }
 
-/** As the chat is now; a change of its plan mode counts from the next turn on. */
-function roleOf(chat: ChatRow): TurnRole {
 /** What is true of the chat now, and is therefore not stored. */
 function notesFor(chat: ChatRow, workspace: WorkspaceBridge | undefined): string {
   const planning = buildPlanningNote(roleOf(chat), planPathOf(chat.id));
@@ -340,6 +340,8 @@ function notesFor(chat: ChatRow, workspace: WorkspaceBridge | undefined): string
   return planning === undefined ? note : `${note}\n\n${planning}`;
 }
 
+/** As the chat is now; a change of its plan mode counts from the next turn on. */
+function roleOf(chat: ChatRow): TurnRole {
   const kind = chat.parentId === undefined ? 'root' : 'general';
   return { kind: chat.mode === 'explore' ? 'explore' : kind, planning: chat.planMode };
 }
