@@ -18,6 +18,7 @@ import {
 import type { ModelClient } from '#main/agent-loop/index.ts';
 import type { ModelConfigId } from '#shared/kernel/ids.ts';
 import { ok } from '#shared/kernel/result.ts';
+import type { OpenModel } from '#main/services/models/index.ts';
 import { startTestCore, type TestCore, type TestCoreOptions, type TestSocket } from './core.ts';
 
 /** A core in this process or in another one. */
@@ -29,6 +30,7 @@ export const PREFIX = '/api/experimental/chats';
 export function startCoreWith(
   model: ModelClient,
   options: TestCoreOptions = {},
+  opened: Partial<OpenModel> = {},
 ): Promise<TestCore> {
   return startTestCore({
     ...options,
@@ -42,6 +44,7 @@ export function startCoreWith(
           compressionThreshold: 70,
           callConfig: {},
           modelConfigId,
+          ...opened,
         }),
       ),
   });

@@ -1,3 +1,4 @@
+import type { ChatMessageUsage } from '#shared/api/chats.ts';
 import {
   type FinishReason,
   type ModelClient,
@@ -12,7 +13,7 @@ export interface LiveCall {
   readonly signal: AbortSignal;
   say(text: string): void;
   call(callId: string, toolName: string, args: unknown): void;
-  finish(reason?: FinishReason): void;
+  finish(reason?: FinishReason, usage?: ChatMessageUsage): void;
   fail(error: ModelError): void;
 }
 
@@ -22,6 +23,8 @@ export interface LiveModel extends ModelClient {
 }
 
 type Piece = { readonly event: ModelEvent } | { readonly error: ModelError };
+
+const littleUsage: ChatMessageUsage = { input_tokens: 10, output_tokens: 5, total_tokens: 15 };
 
 /** A model whose every word is said by the test, when the test says it. */
 export function createLiveModel(): LiveModel {
@@ -47,14 +50,8 @@ export function createLiveModel(): LiveModel {
         say: (text) => put({ event: { type: 'text_delta', blockId: 't', text } }),
         call: (callId, toolName, args) =>
           put({ event: { type: 'tool_call', callId, toolName, args } }),
-        finish: (reason = 'stop') =>
-          put({
-            event: {
-              type: 'finish',
-              reason,
-              usage: { input_tokens: 10, output_tokens: 5, total_tokens: 15 },
-            },
-          }),
+        finish: (reason = 'stop', usage = littleUsage) =>
+          put({ event: { type: 'finish', reason, usage } }),
         fail: (error) => put({ error }),
       };
       const waiter = waiting.shift();
