@@ -1,20 +1,16 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { z } from 'zod';
-import { repositoryRoot, startBuilt, type BuiltProcess } from '#test/support/built-app.ts';
+import type { BuiltProcess } from '#test/support/built-app.ts';
 import {
   createChatClient,
   openWorkspace,
   streamedText,
   textOf,
-  type Reachable,
 } from '#test/support/chat-client.ts';
-import { openSocket } from '#test/support/core.ts';
+import { startCoreProgram, type CoreProgram } from '#test/support/core-program.ts';
 import { tempFolder } from '#test/support/temp-folder.ts';
 
-const entry = resolve(repositoryRoot, 'src/main/headless.ts');
-const announced = z.object({ url: z.string(), session_token: z.string(), pid: z.number() });
 const running: BuiltProcess[] = [];
 
 afterEach(async () => {
@@ -22,35 +18,10 @@ afterEach(async () => {
 });
 
 /** A real process of its own over the data folder. */
-async function startProcess(dataDir: string): Promise<{ process: BuiltProcess; core: Reachable }> {
-  const args = ['--headless', '--json', '--port', '0', '--data-dir', dataDir];
-  const process = startBuilt(entry, args);
-  running.push(process);
-  const [line] = await process.waitFor(/^\{.*\}$/m);
-  const { url, session_token: token } = announced.parse(JSON.parse(line));
-  return {
-    process,
-    core: {
-      async api(method, path, body) {
-        const response = await fetch(`${url}${path}`, {
-          method,
-          headers: {
-            'Coder-Session-Token': token,
-            ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-          },
-          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        });
-        const text = await response.text();
-        return {
-          status: response.status,
-          headers: response.headers,
-          body: text === '' ? undefined : (JSON.parse(text) as unknown),
-        };
-      },
-      socket: (path) =>
-        openSocket(`${url.replace('http:', 'ws:')}${path}`, { 'Coder-Session-Token': token }),
-    },
-  };
+async function startProcess(dataDir: string): Promise<CoreProgram> {
+  const program = await startCoreProgram(dataDir);
+  running.push(program.process);
+  return program;
 }
 
 test('a core killed in mid-answer goes on from the stored steps', async () => {
