@@ -1,10 +1,12 @@
 import type { PilothouseBridge } from '#shared/ipc/bridge.ts';
 import type { Clock, Dispose } from '#shared/kernel/clock.ts';
 import { createTransport, type Transport } from '../transport/transport.ts';
+import { createAttachments, type Attachments } from './attachments.ts';
 import { createChatList, type ChatList } from './chat-list.ts';
 import { createChatSessions, type ChatSessions } from './chat-sessions.ts';
 import { createConnectionStore, nextConnection, type ConnectionStore } from './connection.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
+import { createFileUrls, type FileUrls } from './file-urls.ts';
 import type { FrameSource } from './frame-batch.ts';
 import { createQueries, type Queries } from './queries.ts';
 import { createSettings, type Settings } from './settings.ts';
@@ -17,6 +19,9 @@ export interface App {
   readonly chatList: ChatList;
   readonly chatSessions: ChatSessions;
   readonly drafts: Drafts;
+  /** The files beside the drafts. */
+  readonly attachments: Attachments;
+  readonly fileUrls: FileUrls;
   readonly connection: ConnectionStore;
   readonly view: View;
   readonly settings: Settings;
@@ -58,6 +63,7 @@ export function createApp(deps: AppDeps): App {
     onConnection: (socket) =>
       connection.setState((state) => ({ connection: nextConnection(state.connection, socket) })),
   });
+  const fileUrls = createFileUrls(api.files, URL);
   return {
     api,
     queries: createQueries(api),
@@ -69,6 +75,8 @@ export function createApp(deps: AppDeps): App {
       onStatus: (chatId, status) => chatList.noteStatus(chatId, status),
     }),
     drafts: createDrafts(storage),
+    attachments: createAttachments({ api, storage, urls: fileUrls }),
+    fileUrls,
     connection,
     view: createView({ storage, window }),
     settings: createSettings(storage),

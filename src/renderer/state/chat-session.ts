@@ -1,9 +1,15 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ApprovalDecision } from '#shared/api/approvals.ts';
-import type { Chat, ChatStatus } from '#shared/api/chats.ts';
+import type { Chat, ChatMessage, ChatStatus } from '#shared/api/chats.ts';
 import type { Clock } from '#shared/kernel/clock.ts';
-import { foldChat } from '#shared/events/chat-fold.ts';
-import { emptyChatView, type ChatInput, type ChatViewState } from '#shared/events/chat-state.ts';
+import type { ChatInputPart } from '#shared/api/chat-parts.ts';
+import { foldChat, messageFiles } from '#shared/events/chat-fold.ts';
+import {
+  emptyChatView,
+  type AttachedFile,
+  type ChatInput,
+  type ChatViewState,
+} from '#shared/events/chat-state.ts';
 import type { LiveSocket } from '../transport/live-socket.ts';
 import type { SocketState } from '../transport/socket-state.ts';
 import type { Transport } from '../transport/transport.ts';
@@ -35,6 +41,9 @@ export type PaneMemory = {
   readonly openness: ReadonlyMap<string, boolean>;
 };
 
+/** What the person says: words, files, or both. */
+export type Draft = { readonly text: string; readonly files?: readonly AttachedFile[] };
+
 export type SendOptions = {
   readonly interrupt: boolean;
   readonly modelConfigId: string | undefined;
@@ -53,9 +62,9 @@ export interface ChatSession {
   reconnect(): void;
   loadOlder(): Promise<void>;
   /** Never rejects: a failure stays in the conversation as an unsent message. */
-  send(text: string, options: SendOptions): Promise<void>;
+  send(draft: Draft, options: SendOptions): Promise<void>;
   dropOutgoing(localId: string): void;
-  /** These reject with the transport's failure. */
+  /** These reject with the transport's failure. The message keeps its files. */
   edit(messageId: number, text: string): Promise<void>;
   interrupt(): Promise<void>;
   decide(toolCallId: string, decision: ApprovalDecision): Promise<void>;
@@ -173,13 +182,13 @@ export function createChatSession(deps: ChatSessionDeps, chatId: string): ChatSe
     else if (phase === 'waiting' || phase === 'refused') store.setState({ connection: 'lost' });
   }
 
-  async function send(text: string, options: SendOptions): Promise<void> {
+  async function send({ text, files = [] }: Draft, options: SendOptions): Promise<void> {
     sent += 1;
     const localId = `${chatId}:${sent}`;
-    foldNow({ type: 'sending', localId, text });
+    foldNow({ type: 'sending', localId, text, ...(files.length > 0 && { files }) });
     try {
       const answer = await api.chats.send(chatId, {
-        content: [{ type: 'text', text }],
+        content: toParts(text, files),
         busy_behavior: options.interrupt ? 'interrupt' : 'queue',
         model_config_id: options.modelConfigId,
       });
@@ -229,7 +238,12 @@ export function createChatSession(deps: ChatSessionDeps, chatId: string): ChatSe
     },
     dropOutgoing: (localId) => foldNow({ type: 'outgoing_dropped', localId }),
     async edit(messageId, text) {
-      const message = await api.chats.edit(chatId, messageId, [{ type: 'text', text }]);
+      const edited = store.getState().view.messages.find(({ id }) => id === messageId);
+      const content = [
+        ...toParts(text, messageFiles(edited?.content)),
+        ...fileReferences(edited?.content),
+      ];
+      const message = await api.chats.edit(chatId, messageId, content);
       foldNow({ type: 'edited', editedId: messageId, message });
     },
     async interrupt() {
@@ -258,4 +272,13 @@ export function createChatSession(deps: ChatSessionDeps, chatId: string): ChatSe
     },
     promoteQueued: (id) => api.chats.promoteQueued(chatId, id),
   };
+}
+
+export function toParts(text: string, files: readonly AttachedFile[]): ChatInputPart[] {
+  const parts = files.map(({ fileId }): ChatInputPart => ({ type: 'file', file_id: fileId }));
+  return text.trim() === '' ? parts : [{ type: 'text', text }, ...parts];
+}
+
+function fileReferences(content: ChatMessage['content']): ChatInputPart[] {
+  return (content ?? []).filter((part) => part.type === 'file-reference');
 }

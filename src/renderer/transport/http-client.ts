@@ -12,6 +12,8 @@ export type HttpCall<Schema extends z.ZodType> = {
   readonly query?: Query;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Sent as it is, in place of `body`; the server tells its type by its bytes. */
+  readonly file?: { readonly data: Blob; readonly name: string };
   /** What a successful answer must be. */
   readonly answer: Schema;
   readonly signal?: AbortSignal | undefined;
@@ -32,13 +34,15 @@ export interface HttpClient {
   call<Schema extends z.ZodType>(call: HttpCall<Schema>): Promise<z.infer<Schema>>;
   /** Does a call whose answer has no content worth reading. */
   send(call: Omit<HttpCall<z.ZodType>, 'answer'>): Promise<void>;
+  /** The answer's bytes, with the type that the server gave them. Rejects as `call` does. */
+  bytes(call: Omit<HttpCall<z.ZodType>, 'answer'>): Promise<Blob>;
   /** HTTP status of a plain GET, 0 when nothing answers. Tells why a socket was not opened. */
   probe(path: string, query?: Query): Promise<number>;
 }
 
 export function createHttpClient(deps: HttpDeps): HttpClient {
   async function exchange(call: Omit<HttpCall<z.ZodType>, 'answer'>): Promise<Response> {
-    const { method = 'GET', path, query, body, signal } = call;
+    const { method = 'GET', path, query, body, file, signal } = call;
     let response: Response;
     try {
       response = await deps.fetch(buildUrl(deps.origin, path, query), {
@@ -49,8 +53,10 @@ export function createHttpClient(deps: HttpDeps): HttpClient {
           'Coder-Session-Token': deps.token(),
           Accept: 'application/json',
           ...(body !== undefined && { 'Content-Type': 'application/json' }),
+          ...(file && fileHeaders(file.name)),
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(file && { body: file.data }),
         ...(signal && { signal }),
       });
     } catch (cause) {
@@ -72,6 +78,15 @@ export function createHttpClient(deps: HttpDeps): HttpClient {
     async send(call) {
       await exchange(call);
     },
+    async bytes(call) {
+      const response = await exchange(call);
+      try {
+        return await response.blob();
+      } catch (cause) {
+        if (isAbort(cause)) throw cause;
+        throw new ApiFailure('offline', { cause });
+      }
+    },
     async probe(path, query) {
       try {
         const response = await exchange({ path, ...(query && { query }) });
@@ -80,6 +95,17 @@ export function createHttpClient(deps: HttpDeps): HttpClient {
         return error instanceof ApiFailure ? error.status : 0;
       }
     },
+  };
+}
+
+function fileHeaders(name: string): Record<string, string> {
+  const encoded = encodeURIComponent(name.toWellFormed()).replaceAll(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return {
+    'Content-Type': 'application/octet-stream',
+    'Content-Disposition': `attachment; filename*=UTF-8''${encoded}`,
   };
 }
 

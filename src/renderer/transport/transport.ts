@@ -3,6 +3,7 @@ import { uuidSchema } from '#shared/api/common.ts';
 import type { Clock, Dispose } from '#shared/kernel/clock.ts';
 import { createChatSockets, type ChatSockets } from './chat-sockets.ts';
 import { createChatsApi, type ChatsApi } from './chats-api.ts';
+import { createFilesApi, type FilesApi } from './files-api.ts';
 import { createHttpClient } from './http-client.ts';
 import { createModelsApi, type ModelsApi } from './models-api.ts';
 import { coderPath } from './paths.ts';
@@ -23,6 +24,7 @@ export interface Transport {
   readonly sockets: ChatSockets;
   readonly workspaces: WorkspacesApi;
   readonly models: ModelsApi;
+  readonly files: FilesApi;
   /** Id of the organization that new chats belong to. */
   organizationId(): Promise<string>;
 }
@@ -48,6 +50,7 @@ export function createTransport(deps: TransportDeps): Transport {
     }),
     workspaces: createWorkspacesApi(http),
     models: createModelsApi(http),
+    files: createFilesApi(http),
     async organizationId() {
       const answer = await http.call({ path: coderPath('users', 'me'), answer: meSchema });
       const [first] = answer.organization_ids;

@@ -1,7 +1,7 @@
 import { assertNever } from '../kernel/assert-never.ts';
 import type { ChatStreamEvent } from '../api/chat-events.ts';
 import type { ChatMessage, ChatQueuedMessage, ChatStatus } from '../api/chats.ts';
-import type { ChatInput, ChatViewState, OutgoingMessage } from './chat-state.ts';
+import type { AttachedFile, ChatInput, ChatViewState, OutgoingMessage } from './chat-state.ts';
 import { findMessage, lowerBound, MessageDraft } from './message-list.ts';
 import { isResultStored, PreviewDraft, storesPreview } from './preview.ts';
 import { sameJson } from './same-json.ts';
@@ -171,7 +171,7 @@ class ChatFold {
       if (!inSnapshot) this.#state.retry = undefined;
     }
     if (message.role === 'tool') this.#preview.removeResults(message);
-    if (message.role === 'user' && !isKnown) this.#confirm(messageText(message.content));
+    if (message.role === 'user' && !isKnown) this.#confirm(message.content);
   }
 
   #addStored(message: ChatMessage): void {
@@ -196,7 +196,7 @@ class ChatFold {
 
   #setQueue(queue: readonly ChatQueuedMessage[]): void {
     for (const row of queue) {
-      if (row.id > this.#state.queueCursor) this.#confirm(messageText(row.content));
+      if (row.id > this.#state.queueCursor) this.#confirm(row.content);
       this.#state.queueCursor = Math.max(this.#state.queueCursor, row.id);
     }
     if (!sameJson(this.#state.queue, queue)) this.#state.queue = queue;
@@ -217,7 +217,12 @@ class ChatFold {
       case 'sending':
         this.#state.outgoing = [
           ...others,
-          { localId: input.localId, text: input.text, state: 'sending' },
+          {
+            localId: input.localId,
+            text: input.text,
+            ...(input.files && { files: input.files }),
+            state: 'sending',
+          },
         ];
         return undefined;
       case 'send_failed':
@@ -240,9 +245,17 @@ class ChatFold {
   }
 
   /** The stream told of a message before the answer to its send came. */
-  #confirm(text: string): void {
+  #confirm(content: ChatMessage['content']): void {
+    const text = messageText(content).trim();
+    const files = messageFiles(content).map(({ fileId }) => fileId);
     const index = this.#state.outgoing.findIndex(
-      (row) => row.state === 'sending' && row.text.trim() === text.trim(),
+      (row) =>
+        row.state === 'sending' &&
+        row.text.trim() === text &&
+        sameJson(
+          (row.files ?? []).map(({ fileId }) => fileId),
+          files,
+        ),
     );
     if (index >= 0) this.#state.outgoing = this.#state.outgoing.toSpliced(index, 1);
   }
@@ -294,6 +307,15 @@ function ascending(messages: readonly ChatMessage[]): ChatMessage[] {
 /** Text parts put together, as the person typed them. */
 export function messageText(content: ChatMessage['content']): string {
   return (content ?? []).map((part) => (part.type === 'text' ? part.text : '')).join('');
+}
+
+/** The stored files of a message, in their order. */
+export function messageFiles(content: ChatMessage['content']): readonly AttachedFile[] {
+  return (content ?? []).flatMap((part) =>
+    part.type === 'file' && part.file_id
+      ? [{ fileId: part.file_id, name: part.name ?? '', mediaType: part.media_type }]
+      : [],
+  );
 }
 
 function keepEqual<T>(before: readonly T[], after: readonly T[]): readonly T[] {

@@ -30,10 +30,19 @@ export type PreviewPart =
     }
   | { readonly kind: 'other'; readonly part: ChatMessagePart };
 
+/** A file of a message, stored on the server. */
+export type AttachedFile = {
+  readonly fileId: string;
+  readonly name: string;
+  /** Empty when unknown. */
+  readonly mediaType: string;
+};
+
 /** A message that the person has sent and the server has not confirmed. */
 export type OutgoingMessage = {
   readonly localId: string;
   readonly text: string;
+  readonly files?: readonly AttachedFile[];
   readonly state: 'sending' | 'failed';
   /** In the person's words; set when it failed. */
   readonly problem?: string;
@@ -105,7 +114,12 @@ export type ChatInput =
     }
   /** The stream was (re)opened; its snapshot follows. */
   | { readonly type: 'stream_opened' }
-  | { readonly type: 'sending'; readonly localId: string; readonly text: string }
+  | {
+      readonly type: 'sending';
+      readonly localId: string;
+      readonly text: string;
+      readonly files?: readonly AttachedFile[];
+    }
   | { readonly type: 'sent'; readonly localId: string; readonly message: ChatMessage }
   | { readonly type: 'queued'; readonly localId: string; readonly queued: ChatQueuedMessage }
   | { readonly type: 'send_failed'; readonly localId: string; readonly problem: string }

@@ -1,6 +1,7 @@
 import { MessageSquareOff } from 'lucide-react';
 import { useStore } from 'zustand';
 import type { PaneProps } from '../../state/app-state.ts';
+import { findChat } from '../../state/chat-list-state.ts';
 import type { ChatSession } from '../../state/chat-session.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -8,6 +9,7 @@ import { ErrorState } from '../../ui/error-state.tsx';
 import { useDelayed } from '../../ui/use-delayed.ts';
 import { ConversationSkeleton } from './conversation-skeleton.tsx';
 import { Conversation } from './conversation.tsx';
+import { DropZone } from './drop-zone.tsx';
 import { useChatSession } from './use-chat-session.ts';
 import styles from './chat-pane.module.css';
 
@@ -26,6 +28,10 @@ type SessionViewProps = PaneProps & { readonly session: ChatSession };
 function SessionView({ app, chatId, session }: SessionViewProps) {
   const phase = useStore(session.store, (state) => state.phase);
   const problem = useStore(session.store, (state) => state.problem);
+  const archived = useStore(
+    app.chatList.store,
+    (state) => findChat(state.chats, chatId)?.archived ?? false,
+  );
   const isLate = useDelayed(phase === 'loading');
   switch (phase) {
     case 'loading':
@@ -52,6 +58,10 @@ function SessionView({ app, chatId, session }: SessionViewProps) {
         </ErrorState>
       );
     case 'ready':
-      return <Conversation app={app} chatId={chatId} session={session} />;
+      return (
+        <DropZone enabled={!archived} onFiles={(files) => app.attachments.add(chatId, files)}>
+          <Conversation app={app} chatId={chatId} session={session} />
+        </DropZone>
+      );
   }
 }

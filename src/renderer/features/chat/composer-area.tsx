@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import type { Chat } from '#shared/api/chats.ts';
 import { messageText } from '#shared/events/chat-fold.ts';
 import type { App } from '../../state/app-state.ts';
+import { attachmentsOf } from '../../state/attachments.ts';
 import { isBusy } from '../../state/chat-list-state.ts';
 import type { ChatSession } from '../../state/chat-session.ts';
 import { describeProblem } from '../../state/problem.ts';
@@ -10,6 +11,7 @@ import { Button } from '../../ui/button.tsx';
 import { useDelayed } from '../../ui/use-delayed.ts';
 import { useToast } from '../../ui/toast.tsx';
 import { ApprovalCard } from './approvals/approval-card.tsx';
+import { AttachmentStrip } from './composer/attachment-strip.tsx';
 import { ComposerTools } from './composer/composer-tools.tsx';
 import { Composer } from './composer/composer.tsx';
 import { QueueStrip } from './composer/queue-strip.tsx';
@@ -35,6 +37,7 @@ export function ComposerArea(props: ComposerAreaProps) {
   const view = useStore(session.store, (state) => state.view);
   const stopping = useStore(session.store, (state) => state.stopping);
   const [draft, setDraft] = useState(() => app.drafts.read(chatId));
+  const attachments = useStore(app.attachments.store, (state) => attachmentsOf(state, chatId));
   const [chosenModel, setChosenModel] = useState<string>();
   const run = useFailureToast();
   const [approval] = view.approvals;
@@ -47,7 +50,10 @@ export function ComposerArea(props: ComposerAreaProps) {
   }
 
   function send(text: string, interrupt: boolean): void {
-    void session.send(text, { interrupt, modelConfigId: chosenModel });
+    void session.send(
+      { text, files: app.attachments.take(chatId) },
+      { interrupt, modelConfigId: chosenModel },
+    );
     onSent();
   }
 
@@ -78,11 +84,21 @@ export function ComposerArea(props: ComposerAreaProps) {
             chatId={chatId}
             draft={draft}
             onDraft={changeDraft}
+            attachments={attachments}
+            onFiles={(files) => app.attachments.add(chatId, files)}
             history={() => sentTexts(view)}
             busy={busy || waits}
             stopping={stopping}
             onSend={send}
             onStop={() => void run('The agent was not stopped', () => session.interrupt())}
+            attached={
+              <AttachmentStrip
+                attachments={attachments}
+                urls={app.fileUrls}
+                onRemove={(id) => app.attachments.remove(chatId, id)}
+                onRetry={(id) => app.attachments.retry(chatId, id)}
+              />
+            }
             tools={
               <ComposerTools
                 app={app}

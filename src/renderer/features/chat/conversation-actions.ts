@@ -1,8 +1,10 @@
 import type { ApprovalDecision } from '#shared/api/approvals.ts';
 import type { OutgoingMessage } from '#shared/events/chat-state.ts';
+import type { FileUrls } from '../../state/file-urls.ts';
 
 /** What rows can do; the same object until one of its facts changes. */
 export interface ConversationActions {
+  readonly fileUrls: FileUrls;
   /** The workspace folder, taken off paths; empty when unknown. */
   readonly root: string;
   /** False in an archived chat. */

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { Chat } from '#shared/api/chats.ts';
-import { messageText } from '#shared/events/chat-fold.ts';
+import { messageFiles, messageText } from '#shared/events/chat-fold.ts';
 import type { App } from '../../state/app-state.ts';
 import type { ChatSession } from '../../state/chat-session.ts';
 import { describeProblem } from '../../state/problem.ts';
@@ -22,13 +22,14 @@ export function useConversationActions(input: ActionsInput): ConversationActions
   const workspaceId = chat?.workspace_id;
   return useMemo<ConversationActions>(
     () => ({
+      fileUrls: app.fileUrls,
       root,
       canSend: !archived,
       edit: (messageId, text) => session.edit(messageId, text),
       dropOutgoing: (localId) => session.dropOutgoing(localId),
-      sendAgain({ localId, text }) {
+      sendAgain({ localId, text, files = [] }) {
         session.dropOutgoing(localId);
-        void session.send(text, { interrupt: false, modelConfigId: undefined });
+        void session.send({ text, files }, { interrupt: false, modelConfigId: undefined });
       },
       retryTurn: () => void retryTurn(session),
       openModels: () => app.view.go({ name: 'settings', section: 'models' }),
@@ -56,12 +57,12 @@ export function useConversationActions(input: ActionsInput): ConversationActions
 async function retryTurn(session: ChatSession): Promise<void> {
   const last = session.store.getState().view.messages.at(-1);
   const options = { interrupt: false, modelConfigId: undefined };
-  if (last?.role !== 'user') return session.send('Continue where you stopped.', options);
+  if (last?.role !== 'user') return session.send({ text: 'Continue where you stopped.' }, options);
   const text = messageText(last.content);
   try {
     return await session.edit(last.id, text);
   } catch {
-    return session.send(text, options);
+    return session.send({ text, files: messageFiles(last.content) }, options);
   }
 }
 

@@ -134,6 +134,6 @@ test('a message that cannot be sent stays, with the reason', async () => {
   const { session, shown } = setUp([page()]);
   session.open();
   await settle();
-  await session.send('fix it', { interrupt: false, modelConfigId: undefined });
+  await session.send({ text: 'fix it' }, { interrupt: false, modelConfigId: undefined });
   expect(shown().outgoing).toMatchObject([{ text: 'fix it', state: 'failed' }]);
 });

@@ -161,6 +161,20 @@ describe('sending', () => {
     expect(answered.outgoing).toEqual([]);
   });
 
+  test('tells messages apart by their files', () => {
+    const fileId = '22222222-2222-4222-8222-222222222222';
+    const files = [{ fileId, name: 'a.png', mediaType: 'image/png' }];
+    const shown = foldChat(emptyChatView, [{ ...sending, files }]);
+    expect(shown.outgoing).toMatchObject([{ text: 'fix it', files }]);
+    const plain = message(7, 'user', [text('fix it')]);
+    const other = foldChat(shown, [{ type: 'message', chat_id: CHAT_ID, message: plain }]);
+    expect(other.outgoing).toHaveLength(1);
+    const part = { type: 'file', media_type: 'image/png', name: 'a.png', file_id: fileId } as const;
+    const stored = message(8, 'user', [text('fix it'), part]);
+    const told = foldChat(other, [{ type: 'message', chat_id: CHAT_ID, message: stored }]);
+    expect(told.outgoing).toEqual([]);
+  });
+
   test('keeps a message that could not be sent, with the reason', () => {
     const state = foldChat(emptyChatView, [
       sending,

@@ -1,13 +1,21 @@
 import { ArrowUp, Square } from 'lucide-react';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import type { Attachment } from '../../../state/attachments.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { matchesShortcut } from '../../../ui/shortcut.ts';
+import { AttachButton } from './attach-button.tsx';
+import { pastedFiles } from './incoming-files.ts';
 import styles from './composer.module.css';
 
 export interface ComposerProps {
   readonly chatId: string;
   readonly draft: string;
   readonly onDraft: (text: string) => void;
+  readonly attachments: readonly Attachment[];
+  /** Picked, dropped or pasted. */
+  readonly onFiles: (files: readonly File[]) => void;
+  /** The attachments, shown above the text. */
+  readonly attached: React.ReactNode;
   /** The person's messages of this chat, newest last: what ↑ brings back. */
   readonly history: () => readonly string[];
   /** A turn is under way: what is sent now is queued. */
@@ -23,17 +31,19 @@ export interface ComposerProps {
 
 /** Where the person writes. Enter sends or queues; ⌘/Ctrl+Enter interrupts and sends. */
 export function Composer(props: ComposerProps) {
-  const { draft, onDraft, history, busy, stopping, onSend, onStop, tools } = props;
+  const { draft, onDraft, attachments, history, busy, stopping, onSend, onStop, tools } = props;
   const field = useRef<HTMLTextAreaElement>(null);
   /** Steps back into the history; 0 is what is being written. */
   const [back, setBack] = useState(0);
 
   useEffect(() => field.current?.focus({ preventScroll: true }), []);
 
-  const isEmpty = draft.trim() === '';
+  const uploading = attachments.some(({ upload }) => upload.state === 'running');
+  const isEmpty =
+    draft.trim() === '' && !attachments.some(({ upload }) => upload.state !== 'failed');
 
   function send(interrupt: boolean): void {
-    if (isEmpty) return;
+    if (isEmpty || uploading) return;
     onSend(draft.trim(), interrupt);
     onDraft('');
     setBack(0);
@@ -44,8 +54,9 @@ export function Composer(props: ComposerProps) {
     const messages = history();
     const next = back + step;
     if (next < 0 || next > messages.length) return false;
-    if (!isEmpty && (back === 0 || draft !== messages.at(-back))) return false;
-    if (isEmpty && step < 0) return false;
+    const isBlank = draft.trim() === '';
+    if (!isBlank && (back === 0 || draft !== messages.at(-back))) return false;
+    if (isBlank && step < 0) return false;
     setBack(next);
     onDraft(next === 0 ? '' : (messages.at(-next) ?? ''));
     return true;
@@ -65,6 +76,7 @@ export function Composer(props: ComposerProps) {
 
   return (
     <div className={styles.composer}>
+      {props.attached}
       <label className={styles.label} htmlFor={`composer-${props.chatId}`}>
         Message
       </label>
@@ -81,8 +93,15 @@ export function Composer(props: ComposerProps) {
           onDraft(event.target.value);
         }}
         onKeyDown={onKeyDown}
+        onPaste={(event) => {
+          const files = pastedFiles(event.clipboardData);
+          if (files.length === 0) return;
+          event.preventDefault();
+          props.onFiles(files);
+        }}
       />
       <div className={styles.bar}>
+        <AttachButton onFiles={props.onFiles} />
         <div className={styles.tools}>{tools}</div>
         {props.note && (
           <span className={styles.note} role="status">
@@ -102,10 +121,10 @@ export function Composer(props: ComposerProps) {
         ) : (
           <IconButton
             glyph={ArrowUp}
-            label={busy ? 'Queue' : 'Send'}
+            label={uploading ? 'Uploading' : busy ? 'Queue' : 'Send'}
             shortcut="enter"
             tone="primary"
-            disabled={isEmpty}
+            disabled={isEmpty || uploading}
             onClick={() => send(false)}
           />
         )}

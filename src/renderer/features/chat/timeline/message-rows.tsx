@@ -1,8 +1,9 @@
 import { ChevronRight, FileText, Link, Pencil } from 'lucide-react';
 import { useState } from 'react';
 import type { ChatMessage } from '#shared/api/chats.ts';
-import { messageText } from '#shared/events/chat-fold.ts';
+import { messageFiles, messageText } from '#shared/events/chat-fold.ts';
 import type { OutgoingMessage } from '#shared/events/chat-state.ts';
+import type { FileUrls } from '../../../state/file-urls.ts';
 import { Button } from '../../../ui/button.tsx';
 import { cx } from '../../../ui/cx.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
@@ -10,6 +11,7 @@ import { Icon } from '../../../ui/icon.tsx';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
 import { Spinner } from '../../../ui/spinner.tsx';
 import { CopyButton } from '../copy-button.tsx';
+import { MessageFile, MessageFiles } from '../files/message-files.tsx';
 import { Markdown, SafeLink } from '../markdown/markdown.tsx';
 import type { FilePart, ReasoningItem, SourcePart } from '../model/timeline-row.ts';
 import { count, formatDuration } from '../model/tool-text.ts';
@@ -18,11 +20,12 @@ import styles from './message-rows.module.css';
 
 export interface UserRowProps {
   readonly message: ChatMessage;
+  readonly urls: FileUrls;
   readonly canEdit: boolean;
   readonly onEdit: (messageId: number, text: string) => Promise<void>;
 }
 
-export function UserRow({ message, canEdit, onEdit }: UserRowProps) {
+export function UserRow({ message, urls, canEdit, onEdit }: UserRowProps) {
   const [editing, setEditing] = useState(false);
   const text = messageText(message.content);
   if (editing) {
@@ -43,6 +46,7 @@ export function UserRow({ message, canEdit, onEdit }: UserRowProps) {
         {text}
         <References message={message} />
       </div>
+      <MessageFiles files={messageFiles(message.content)} urls={urls} />
       <div className={styles.userTools}>
         <RelativeTime time={message.created_at} className={styles.time} />
         <CopyButton text={text} label="Copy the message" />
@@ -60,12 +64,9 @@ export function UserRow({ message, canEdit, onEdit }: UserRowProps) {
 }
 
 function References({ message }: { readonly message: ChatMessage }) {
-  const names = (message.content ?? []).flatMap((part) => {
-    if (part.type === 'file') return part.name ?? part.media_type;
-    return part.type === 'file-reference'
-      ? `${part.file_name}:${part.start_line}–${part.end_line}`
-      : [];
-  });
+  const names = (message.content ?? []).flatMap((part) =>
+    part.type === 'file-reference' ? `${part.file_name}:${part.start_line}–${part.end_line}` : [],
+  );
   return names.map((name) => (
     <span key={name} className={styles.reference}>
       <Icon glyph={FileText} size={14} />
@@ -76,17 +77,19 @@ function References({ message }: { readonly message: ChatMessage }) {
 
 export interface OutgoingRowProps {
   readonly outgoing: OutgoingMessage;
+  readonly urls: FileUrls;
   readonly onRetry: () => void;
   readonly onDrop: () => void;
 }
 
-export function OutgoingRow({ outgoing, onRetry, onDrop }: OutgoingRowProps) {
+export function OutgoingRow({ outgoing, urls, onRetry, onDrop }: OutgoingRowProps) {
   const failed = outgoing.state === 'failed';
   return (
     <div className={cx(styles.user, !failed && styles.sending)}>
       <div className={styles.userText} dir="auto">
         {outgoing.text}
       </div>
+      <MessageFiles files={outgoing.files ?? []} urls={urls} />
       {failed && (
         <div className={styles.unsent} role="alert">
           <span className={styles.unsentText}>Not sent. {outgoing.problem}</span>
@@ -189,7 +192,9 @@ export function SourcesRow({ sources }: { readonly sources: readonly SourcePart[
   );
 }
 
-export function FileRow({ file }: { readonly file: FilePart }) {
+export function FileRow({ file, urls }: { readonly file: FilePart; readonly urls: FileUrls }) {
+  const [stored] = messageFiles([file]);
+  if (stored) return <MessageFile file={stored} urls={urls} />;
   return (
     <p className={styles.file}>
       <Icon glyph={FileText} size={14} />

@@ -52,11 +52,19 @@ function renderRow({ row, open, actions, onToggle, waitingAfter, hasKeys }: RowV
   const toggle = (): void => onToggle(row.key, !open);
   switch (row.kind) {
     case 'user':
-      return <UserRow message={row.message} canEdit={actions.canSend} onEdit={actions.edit} />;
+      return (
+        <UserRow
+          message={row.message}
+          urls={actions.fileUrls}
+          canEdit={actions.canSend}
+          onEdit={actions.edit}
+        />
+      );
     case 'outgoing':
       return (
         <OutgoingRow
           outgoing={row.outgoing}
+          urls={actions.fileUrls}
           onRetry={() => actions.sendAgain(row.outgoing)}
           onDrop={() => actions.dropOutgoing(row.outgoing.localId)}
         />
@@ -72,7 +80,7 @@ function renderRow({ row, open, actions, onToggle, waitingAfter, hasKeys }: RowV
     case 'sources':
       return <SourcesRow sources={row.sources} />;
     case 'file':
-      return <FileRow file={row.file} />;
+      return <FileRow file={row.file} urls={actions.fileUrls} />;
     case 'context':
       return <ContextRow names={row.names} open={open} onToggle={toggle} />;
     case 'working':
