@@ -61,9 +61,21 @@ export function createReading(context: ChatContext): Reading {
     list(ownerId, request) {
       const search = parseSearch(request.q);
       if (!search.ok) return invalid('The search is not valid.', { validations: [search.error] });
-      const { archived, hasUnread, title, diffUrl } = search.value;
+      const { archived } = search.value;
+      if (search.value.nothing) return ok([]);
       const roots = stores.list.roots(
-        { ownerId, archived, hasUnread, title, diffUrl, labels: request.labels },
+        {
+          ownerId,
+          archived,
+          hasUnread: search.value.hasUnread,
+          title: search.value.title,
+          statuses: search.value.statuses,
+          diffUrl: search.value.diffUrl,
+          repository: search.value.repository,
+          pullRequest: search.value.pullRequest,
+          text: search.value.text,
+          labels: request.labels,
+        },
         {
           limit: request.limit === 0 ? defaultListLimit : request.limit,
           offset: request.offset,

@@ -1,15 +1,30 @@
+import { chatStatusSchema } from '#shared/api/chats.ts';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
+import type { StoredChatStatus } from '../../store/tables/chats-store.ts';
 
 /** What a search expression asks for. */
 export type ChatSearch = {
-  readonly archived: boolean;
+  /** Undefined: both archived ones and others. */
+  readonly archived: boolean | undefined;
   readonly hasUnread?: boolean;
   readonly title?: string;
+  readonly statuses?: readonly StoredChatStatus[];
   readonly diffUrl?: string;
+  readonly repository?: string;
+  readonly pullRequest?: number;
+  /** Full text of the conversation. */
+  readonly text?: string;
+  /** Something that no chat here can be: shared by others, or with a pull request whose state or
+   * title is known. */
+  readonly nothing?: true;
 };
 
 /** `field` is the key at fault, or `q` when the expression itself is. */
 export type SearchError = { readonly field: string; readonly detail: string };
+
+const storedStatuses = ['waiting', 'pending', 'running', 'error', 'requires_action'] as const;
+const pullRequestStates = ['draft', 'open', 'merged', 'closed'] as const;
+const sources = ['created_by_me', 'shared_with_me'] as const;
 
 // A token is made of quoted and plain runs, so that `title:"two words"` is one token.
 const tokenPattern = /(?:"[^"]*"|[^\s"])+/g;
@@ -48,6 +63,7 @@ function readToken(
   const flag = readFlag(value);
   switch (key) {
     case 'archived':
+      if (value.toLowerCase() === 'any') return ok({ ...search, archived: undefined });
       return flag === undefined ? notFlag(key) : ok({ ...search, archived: flag });
     case 'has_unread':
       return flag === undefined ? notFlag(key) : ok({ ...search, hasUnread: flag });
@@ -57,14 +73,51 @@ function readToken(
       return isWebUrl(value)
         ? ok({ ...search, diffUrl: value })
         : err({ field: key, detail: 'The value must be an http or https URL.' });
-    case 'source':
+    case 'repo':
+      return ok({ ...search, repository: value });
+    case 'pr':
+      return /^[1-9]\d{0,9}$/.test(value)
+        ? ok({ ...search, pullRequest: Number(value) })
+        : err({ field: key, detail: 'The value must be the number of a pull request.' });
+    case 'search':
+      return ok({ ...search, text: value });
+    case 'status': {
+      const values = listOf(value, chatStatusSchema.options);
+      if (!values) return notOneOf(key, chatStatusSchema.options);
+      return ok({ ...search, statuses: storedStatuses.filter((each) => values.includes(each)) });
+    }
+    case 'pr_status':
+      return listOf(value, pullRequestStates)
+        ? ok({ ...search, nothing: true })
+        : notOneOf(key, pullRequestStates);
+    case 'pr_title':
+      return ok({ ...search, nothing: true });
+    case 'source': {
+      const values = listOf(value, sources);
+      if (!values) return notOneOf(key, sources);
       // All chats are the one person's own.
-      return value === 'created_by_me'
-        ? ok(search)
-        : err({ field: key, detail: 'Only created_by_me is known.' });
+      return ok(values.includes('created_by_me') ? search : { ...search, nothing: true });
+    }
     default:
       return err({ field: key, detail: 'This key is not known.' });
   }
+}
+
+/** The values of a comma list, or undefined when one of them is not known. */
+function listOf<Value extends string>(
+  text: string,
+  known: readonly Value[],
+): readonly Value[] | undefined {
+  const values = text.split(',').map((item) => {
+    const wanted = item.trim().toLowerCase();
+    return known.find((each) => each === wanted);
+  });
+  const found = values.filter((value) => value !== undefined);
+  return found.length === values.length ? found : undefined;
+}
+
+function notOneOf(field: string, known: readonly string[]) {
+  return err({ field, detail: `The values are ${known.join(', ')}.` });
 }
 
 function readFlag(value: string): boolean | undefined {

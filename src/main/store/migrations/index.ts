@@ -7,6 +7,7 @@ import { family } from './0005-family.ts';
 import { files } from './0006-files.ts';
 import { accounting } from './0007-accounting.ts';
 import { mcp } from './0008-mcp.ts';
+import { search } from './0009-search.ts';
 
 /** In the order of their ids, without gaps. */
 export const migrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   files,
   accounting,
   mcp,
+  search,
 ];

@@ -1,16 +1,26 @@
 import { z } from 'zod';
 import type { ChatId, UserId, WorkspaceId } from '#shared/kernel/ids.ts';
+import { toFlag } from '../columns.ts';
 import type { Database, SqlValue } from '../database.ts';
-import { decodeChat, selectChats, type ChatRow } from './chats-store.ts';
+import { decodeChat, selectChats, type ChatRow, type StoredChatStatus } from './chats-store.ts';
 
 export type ChatListFilter = {
   readonly ownerId: UserId;
-  readonly archived: boolean;
+  /** Undefined: both. */
+  readonly archived: boolean | undefined;
   readonly hasUnread: boolean | undefined;
+  /** One of them. */
+  readonly statuses: readonly StoredChatStatus[] | undefined;
   /** Part of the title, whatever its case. */
   readonly title: string | undefined;
   /** Of the chat or one of its descendants; case does not count. */
   readonly diffUrl: string | undefined;
+  /** Part of the remote's or the page's address, of the chat or one of its descendants. */
+  readonly repository: string | undefined;
+  /** Number of the pull request that the address of the changes names; 0 is none. */
+  readonly pullRequest: number | undefined;
+  /** Words of the title, or of what was said or answered in the chat or one of its descendants. */
+  readonly text: string | undefined;
   /** All of them. */
   readonly labels: readonly { readonly key: string; readonly value: string }[];
 };
@@ -26,8 +36,8 @@ export type ChatListPage = {
 export interface ChatListStore {
   /** Roots: pinned ones by position, then the others, latest change first. */
   roots(filter: ChatListFilter, page: ChatListPage): ChatRow[];
-  /** Descendants of the roots in that archive state, newest first. */
-  children(rootIds: readonly ChatId[], archived: boolean): ChatRow[];
+  /** Descendants of the roots in that archive state (undefined: both), newest first. */
+  children(rootIds: readonly ChatId[], archived: boolean | undefined): ChatRow[];
   /** The chat that changed last for each workspace, without archived ones. */
   newestByWorkspace(
     ownerId: UserId,
@@ -53,10 +63,10 @@ export function createChatListStore(db: Database): ChatListStore {
       db
         .prepare(
           `${selectChats} WHERE c.root_chat_id IN (SELECT value FROM json_each(?))
-             AND c.parent_chat_id IS NOT NULL AND c.archived = ?
+             AND c.parent_chat_id IS NOT NULL AND c.archived = coalesce(?, c.archived)
            ORDER BY c.created_at DESC, c.id DESC`,
         )
-        .all(JSON.stringify(rootIds), archived ? 1 : 0)
+        .all(JSON.stringify(rootIds), archived === undefined ? null : toFlag(archived))
         .map(decodeChat),
     newestByWorkspace(ownerId, workspaceIds) {
       const rows = byWorkspaceSchema.parse(
@@ -74,12 +84,30 @@ export function createChatListStore(db: Database): ChatListStore {
   };
 }
 
+/** The newest messages that a text search looks at; a word of every message must not cost more. */
+const maxMatches = 50_000;
+
+/** Every word, the last one also as the beginning of a longer one. */
+function matchExpression(text: string): string {
+  const words = text.split(/\s+/).filter((word) => word !== '');
+  return `${words.map((word) => `"${word.replaceAll('"', '""')}"`).join(' ')}*`;
+}
+
+function inFamilyDiff(condition: string): string {
+  return `EXISTS (SELECT 1 FROM chats m JOIN chat_diff_status s ON s.chat_id = m.id
+    WHERE m.root_chat_id = c.id AND (${condition}))`;
+}
+
 function conditions(
   filter: ChatListFilter,
   after: ChatId | undefined,
 ): { where: string[]; params: SqlValue[] } {
-  const where = ['c.parent_chat_id IS NULL', 'c.owner_id = ?', 'c.archived = ?'];
-  const params: SqlValue[] = [filter.ownerId, filter.archived ? 1 : 0];
+  const where = ['c.parent_chat_id IS NULL', 'c.owner_id = ?'];
+  const params: SqlValue[] = [filter.ownerId];
+  if (filter.archived !== undefined) {
+    where.push('c.archived = ?');
+    params.push(toFlag(filter.archived));
+  }
   if (filter.hasUnread !== undefined) {
     where.push('(c.newest_assistant_id > c.read_cursor) = ?');
     params.push(filter.hasUnread ? 1 : 0);
@@ -88,12 +116,34 @@ function conditions(
     where.push('instr(lower(c.title), lower(?)) > 0');
     params.push(filter.title);
   }
+  if (filter.statuses !== undefined) {
+    where.push('c.status IN (SELECT value FROM json_each(?))');
+    params.push(JSON.stringify(filter.statuses));
+  }
   if (filter.diffUrl !== undefined) {
-    where.push(
-      `EXISTS (SELECT 1 FROM chats m JOIN chat_diff_status s ON s.chat_id = m.id
-               WHERE m.root_chat_id = c.id AND lower(s.url) = lower(?))`,
-    );
+    where.push(inFamilyDiff('lower(s.url) = lower(?)'));
     params.push(filter.diffUrl);
+  }
+  if (filter.repository !== undefined) {
+    where.push(
+      inFamilyDiff(
+        `instr(lower(coalesce(s.remote_origin, '') || ' ' || coalesce(s.url, '')), lower(?)) > 0`,
+      ),
+    );
+    params.push(filter.repository);
+  }
+  if (filter.pullRequest !== undefined) {
+    where.push(inFamilyDiff(`s.url GLOB '*/pull/' || ? OR s.url GLOB '*/merge_requests/' || ?`));
+    params.push(filter.pullRequest, filter.pullRequest);
+  }
+  if (filter.text !== undefined) {
+    where.push(
+      `(instr(lower(c.title), lower(?)) > 0 OR c.id IN (
+         SELECT f.root_chat_id FROM chat_messages m JOIN chats f ON f.id = m.chat_id
+         WHERE m.id IN (SELECT rowid FROM chat_search WHERE chat_search MATCH ?
+                        ORDER BY rowid DESC LIMIT ${maxMatches})))`,
+    );
+    params.push(filter.text, matchExpression(filter.text));
   }
   for (const label of filter.labels) {
     where.push(

@@ -39,8 +39,9 @@ export function chatRoutes(
         tags,
         summary: 'List chats',
         description:
-          '`q` holds key:value tokens: archived, has_unread, title, diff_url. Archived chats are ' +
-          'left out unless asked for.',
+          '`q` holds key:value tokens: archived (true, false, any), has_unread, title, status, ' +
+          'search (full text), source, repo, diff_url, pr, pr_status, pr_title. Archived chats ' +
+          'are left out unless asked for.',
         querystring: listQuery,
         response: { 200: z.array(chatSchema) },
       },

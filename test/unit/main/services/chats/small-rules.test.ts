@@ -86,6 +86,14 @@ describe('search', () => {
       { archived: false, diffUrl: 'https://example.com/pull/1' },
     ],
     ['source:created_by_me', { archived: false }],
+    ['source:shared_with_me,created_by_me', { archived: false }],
+    ['source:shared_with_me', { archived: false, nothing: true }],
+    ['archived:any', { archived: undefined }],
+    ['status:Running,error', { archived: false, statuses: ['running', 'error'] }],
+    ['status:completed', { archived: false, statuses: [] }],
+    ['search:"broken build" pr:12', { archived: false, text: 'broken build', pullRequest: 12 }],
+    ['repo:owner/name', { archived: false, repository: 'owner/name' }],
+    ['pr_status:open,merged', { archived: false, nothing: true }],
   ])('%s', (expression, expected) => {
     expect(parseSearch(expression)).toEqual({ ok: true, value: expected });
   });
@@ -99,6 +107,10 @@ describe('search', () => {
     ['colour:red', 'colour'],
     ['diff_url:"ftp://x"', 'diff_url'],
     ['diff_url:nonsense', 'diff_url'],
+    ['status:sleeping', 'status'],
+    ['pr:0', 'pr'],
+    ['pr_status:open,new', 'pr_status'],
+    ['source:everyone', 'source'],
   ])('refuses %s', (expression, field) => {
     expect(parseSearch(expression)).toMatchObject({ ok: false, error: { field } });
   });
