@@ -11,11 +11,13 @@ import type { ModelClient, ProviderMetadata, ToolDefinition } from './model/mode
 import type { StepRecorder } from './model/step-recorder.ts';
 import type { SubagentsPort } from './tools/subagents/port.ts';
 import type { TurnRole } from './tools/tool-sets.ts';
+import type { WorkspacesPort } from './tools/workspaces/port.ts';
 import type { TurnSurroundings } from './surroundings.ts';
 
 export type * from './surroundings.ts';
 export type * from './tools/subagents/port.ts';
 export type { TurnRole } from './tools/tool-sets.ts';
+export type * from './tools/workspaces/port.ts';
 
 /** A wire part plus what must survive storage and never reaches a client. */
 export type StoredPart = ChatMessagePart & {
@@ -218,8 +220,18 @@ export type TurnInput = {
   readonly compaction?: CompactionSettings | undefined;
   /** Undefined: no step is recorded. */
   readonly recorder?: StepRecorder | undefined;
-  /** Undefined for a chat without a running workspace: it then has no tools. */
+  /** Undefined for a chat without a running workspace: it then has no tools that need one. */
   readonly workspace: WorkspaceBridge | undefined;
+  /** The same at this moment, asked for before every step: tools may start or stop it. */
+  readonly workspaceNow?: () => WorkspaceBridge | undefined;
+  /** What the chat may use of the tools; a root outside plan mode when absent. */
+  readonly role?: TurnRole;
+  /** Tools whose calls a client of the API answers. */
+  readonly dynamicTools?: readonly ToolDefinition[];
+  /** Absent for a chat that may start no subagents. */
+  readonly subagents?: SubagentsPort;
+  /** Absent for a chat that may not make, start or stop workspaces. */
+  readonly workspaces?: WorkspacesPort;
   readonly store: TurnStore;
   /** Without it files are named to the model but not shown, and none can be attached. */
   readonly files?: TurnFiles;
@@ -240,16 +252,8 @@ export type TurnInput = {
  */
 export type TurnOutcome =
   | { readonly kind: 'finished' }
+  /** Calls wait for the person (`requests`), for a client of the API, or for both. */
   | { readonly kind: 'asking'; readonly requests: readonly ApprovalRequest[] }
   | { readonly kind: 'interrupted' }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'failed'; readonly error: ChatError };
-  /** The same at this moment, asked for before every step: tools may start or stop it. */
-  readonly workspaceNow?: () => WorkspaceBridge | undefined;
-  /** What the chat may use of the tools; a root outside plan mode when absent. */
-  readonly role?: TurnRole;
-  /** Tools whose calls a client of the API answers. */
-  readonly dynamicTools?: readonly ToolDefinition[];
-  /** Absent for a chat that may start no subagents. */
-  readonly subagents?: SubagentsPort;
-  /** Calls wait for the person (`requests`), for a client of the API, or for both. */

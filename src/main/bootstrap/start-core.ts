@@ -73,7 +73,7 @@ async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
   const chats = startChats(
     options,
     foundation,
-    { db, identity, models, workspaces, gitWatch, files, accounting, chatConfig },
+    { db, identity, models, ...workspaceServices, gitWatch, files, accounting, chatConfig },
     scope,
   );
   const address = createAddress();

@@ -7,6 +7,8 @@ import { matchesCommandPattern } from './command-pattern.ts';
 export type CallScope = {
   readonly files: readonly { readonly absolute: string; readonly outside: boolean }[];
   readonly changesFiles: boolean;
+  /** May not run beside another such call. */
+  readonly oneAtATime?: boolean;
   /** Nothing but the chat's own plan file, which needs nobody's word. */
   readonly ownPlan?: boolean;
   readonly command?: {
@@ -17,7 +19,7 @@ export type CallScope = {
     readonly workdir: string;
     readonly workdirOutside: boolean;
   };
-  /** Full name of a tool of an MCP server, of which nobody knows what it does. */
+  /** Name of a tool that is asked for as such: an MCP server's, or one for workspaces. */
   readonly tool?: string;
 };
 

@@ -30,7 +30,8 @@ export async function runTurn(input: TurnInput): Promise<TurnOutcome> {
 }
 
 function openTurn(input: TurnInput): Turn {
-  const { chatId, workspace, role, dynamicTools, subagents, surroundings, clock } = input;
+  const { chatId, workspace, role, dynamicTools, subagents, workspaces, surroundings, clock } =
+    input;
   const touched = (paths: readonly string[]): void => input.observer.touched(paths);
   const tools = createToolRegistry({
     chatId,
@@ -38,6 +39,7 @@ function openTurn(input: TurnInput): Turn {
     role,
     dynamicTools,
     subagents,
+    workspaces,
     surroundings,
     chatFiles: input.files,
     clock,

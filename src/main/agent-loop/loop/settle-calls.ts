@@ -76,7 +76,7 @@ async function settleRound(turn: Turn, calls: readonly OpenToolCall[]): Promise<
   return moved || runnable.length > 0;
 }
 
-/** Concurrently; calls that change files one after another, in call order. */
+/** Concurrently; calls that change files or a workspace one after another, in call order. */
 async function runCalls(
   turn: Turn,
   calls: readonly { readonly call: OpenToolCall; readonly decision: Runnable }[],
@@ -84,7 +84,8 @@ async function runCalls(
   let lastChange: Promise<void> = Promise.resolve();
   await Promise.all(
     calls.map(({ call, decision }) => {
-      if (!decision.scope.changesFiles) return runCall(turn, call, decision);
+      const { changesFiles, oneAtATime } = decision.scope;
+      if (!changesFiles && !oneAtATime) return runCall(turn, call, decision);
       lastChange = lastChange.then(() => runCall(turn, call, decision));
       return lastChange;
     }),

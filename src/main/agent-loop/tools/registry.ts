@@ -22,6 +22,13 @@ import { createReadSkill, createReadSkillFile } from './read-skill.ts';
 import { createSubagentTools } from './subagents/tools.ts';
 import { isOffered, type TurnRole } from './tool-sets.ts';
 import type { Tool } from './tool.ts';
+import type { WorkspacesPort } from './workspaces/port.ts';
+import { createListTemplates, createReadTemplate } from './workspaces/template-tools.ts';
+import {
+  createCreateWorkspace,
+  createStartWorkspace,
+  createStopWorkspace,
+} from './workspaces/workspace-tools.ts';
 import { createWriteFile } from './write-file.ts';
 
 export interface ToolRegistry {
@@ -35,6 +42,7 @@ export type ToolRegistryDeps = {
   readonly role?: TurnRole | undefined;
   readonly dynamicTools?: readonly ToolDefinition[] | undefined;
   readonly subagents?: SubagentsPort | undefined;
+  readonly workspaces?: WorkspacesPort | undefined;
   readonly surroundings?: TurnSurroundings | undefined;
   /** Undefined for a chat without a running workspace: tools that need one are left out. */
   readonly workspace: WorkspaceBridge | undefined;
@@ -48,6 +56,7 @@ export function createToolRegistry(deps: ToolRegistryDeps): ToolRegistry {
   const builtIn = [
     ...(deps.workspace ? workspaceTools(deps, deps.workspace) : []),
     createAskUserQuestion(),
+    ...(deps.workspaces ? templateAndWorkspaceTools(deps.workspaces) : []),
     ...(deps.subagents ? createSubagentTools(deps.subagents) : []),
   ].filter((tool) => isOffered(tool.definition.name, deps.role));
   const byName = new Map(builtIn.map((tool) => [tool.definition.name, tool]));
@@ -65,6 +74,16 @@ export function createToolRegistry(deps: ToolRegistryDeps): ToolRegistry {
       .map((tool) => tool.definition),
     find: (name) => byName.get(name),
   };
+}
+
+function templateAndWorkspaceTools(workspaces: WorkspacesPort): Tool[] {
+  return [
+    createListTemplates(workspaces),
+    createReadTemplate(workspaces),
+    createCreateWorkspace(workspaces),
+    createStartWorkspace(workspaces),
+    createStopWorkspace(workspaces),
+  ];
 }
 
 /** Tools of MCP servers, and the one that starts those of the workspace. */

@@ -7,6 +7,7 @@ import type { Files } from '../../services/files/index.ts';
 import type { GitWatch } from '../../services/git-watch/index.ts';
 import type { Identity } from '../../services/identity/index.ts';
 import type { Models } from '../../services/models/index.ts';
+import type { Templates } from '../../services/templates/index.ts';
 import type { Workspaces } from '../../services/workspaces/index.ts';
 import type { Database } from '../../store/database.ts';
 import type { CoreOptions } from '../options.ts';
@@ -20,6 +21,7 @@ export function startChats(
     readonly db: Database;
     readonly identity: Identity;
     readonly models: Models;
+    readonly templates: Templates;
     readonly workspaces: Workspaces;
     readonly gitWatch: GitWatch;
     readonly files: Files;
@@ -29,7 +31,8 @@ export function startChats(
   scope: Scope,
 ): Chats {
   const { clock, random, logger } = foundation;
-  const { db, identity, models, workspaces, gitWatch, files, accounting, chatConfig } = services;
+  const { db, identity, models, templates, workspaces, gitWatch, files, accounting, chatConfig } =
+    services;
   const chats = createChats({
     db,
     models: {
@@ -40,6 +43,12 @@ export function startChats(
       open: options.openModel ?? ((id) => models.open(id)),
     },
     workspaces,
+    environments: {
+      templates,
+      workspaces,
+      allowsTemplate: (id) => chatConfig.toggles.allowsTemplate(id),
+      username: (id) => identity.userById(id)?.username ?? '',
+    },
     gitWatch,
     files,
     accounting,

@@ -31,6 +31,7 @@ import {
 import { usableModel } from './models-in-use.ts';
 import type {
   ChatAccounting,
+  ChatEnvironments,
   ChatFiles,
   ChatGitWatch,
   ChatMcpServers,
@@ -49,6 +50,7 @@ import { subscribe } from './subscribing.ts';
 import { createTimestamps } from './timestamps.ts';
 import { createUpdating } from './updating.ts';
 import { createWorker } from './worker.ts';
+import { createWorkspacePort } from './workspace-port.ts';
 
 export type { MessageRow, MessagePart } from '../../store/tables/chat-messages-store.ts';
 export type { QueuedRow } from '../../store/tables/chat-queue-store.ts';
@@ -122,6 +124,8 @@ export type ChatsDeps = {
   readonly db: Database;
   readonly models: ChatModels;
   readonly workspaces: ChatWorkspaces;
+  /** Absent where no workspaces can be made. */
+  readonly environments?: ChatEnvironments;
   readonly files: ChatFiles;
   readonly gitWatch: ChatGitWatch;
   readonly organizations: ChatOrganizations;
@@ -136,7 +140,7 @@ export type ChatsDeps = {
 };
 
 export function createChats(deps: ChatsDeps): Chats {
-  const { models, workspaces, gitWatch, clock, logger } = deps;
+  const { models, workspaces, environments, gitWatch, clock, logger } = deps;
   const stores = createChatStores(deps.db);
   const newestTime = Math.max(stores.chats.newestTime(), stores.messages.newestTime());
   const context = createContext({
@@ -151,7 +155,12 @@ export function createChats(deps: ChatsDeps): Chats {
     context,
     changes: () => changes,
     deadlines,
-    subagents: (parentId) => createSubagents(subagentsDeps, parentId),
+    forRoots: (chatId) => ({
+      subagents: createSubagents(subagentsDeps, chatId),
+      ...(environments
+        ? { workspaces: createWorkspacePort({ ...deps, context, environments }, chatId) }
+        : {}),
+    }),
     models,
     workspaces,
     gitWatch,

@@ -8,6 +8,7 @@ import type {
   MessageId,
   ModelConfigId,
   OrganizationId,
+  TemplateId,
   UserId,
   WorkspaceAgentId,
   WorkspaceId,
@@ -16,6 +17,8 @@ import type { Dispose } from '#shared/kernel/clock.ts';
 import type { Result } from '#shared/kernel/result.ts';
 import type { McpConnection, WorkspaceBridge } from '../../agent-bridge/ports/index.ts';
 import type { ModelClient, TurnInput, TurnOutcome } from '../../agent-loop/index.ts';
+import type { Templates } from '../templates/index.ts';
+import type { Workspaces } from '../workspaces/index.ts';
 
 /** A model that a turn can talk to. */
 export type OpenedModel = {
@@ -72,6 +75,18 @@ export interface ChatWorkspaces {
     { readonly kind: 'not_found' } | { readonly kind: 'invalid'; readonly reason: string }
   >;
 }
+
+/** What chats need to let a model make, start and stop workspaces. */
+export type ChatEnvironments = {
+  readonly templates: Pick<Templates, 'list' | 'version'>;
+  readonly workspaces: Pick<
+    Workspaces,
+    'get' | 'getByName' | 'create' | 'startBuild' | 'settled' | 'templateUsage' | 'connection'
+  >;
+  /** Whether chats may make workspaces of it. */
+  readonly allowsTemplate: (id: TemplateId) => boolean;
+  readonly username: (userId: UserId) => string;
+};
 
 /** The changes of a chat's repositories, summed up. */
 export type ChatDiffSummary = {

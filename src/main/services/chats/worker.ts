@@ -6,8 +6,8 @@ import {
   buildWorkspaceNote,
   planPathOf,
   TurnSuperseded,
-  type SubagentsPort,
   type TurnAbort,
+  type TurnInput,
   type TurnObserver,
   type TurnOutcome,
   type TurnRole,
@@ -49,8 +49,8 @@ export type WorkerDeps = {
   readonly context: ChatContext;
   readonly changes: () => StateChanges;
   readonly deadlines: ClientDeadlines;
-  /** The chats that a root may have work for it. */
-  readonly subagents: (parentId: ChatId) => SubagentsPort;
+  /** What only a chat that a person started can do. */
+  readonly forRoots: (chatId: ChatId) => Pick<TurnInput, 'subagents' | 'workspaces'>;
   readonly models: ChatModels;
   readonly workspaces: ChatWorkspaces;
   readonly gitWatch: ChatGitWatch;
@@ -163,17 +163,20 @@ export function createWorker(deps: WorkerDeps): Worker {
       role: roleOf(chat),
       surroundings,
       dynamicTools: context.stores.chats.dynamicTools(chat.id),
-      ...(chat.parentId === undefined ? { subagents: deps.subagents(chat.id) } : {}),
+      workspaceNow: () => connect(reread(context, chat.id)),
+      ...(chat.parentId === undefined ? deps.forRoots(chat.id) : {}),
       store: createTurnStore(context, turn, {
         modelConfigId: model.value.modelConfigId,
         callConfig: model.value.callConfig,
         accounting: deps.accounting,
-        workspaceNote: [
-          notesFor(chat, workspace),
-          ...deps.prompts.forTurn(chat.ownerId, {
-            planning: chat.planMode && chat.parentId === undefined,
-          }),
-        ].join('\n\n'),
+        get workspaceNote() {
+          return [
+            notesFor(chat, connect(reread(context, chat.id))),
+            ...deps.prompts.forTurn(chat.ownerId, {
+              planning: chat.planMode && chat.parentId === undefined,
+            }),
+          ].join('\n\n');
+        },
         promptBlocks: () => surroundings.promptBlocks(),
         approvals: (workspaceId) => deps.workspaces.approvals(workspaceId),
       }),
@@ -333,10 +336,17 @@ export function createWorker(deps: WorkerDeps): Worker {
   return { wake, abort, settled, close };
 }
 
+function wayToWorkspace({ workspaceId }: ChatRow): string {
+  return workspaceId === undefined
+    ? 'Where you need one, list_templates and create_workspace make it.'
+    : 'Its workspace does not run; start_workspace starts it.';
+}
+
 /** What is true of the chat now, and is therefore not stored. */
 function notesFor(chat: ChatRow, workspace: WorkspaceBridge | undefined): string {
   const planning = buildPlanningNote(roleOf(chat), planPathOf(chat.id));
-  const note = buildWorkspaceNote(workspace);
+  const help = workspace === undefined && chat.parentId === undefined ? [wayToWorkspace(chat)] : [];
+  const note = [buildWorkspaceNote(workspace), ...help].join(' ');
   return planning === undefined ? note : `${note}\n\n${planning}`;
 }
 

@@ -221,6 +221,8 @@ export interface ChatsStore {
   pinned(ownerId: UserId): ChatId[];
   setPinOrder(id: ChatId, position: number): void;
   setWorkspace(id: ChatId, workspaceId: WorkspaceId | undefined, updatedAt: number): void;
+  /** A build under way, whose workspace agent is not known yet. */
+  setBuild(id: ChatId, buildId: BuildId, updatedAt: number): void;
   setAgent(
     id: ChatId,
     agent: { readonly buildId: BuildId; readonly agentId: WorkspaceAgentId },
@@ -341,6 +343,13 @@ export function createChatsStore(db: Database): ChatsStore {
         `UPDATE chats SET workspace_id = ?, build_id = NULL, agent_id = NULL, updated_at = ?
          WHERE id = ?`,
       ).run(workspaceId ?? null, updatedAt, chatId);
+    },
+    setBuild(chatId, buildId, updatedAt) {
+      db.prepare('UPDATE chats SET build_id = ?, agent_id = NULL, updated_at = ? WHERE id = ?').run(
+        buildId,
+        updatedAt,
+        chatId,
+      );
     },
     setAgent(chatId, agent, updatedAt) {
       db.prepare('UPDATE chats SET build_id = ?, agent_id = ?, updated_at = ? WHERE id = ?').run(
