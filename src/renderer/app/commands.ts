@@ -1,7 +1,7 @@
 import type { App } from '../state/app-state.ts';
 import { nextNeedingPerson } from '../state/chat-groups.ts';
 import { findChat } from '../state/chat-list-state.ts';
-import { toggleChanges } from '../state/view.ts';
+import { openChatId, toggleChanges, withFinding } from '../state/view.ts';
 import { toggleSidebar } from './title-bar.tsx';
 
 /** Something the app can do: in the palette, and with a shortcut where it has one. */
@@ -48,6 +48,23 @@ function createViewCommands({ view, chatList, settings }: App, narrow: boolean):
       shortcut: 'mod+k',
       available: always,
       run: () => view.update((state) => ({ ...state, paletteOpen: !state.paletteOpen })),
+    },
+    {
+      id: 'find',
+      title: 'Find in this chat',
+      shortcut: 'mod+f',
+      available: inChat,
+      run: () => {
+        const chatId = openChatId(view.store.getState());
+        if (chatId) view.update((state) => withFinding(state, chatId));
+      },
+    },
+    {
+      id: 'search',
+      title: 'Search in all chats',
+      shortcut: 'mod+shift+f',
+      available: always,
+      run: () => view.update((state) => ({ ...state, paletteOpen: false, searchText: '' })),
     },
     {
       id: 'changes',

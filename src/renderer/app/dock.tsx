@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { FileDiff, X } from 'lucide-react';
+import { FileDiff, Search, X } from 'lucide-react';
 import { Suspense, useLayoutEffect, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { useWorkspaceLabel } from '../features/sidebar/index.ts';
 import type { App } from '../state/app-state.ts';
 import { attentionOf } from '../state/chat-groups.ts';
-import { CHANGES_WIDTH, withLayout, withStacked, type PaneId } from '../state/view.ts';
+import { CHANGES_WIDTH, withFinding, withLayout, withStacked, type PaneId } from '../state/view.ts';
 import { cx } from '../ui/cx.ts';
 import { DiffCount } from '../ui/diff-count.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
@@ -151,6 +151,12 @@ function ChatHeader({ app, chatId, changesOpen }: ChatProps & { readonly changes
         {chat?.title ?? ''}
       </h1>
       <span className={styles.facts}>{[workspace, branch].filter(Boolean).join(' · ')}</span>
+      <IconButton
+        glyph={Search}
+        label="Find in this chat"
+        shortcut="mod+f"
+        onClick={() => app.view.update((state) => withFinding(state, chatId))}
+      />
       {!changesOpen && (
         <>
           <ChangeCount app={app} chatId={chatId} />

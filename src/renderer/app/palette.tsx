@@ -19,7 +19,7 @@ export interface PaletteProps {
 
 type Entry = {
   readonly key: string;
-  readonly group: 'Commands' | 'Chats';
+  readonly group: 'Commands' | 'Chats' | 'Everywhere';
   readonly label: string;
   readonly shortcut: string | undefined;
   readonly attention: ChatAttention | undefined;
@@ -115,9 +115,20 @@ export function Palette({ app, commands }: PaletteProps) {
           </div>
         ))}
       </div>
-      {entries.length === 0 && <p className={styles.none}>Nothing is called that.</p>}
     </BareDialog>
   );
+}
+
+/** From names on to what was said. */
+function searchEntry(app: App, text: string): Entry {
+  return {
+    key: 'search-text',
+    group: 'Everywhere',
+    label: `Search in all chats for “${text}”`,
+    shortcut: 'mod+shift+f',
+    attention: undefined,
+    run: () => app.view.update((state) => ({ ...state, searchText: text })),
+  };
 }
 
 function findEntries(
@@ -148,5 +159,5 @@ function findEntries(
   // Whoever types is mostly looking for a chat; whoever has not yet, for what can be done.
   return query.trim() === ''
     ? [...commandEntries, ...chatEntries]
-    : [...chatEntries, ...commandEntries];
+    : [...chatEntries, ...commandEntries, searchEntry(app, query.trim())];
 }

@@ -16,6 +16,11 @@ import styles from './shell.module.css';
 
 const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }));
 
+const SearchDialog = lazy(async () => {
+  const feature = await import('../features/search/index.ts');
+  return { default: feature.SearchDialog };
+});
+
 /** Pixels of the sidebar that shows glyphs only. */
 const RAIL_WIDTH = 48;
 
@@ -24,6 +29,7 @@ export function Shell({ app }: { readonly app: App }) {
   const narrow = useNarrow();
   const commands = useCommands(app, narrow);
   const paletteOpen = useStore(app.view.store, (state) => state.paletteOpen);
+  const searchText = useStore(app.view.store, (state) => state.searchText);
   const mainRef = useRef<HTMLElement>(null);
   useDocumentTitle(app);
   useKeptFocus(mainRef);
@@ -42,6 +48,11 @@ export function Shell({ app }: { readonly app: App }) {
       {paletteOpen && (
         <Suspense>
           <Palette app={app} commands={commands} />
+        </Suspense>
+      )}
+      {searchText !== undefined && (
+        <Suspense>
+          <SearchDialog app={app} text={searchText} />
         </Suspense>
       )}
     </div>

@@ -26,6 +26,8 @@ export interface Queries {
   folders(path: string | undefined): QueryPlan<FolderList>;
   chat(chatId: string): QueryPlan<Chat>;
   archivedChats(revision: number): QueryPlan<readonly Chat[]>;
+  /** Chats that an expression names, asked anew each time: chats go on while one searches. */
+  searchChats(expression: string): QueryPlan<readonly Chat[]>;
 }
 
 /** The archive is looked into rarely; this many of its chats are shown. */
@@ -72,6 +74,10 @@ export function createQueries(api: Transport): Queries {
     chat: (chatId) => ({
       queryKey: ['chat', chatId],
       queryFn: ({ signal }) => api.chats.get(chatId, signal),
+    }),
+    searchChats: (expression) => ({
+      queryKey: ['search-chats', expression],
+      queryFn: ({ signal }) => api.chats.search(expression, signal),
     }),
     archivedChats: (revision) => ({
       queryKey: ['archived-chats', revision],

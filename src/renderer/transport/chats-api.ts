@@ -28,6 +28,9 @@ import { chatsPath } from './paths.ts';
  */
 export const CHAT_PAGE_SIZE = 200;
 
+/** More found chats than this call for better words. */
+const SEARCH_LIMIT = 50;
+
 export type ChatListQuery = {
   readonly archived: boolean;
   readonly limit?: number;
@@ -44,6 +47,8 @@ export type MessagesQuery = {
 export interface ChatsApi {
   /** Roots with their children, pinned first, then by last change. */
   list(query: ChatListQuery, signal?: AbortSignal): Promise<readonly Chat[]>;
+  /** Roots that an expression of `key:value` tokens names (contract 4.1), newest first. */
+  search(expression: string, signal?: AbortSignal): Promise<readonly Chat[]>;
   get(chatId: string, signal?: AbortSignal): Promise<Chat>;
   create(request: CreateChatRequest): Promise<Chat>;
   patch(chatId: string, change: PatchChatRequest): Promise<void>;
@@ -52,6 +57,10 @@ export interface ChatsApi {
   send(chatId: string, request: SendMessageRequest): Promise<SendMessageResponse>;
   edit(chatId: string, messageId: number, content: readonly ChatInputPart[]): Promise<ChatMessage>;
   interrupt(chatId: string): Promise<Chat>;
+  /** Has the model write a new title, which takes as long as it does. */
+  regenerateTitle(chatId: string): Promise<Chat>;
+  /** A title that is only suggested; empty when there is nothing to name. */
+  proposeTitle(chatId: string): Promise<string>;
   deleteQueued(chatId: string, queuedId: number): Promise<void>;
   promoteQueued(chatId: string, queuedId: number): Promise<void>;
   approvals(chatId: string, signal?: AbortSignal): Promise<readonly ApprovalRequest[]>;
@@ -65,10 +74,16 @@ export interface ChatsApi {
   ): Promise<GitFileVersions>;
 }
 
+const proposedTitleSchema = z.object({ title: z.string() });
+
 export function createChatsApi(http: HttpClient): ChatsApi {
   return {
     list({ archived, limit = CHAT_PAGE_SIZE, offset = 0 }, signal) {
       const query = { q: `archived:${archived}`, limit, offset };
+      return http.call({ path: chatsPath(), query, answer: z.array(chatSchema), signal });
+    },
+    search(expression, signal) {
+      const query = { q: expression, limit: SEARCH_LIMIT };
       return http.call({ path: chatsPath(), query, answer: z.array(chatSchema), signal });
     },
     get: (chatId, signal) => http.call({ path: chatsPath(chatId), answer: chatSchema, signal }),
@@ -102,6 +117,14 @@ export function createChatsApi(http: HttpClient): ChatsApi {
     interrupt(chatId) {
       const path = chatsPath(chatId, 'interrupt');
       return http.call({ method: 'POST', path, answer: chatSchema });
+    },
+    regenerateTitle(chatId) {
+      const path = chatsPath(chatId, 'title', 'regenerate');
+      return http.call({ method: 'POST', path, answer: chatSchema });
+    },
+    async proposeTitle(chatId) {
+      const path = chatsPath(chatId, 'title', 'propose');
+      return (await http.call({ method: 'POST', path, answer: proposedTitleSchema })).title;
     },
     deleteQueued: (chatId, queuedId) =>
       http.send({ method: 'DELETE', path: chatsPath(chatId, 'queue', queuedId) }),

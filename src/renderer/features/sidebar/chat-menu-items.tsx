@@ -1,4 +1,4 @@
-import { Archive, ArchiveRestore, Link, Pencil, Pin, PinOff } from 'lucide-react';
+import { Archive, ArchiveRestore, Link, Pencil, Pin, PinOff, RefreshCw } from 'lucide-react';
 import type { Chat } from '#shared/api/chats.ts';
 import type { App } from '../../state/app-state.ts';
 import { describeProblem } from '../../state/problem.ts';
@@ -45,6 +45,11 @@ export function ChatMenuItems({ app, chat, onRename }: ChatMenuItemsProps) {
     toast({ title: 'Link copied' });
   }
 
+  async function regenerateTitle(): Promise<void> {
+    const { title } = await app.api.chats.regenerateTitle(chat.id);
+    toast({ title: title === chat.title ? 'The title still fits' : `Now called “${title}”` });
+  }
+
   const isRoot = chat.parent_chat_id === undefined;
   const pinned = chat.pin_order > 0;
   return (
@@ -52,6 +57,14 @@ export function ChatMenuItems({ app, chat, onRename }: ChatMenuItemsProps) {
       <MenuItem glyph={Pencil} shortcut="f2" onSelect={onRename}>
         Rename
       </MenuItem>
+      {!chat.archived && (
+        <MenuItem
+          glyph={RefreshCw}
+          onSelect={() => void attempt(regenerateTitle, 'No new title was written')}
+        >
+          Write a new title
+        </MenuItem>
+      )}
       {isRoot && !chat.archived && (
         <MenuItem
           glyph={pinned ? PinOff : Pin}

@@ -8,17 +8,24 @@ import { ErrorState } from '../../ui/error-state.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { ChatRows } from './chat-rows.tsx';
 import { ListSkeleton } from './list-skeleton.tsx';
-import { flattenGroups } from './rows.ts';
+import { flattenGroups, unreadChats } from './rows.ts';
 
 export interface LiveChatsProps {
   readonly app: App;
   readonly compact: boolean;
+  /** Leaves out what the person has seen to its end, but for the chat that is open. */
+  readonly unreadOnly: boolean;
 }
 
 /** The chats that are not archived, in groups. */
-export function LiveChats({ app, compact }: LiveChatsProps) {
+export function LiveChats({ app, compact, unreadOnly }: LiveChatsProps) {
   const { chatList } = app;
-  const chats = useStore(chatList.store, (state) => state.chats);
+  const allChats = useStore(chatList.store, (state) => state.chats);
+  const openId = useStore(chatList.store, (state) => state.openChatId);
+  const chats = useMemo(
+    () => (unreadOnly ? unreadChats(allChats, openId) : allChats),
+    [allChats, unreadOnly, openId],
+  );
   const seenFailures = useStore(chatList.store, (state) => state.seenFailures);
   const heldChatId = useStore(chatList.store, (state) => state.heldChatId);
   const phase = useStore(chatList.store, (state) => state.phase);
@@ -50,6 +57,9 @@ export function LiveChats({ app, compact }: LiveChatsProps) {
         {problem.text}
       </ErrorState>
     );
+  }
+  if (unreadOnly) {
+    return <EmptyState title="Nothing unread">You have seen how every chat ended.</EmptyState>;
   }
   return (
     <EmptyState glyph={MessageSquare} title="No chats yet">

@@ -1,7 +1,9 @@
-import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { Sparkles } from 'lucide-react';
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import type { Chat } from '#shared/api/chats.ts';
 import type { App } from '../../state/app-state.ts';
 import { describeProblem } from '../../state/problem.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import styles from './chat-row.module.css';
@@ -19,6 +21,7 @@ export interface RenameFieldProps {
 export function RenameField({ app, chat, onEnd }: RenameFieldProps) {
   const inputRef = useRef<HTMLInputElement>(null);
   const done = useRef(false);
+  const [thinking, setThinking] = useState(false);
   const toast = useToast();
   useEffect(() => {
     // After the menu that asked for it has given the focus back.
@@ -39,6 +42,23 @@ export function RenameField({ app, chat, onEnd }: RenameFieldProps) {
     }
   }
 
+  /** Puts a title by the model into the field; the person still decides. */
+  async function suggest(): Promise<void> {
+    setThinking(true);
+    try {
+      const title = await app.api.chats.proposeTitle(chat.id);
+      const input = inputRef.current;
+      if (input && title !== '') {
+        input.value = title;
+        input.select();
+      }
+    } catch (error) {
+      toast({ kind: 'failed', ...describeProblem(error, 'No title was suggested') });
+    } finally {
+      setThinking(false);
+    }
+  }
+
   function onKeyDown(event: KeyboardEvent): void {
     if (event.nativeEvent.isComposing) return;
     if (event.key === 'Enter') void finish(true);
@@ -49,7 +69,12 @@ export function RenameField({ app, chat, onEnd }: RenameFieldProps) {
   }
 
   return (
-    <div className={styles.rename}>
+    <div
+      className={styles.rename}
+      onBlur={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget)) void finish(true);
+      }}
+    >
       <TextField
         ref={inputRef}
         label="Name of the chat"
@@ -57,8 +82,19 @@ export function RenameField({ app, chat, onEnd }: RenameFieldProps) {
         maxLength={TITLE_LIMIT}
         defaultValue={chat.title}
         onKeyDown={onKeyDown}
-        onBlur={() => void finish(true)}
       />
+      {!chat.archived && (
+        <IconButton
+          glyph={Sparkles}
+          size="small"
+          label="Suggest a title"
+          aria-busy={thinking}
+          aria-disabled={thinking}
+          onClick={() => {
+            if (!thinking) void suggest();
+          }}
+        />
+      )}
     </div>
   );
 }

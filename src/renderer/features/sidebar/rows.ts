@@ -46,6 +46,14 @@ export function flattenChats(chats: readonly Chat[]): readonly Row[] {
   ]);
 }
 
+/** Chats with something unseen, in them or under them, and the open one. */
+export function unreadChats(chats: readonly Chat[], openId: string | undefined): readonly Chat[] {
+  return chats.filter(({ id, has_unread, children }) => {
+    const family = [{ id, has_unread }, ...children];
+    return family.some((member) => member.has_unread || member.id === openId);
+  });
+}
+
 export function heightOf(row: Row, compact: boolean): number {
   if (compact) return row.kind === 'heading' ? ROW_HEIGHT.railHeading : ROW_HEIGHT.rail;
   if (row.kind === 'heading') return ROW_HEIGHT.heading;

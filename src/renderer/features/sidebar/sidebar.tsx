@@ -1,4 +1,4 @@
-import { Archive, ArrowLeft, Plus } from 'lucide-react';
+import { Archive, ArrowLeft, ListFilter, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { App } from '../../state/app-state.ts';
@@ -20,29 +20,37 @@ export interface SidebarProps {
 
 /** Who works, who waits, what changed. */
 export function Sidebar({ app, compact }: SidebarProps) {
-  const [archive, setArchive] = useState(false);
-  const showArchive = archive && !compact;
+  const [shown, setShown] = useState<Shown>('all');
+  const showArchive = shown === 'archived' && !compact;
+  const unreadOnly = shown === 'unread' && !compact;
   return (
     <nav aria-label="Chats" className={cx(styles.sidebar, compact && styles.compact)}>
       <div>
         {!compact && <ConnectionNotice app={app} />}
-        {showArchive && (
+        {(showArchive || unreadOnly) && (
           <div className={styles.head}>
             <IconButton
               glyph={ArrowLeft}
               label="Back to the chats"
               size="small"
-              onClick={() => setArchive(false)}
+              onClick={() => setShown('all')}
             />
-            <h2 className={styles.headTitle}>Archived</h2>
+            <h2 className={styles.headTitle}>{showArchive ? 'Archived' : 'Unread'}</h2>
           </div>
         )}
       </div>
-      {showArchive ? <ArchivedChats app={app} /> : <LiveChats app={app} compact={compact} />}
-      <Foot app={app} compact={compact} archive={showArchive} onArchive={setArchive} />
+      {showArchive ? (
+        <ArchivedChats app={app} />
+      ) : (
+        <LiveChats app={app} compact={compact} unreadOnly={unreadOnly} />
+      )}
+      <Foot app={app} compact={compact} shown={compact ? 'all' : shown} onShow={setShown} />
     </nav>
   );
 }
+
+/** Which chats the list holds. */
+type Shown = 'all' | 'unread' | 'archived';
 
 /** The list stays as it was; a line says that it may be behind. */
 function ConnectionNotice({ app }: { readonly app: App }) {
@@ -58,11 +66,11 @@ function ConnectionNotice({ app }: { readonly app: App }) {
 }
 
 type FootProps = SidebarProps & {
-  readonly archive: boolean;
-  readonly onArchive: (archive: boolean) => void;
+  readonly shown: Shown;
+  readonly onShow: (shown: Shown) => void;
 };
 
-function Foot({ app, compact, archive, onArchive }: FootProps) {
+function Foot({ app, compact, shown, onShow }: FootProps) {
   const startChat = (): void => app.view.go({ name: 'new-chat' });
   if (compact) {
     return (
@@ -79,10 +87,16 @@ function Foot({ app, compact, archive, onArchive }: FootProps) {
         <Shortcut keys="mod+n" />
       </Button>
       <IconButton
+        glyph={ListFilter}
+        label={shown === 'unread' ? 'Show all chats' : 'Show unread chats only'}
+        aria-pressed={shown === 'unread'}
+        onClick={() => onShow(shown === 'unread' ? 'all' : 'unread')}
+      />
+      <IconButton
         glyph={Archive}
-        label={archive ? 'Back to the chats' : 'Archived chats'}
-        aria-pressed={archive}
-        onClick={() => onArchive(!archive)}
+        label={shown === 'archived' ? 'Back to the chats' : 'Archived chats'}
+        aria-pressed={shown === 'archived'}
+        onClick={() => onShow(shown === 'archived' ? 'all' : 'archived')}
       />
     </div>
   );

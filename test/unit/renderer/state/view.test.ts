@@ -4,7 +4,9 @@ import {
   createView,
   openChatId,
   toggleChanges,
+  withFinding,
   withLayout,
+  withoutFinding,
   withRoute,
   withStacked,
 } from '#renderer/state/view.ts';
@@ -87,6 +89,16 @@ describe('transitions', () => {
   it('change nothing where nothing changes', () => {
     expect(withRoute(initial, initial.route)).toBe(initial);
     expect(withStacked(initial, initial.stacked)).toBe(initial);
+  });
+
+  it('find in one chat, which ends where that chat is left', () => {
+    const finding = withFinding({ ...initial, frontPane: 'changes' }, 'a', 'word');
+    expect(finding).toMatchObject({ frontPane: 'chat', finding: { chatId: 'a', text: 'word' } });
+    const again = withFinding(finding, 'a');
+    expect(again.finding?.request).toBe((finding.finding?.request ?? 0) + 1);
+    expect(withRoute(again, { name: 'chat', chatId: 'b' }).finding).toBeUndefined();
+    expect(withoutFinding(again).finding).toBeUndefined();
+    expect(withoutFinding(initial)).toBe(initial);
   });
 
   it('toggle the changes beside the chat, or bring them to the front of a stack', () => {

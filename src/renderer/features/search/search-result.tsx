@@ -1,0 +1,64 @@
+import { useStore } from 'zustand';
+import type { Chat } from '#shared/api/chats.ts';
+import type { App } from '../../state/app-state.ts';
+import { attentionOf } from '../../state/chat-groups.ts';
+import { DiffCount } from '../../ui/diff-count.tsx';
+import { RelativeTime } from '../../ui/relative-time.tsx';
+import { StatusGlyph } from '../../ui/status-glyph.tsx';
+import { markWords } from './mark-words.ts';
+import styles from './search.module.css';
+
+export interface SearchResultProps {
+  readonly id: string;
+  readonly app: App;
+  readonly chat: Chat;
+  readonly words: string;
+  readonly active: boolean;
+  readonly onPoint: () => void;
+  readonly onChoose: () => void;
+}
+
+/** One chat that was found: its title, its last summary, where it works. */
+export function SearchResult(props: SearchResultProps) {
+  const { id, app, chat, words, active, onPoint, onChoose } = props;
+  const attention = useStore(app.chatList.store, (state) => attentionOf(chat, state.seenFailures));
+  const diff = chat.diff_status;
+  return (
+    <div
+      role="option"
+      id={id}
+      aria-selected={active}
+      tabIndex={-1}
+      className={styles.option}
+      onPointerMove={onPoint}
+      onClick={onChoose}
+    >
+      <StatusGlyph status={attention} />
+      <span className={styles.title}>
+        <Marked text={chat.title} words={words} />
+      </span>
+      <RelativeTime time={chat.updated_at} className={styles.quiet} />
+      {(chat.last_turn_summary || diff?.head_branch) && (
+        <span className={styles.detail}>
+          {chat.last_turn_summary ? (
+            <Marked text={chat.last_turn_summary} words={words} />
+          ) : (
+            diff?.head_branch
+          )}
+        </span>
+      )}
+      {diff && (
+        <span className={styles.diff}>
+          <DiffCount additions={diff.additions} deletions={diff.deletions} />
+        </span>
+      )}
+    </div>
+  );
+}
+
+function Marked({ text, words }: { readonly text: string; readonly words: string }) {
+  return markWords(text, words).map(({ part, marked }, index) =>
+    // Parts of one text have no identity but their place.
+    marked ? <mark key={index}>{part}</mark> : <span key={index}>{part}</span>,
+  );
+}
