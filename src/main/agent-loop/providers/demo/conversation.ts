@@ -14,6 +14,8 @@ export type TurnView = {
   readonly request: string;
   /** In the order in which the calls were made. */
   readonly done: readonly DoneCall[];
+  /** Where a chat that plans is to write its plan. */
+  readonly planPath: string | undefined;
 };
 
 export function turnView(messages: readonly PromptMessage[]): TurnView {
@@ -32,7 +34,20 @@ export function turnView(messages: readonly PromptMessage[]): TurnView {
       return [{ toolName: part.toolName, args: part.args, result, isError }];
     });
   });
-  return { request: request?.role === 'user' ? request.text : '', done };
+  return {
+    request: request?.role === 'user' ? request.text : '',
+    done,
+    planPath: planPathIn(messages),
+  };
+}
+
+function planPathIn(messages: readonly PromptMessage[]): string | undefined {
+  for (const message of messages) {
+    if (message.role !== 'system') continue;
+    const path = /\S+\/PLAN-[0-9a-f-]{36}\.md/.exec(message.text)?.[0];
+    if (path !== undefined) return path;
+  }
+  return undefined;
 }
 
 const readResult = z.object({ content: z.string(), total_lines: z.number().optional() });

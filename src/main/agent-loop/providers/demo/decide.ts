@@ -1,6 +1,7 @@
 import { assertNever } from '#shared/kernel/assert-never.ts';
 import type { TurnView } from './conversation.ts';
 import type { DemoDirectives } from './directives.ts';
+import { familyStep, parseFamilyRequest } from './family-script.ts';
 import { fixStep } from './fix-script.ts';
 import { parseMessage } from './parse-request.ts';
 import { plainStep } from './plain-script.ts';
@@ -15,7 +16,11 @@ const abilities = [
   'Run `git status`',
   'Write `notes.txt` with `some text`',
   'Replace `old` with `new` in `notes.txt`',
+  'Ask a helper to read `README.md` *(several: “…; search for …”)*',
+  'Plan a change, or ask me a question *(both in plan mode)*',
 ];
+
+const planTools = new Set(['propose_plan', 'ask_user_question']);
 
 const introduction = `I am a script, not an AI: I understand a few plain requests and carry them out with the same tools that a real model uses.\n\n${abilities.map((ability) => `- ${ability}`).join('\n')}\n\nSeveral may stand on lines of their own. To talk to a real model, add a provider in the settings.`;
 
@@ -28,8 +33,13 @@ export function decide(
 ): DemoStep {
   const fixed = steeredStep(directives);
   if (fixed) return fixed;
-  const step = scriptedStep(view, request);
+  const step = scriptedStep(view, request, toolNames);
   const missing = step.calls.find((call) => !toolNames.has(call.toolName));
+  if (missing && planTools.has(missing.toolName)) {
+    return say(
+      `Only a chat in plan mode has the tool \`${missing.toolName}\`: switch it on first.`,
+    );
+  }
   if (missing) {
     return say(
       `For that I would need the tool \`${missing.toolName}\`, which this chat does not have. A chat with a workspace has it.`,
@@ -40,7 +50,9 @@ export function decide(
   return { ...step, reasoning: thought };
 }
 
-function scriptedStep(view: TurnView, request: string): DemoStep {
+function scriptedStep(view: TurnView, request: string, toolNames: ReadonlySet<string>): DemoStep {
+  const family = parseFamilyRequest(request);
+  if (family) return familyStep(family, view.done, view.planPath);
   const parsed = parseMessage(request);
   switch (parsed.kind) {
     case 'requests':
@@ -50,6 +62,10 @@ function scriptedStep(view: TurnView, request: string): DemoStep {
     case 'greeting':
       return say(`Hello. ${introduction}`);
     case 'not_understood':
+      // Whatever a chat that plans is told is something to plan.
+      if (toolNames.has('propose_plan') && parsed.text !== '') {
+        return familyStep({ kind: 'plan', what: parsed.text }, view.done, view.planPath);
+      }
       return say(
         parsed.text === ''
           ? introduction
