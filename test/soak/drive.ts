@@ -28,7 +28,8 @@ export type DriveReport = {
 const chatCount = 3;
 /** Longer than any turn of the driver's takes, its retries included. */
 const stuckMs = 20_000;
-const atRest: readonly ChatStatus[] = ['waiting', 'error', 'requires_action'];
+/** After each the chat is looked at again: at rest, or busy with what came out of its queue. */
+const worthALook: readonly ChatStatus[] = ['waiting', 'error', 'requires_action', 'running'];
 
 /**
  * Does to a real core, run as a process, what people and power cuts do, and checks after every
@@ -276,7 +277,7 @@ async function rest(client: ChatClient, chat: SoakChat): Promise<void> {
     else if (status === 'error') return;
     else if (status === 'requires_action') return answerAll(client, chat);
     else if (status === 'waiting' && queue.length === 0) return;
-    await chat.roamer.status(atRest);
+    await chat.roamer.status(worthALook);
   }
 }
 

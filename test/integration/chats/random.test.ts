@@ -7,7 +7,7 @@ const maxMs = 40_000;
 
 test('whatever people and power cuts do, nothing is lost, doubled, reordered or stuck', async () => {
   const seed = Number(process.env['PILOTHOUSE_SEED'] ?? Math.floor(Math.random() * 0x7fff_ffff));
-  console.info(`seed ${seed}: repeat with PILOTHOUSE_SEED=${seed}`);
+  process.stdout.write(`seed ${seed}: repeat with PILOTHOUSE_SEED=${seed}\n`);
   const report = await drive({
     seed,
     rounds: 60,

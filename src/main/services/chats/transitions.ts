@@ -189,7 +189,11 @@ function interrupt(state: ChatState): Transition {
       return to('pending');
     case 'waiting':
     case 'error':
-      return to('waiting', { turnOpen: state.turnOpen });
+      if (state.turnOpen) return to('waiting', { turnOpen: true });
+      // What waits behind a failure would wait for ever.
+      return state.queued > 0 && !state.archived
+        ? to('pending', { queue: 'head', openCalls: 'answer', via: 'waiting' })
+        : to('waiting');
     case 'requires_action':
       return state.queued > 0 && !state.archived
         ? to('pending', { queue: 'head', openCalls: 'answer', via: 'waiting' })

@@ -180,9 +180,18 @@ describe('interrupt', () => {
       to: { status: 'waiting', turnOpen: true, queue: 'none', abort: 'interrupt' },
     },
     { from: chat('pending'), input, to: { status: 'pending', writesStatus: true } },
-    { from: chat('waiting', { queued: 1 }), input, to: { status: 'waiting', queue: 'none' } },
+    { from: chat('waiting', { queued: 1 }), input, to: { status: 'pending', queue: 'head' } },
     { from: chat('waiting', { turnOpen: true }), input, to: { status: 'waiting', turnOpen: true } },
-    { from: chat('error', { queued: 1 }), input, to: { status: 'waiting', queue: 'none' } },
+    {
+      from: chat('error', { queued: 1 }),
+      input,
+      to: { status: 'pending', via: 'waiting', queue: 'head', openCalls: 'answer' },
+    },
+    {
+      from: chat('error', { queued: 1, archived: true }),
+      input,
+      to: { status: 'waiting', queue: 'none' },
+    },
     { from: chat('requires_action'), input, to: { status: 'waiting', openCalls: 'answer' } },
     {
       from: chat('requires_action', { queued: 1 }),
