@@ -43,6 +43,11 @@ export interface GitPort {
   ): Promise<Result<FileVersions, GitError>>;
   currentBranch(repositoryRoot: string): Promise<Result<string, GitError>>;
   branches(repositoryRoot: string): Promise<Result<readonly string[], GitError>>;
+  /**
+   * Tracked and untracked files below the folder that exist and are not ignored, relative to it,
+   * with forward slashes; a few hundred thousand at most.
+   */
+  listFiles(folder: string): Promise<Result<readonly string[], GitError>>;
   addWorktree(request: {
     readonly repositoryRoot: string;
     readonly worktree: string;

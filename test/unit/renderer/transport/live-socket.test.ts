@@ -39,6 +39,7 @@ function setUp(probeStatus = 0) {
   const http: HttpClient = {
     call: () => Promise.reject(new Error('not expected')),
     send: () => Promise.reject(new Error('not expected')),
+    bytes: () => Promise.reject(new Error('not expected')),
     probe(path) {
       probed.push(path);
       return Promise.resolve(probeStatus);

@@ -4,6 +4,7 @@ import type { Environment } from '../processes/command-environment.ts';
 import { readFileVersions } from './file-versions.ts';
 import { findRepository } from './find-repository.ts';
 import { initialize } from './initialize.ts';
+import { listFiles } from './list-files.ts';
 import { createRunGit, gitEnvironment } from './run-git.ts';
 import { readBranch, takeSnapshot } from './snapshot.ts';
 import { addWorktree, removeWorktree, unsavedWork } from './worktrees.ts';
@@ -23,6 +24,7 @@ export function createLocalGit(deps: { readonly environment: Environment }): Git
       const names = output.value.stdout.toString('utf8').split('\n');
       return ok(names.filter((name) => name !== ''));
     },
+    listFiles: (folder) => listFiles(run, folder),
     addWorktree: (request) => addWorktree(run, request),
     removeWorktree: (root, worktree) => removeWorktree(run, root, worktree),
     unsavedWork: (worktree, baseBranch) => unsavedWork(run, worktree, baseBranch),
