@@ -93,7 +93,9 @@ test('a chat without a workspace makes one, and works in it in the same turn', a
     isError: false,
     result: { created: true, build_id: chat.build_id },
   });
-  expect((result?.result as { workspace_name: string }).workspace_name).toMatch(/^[^/]+\/mine$/);
+  expect(z.object({ workspace_name: z.string() }).parse(result?.result).workspace_name).toMatch(
+    /^[^/]+\/mine$/,
+  );
   expect(chat.workspace_id).toBe(bound.chat.workspace_id);
   expect(JSON.stringify(made.request.messages)).toContain(folder);
 

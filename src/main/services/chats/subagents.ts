@@ -14,8 +14,9 @@ import { maxRunningChildren } from './child-slots.ts';
 import { reread, type ChatContext } from './context.ts';
 import type { Messaging } from './messaging.ts';
 import { usableModel } from './models-in-use.ts';
-import type { ChatModels } from './ports.ts';
+import type { ChatAccounting, ChatModels } from './ports.ts';
 import type { StateChanges, TurnControl } from './state-changes.ts';
+import { checkSpendLimit } from './problems.ts';
 import { acceptTitle, spawnTitle } from './title.ts';
 
 /** Messages that are looked at in one go for the newest text. */
@@ -31,6 +32,7 @@ export type SubagentsDeps = {
   readonly control: TurnControl;
   readonly messaging: Messaging;
   readonly models: ChatModels;
+  readonly accounting: ChatAccounting;
   readonly clock: Clock;
   readonly random: Random;
 };
@@ -57,6 +59,8 @@ export function createSubagents(deps: SubagentsDeps, parentId: ChatId): Subagent
     }
     const parent = stores.chats.find(parentId);
     if (!parent || parent.archived) return err({ message: 'This chat is archived.', type });
+    const overLimit = checkSpendLimit(deps.accounting, parent.ownerId);
+    if (overLimit) return err({ message: overLimit.error.message, type });
     const id = deps.random.uuid() as ChatId;
     const modelConfigId = modelOf(parent, type);
     const child = context.commit((after) => {
@@ -76,7 +80,7 @@ export function createSubagents(deps: SubagentsDeps, parentId: ChatId): Subagent
         clientType: parent.clientType,
         createdAt: now,
       });
-      copyBinding(parent, id, now);
+      inherit(parent, id, now);
       for (const parts of hiddenMessages(type)) {
         stores.messages.insert({
           chatId: id,
@@ -99,9 +103,9 @@ export function createSubagents(deps: SubagentsDeps, parentId: ChatId): Subagent
     return ok({ ...stateOf({ chat: child, type }), ...waitingNote(child) });
   }
 
-  function copyBinding(parent: ChatRow, id: ChatId, now: number): void {
-    const { agentId, buildId } = parent;
+  function inherit({ agentId, buildId, mcpServerIds }: ChatRow, id: ChatId, now: number): void {
     if (agentId && buildId) stores.chats.setAgent(id, { agentId, buildId }, now);
+    if (mcpServerIds.length > 0) stores.chats.setMcpServers(id, mcpServerIds, now);
   }
 
   /** What the parent's model was told, then what a subagent is. */

@@ -53,11 +53,10 @@ export function createPlanFile(deps: {
       prepare(args) {
         const prepared = tool.prepare(args);
         if (!prepared.ok) return prepared;
-        const { scope } = prepared.value;
         return ok({
           ...prepared.value,
           async scope() {
-            const wanted = await scope();
+            const wanted = await prepared.value.scope();
             return wanted.ok ? check(wanted.value) : wanted;
           },
         });

@@ -269,3 +269,16 @@ describe('the last answer', () => {
     })),
   ]);
 });
+
+describe('a client that brings no results in time', () => {
+  const input: ChatInput = { type: 'client_timed_out' };
+  check([
+    {
+      from: chat('requires_action', { queued: 1 }),
+      input,
+      to: { status: 'error', queue: 'none', openCalls: 'answer', abort: undefined },
+    },
+    { from: chat('running'), input, to: undefined },
+    { from: chat('waiting'), input, to: undefined },
+  ]);
+});
