@@ -9,6 +9,7 @@ export function coreOptions(launch: LaunchOptions, rendererDir: string): CoreOpt
     stderrLevel: launch.stderrLevel,
     logLevel: launch.logLevel,
     apiRateLimit: launch.apiRateLimit,
+    debugLogging: launch.debugLogging,
     sources: launch.sources,
     ...(launch.openFolder === undefined ? {} : { openFolder: launch.openFolder }),
   };

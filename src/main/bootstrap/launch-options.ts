@@ -24,6 +24,8 @@ export type LaunchOptions = {
   readonly logLevel: LogLevel;
   /** Requests per minute for one caller and path; 0 for no limit. */
   readonly apiRateLimit: number;
+  /** What models are asked is recorded, whatever the settings say. */
+  readonly debugLogging: boolean;
   readonly sources: { readonly port: SettingSource; readonly dataDir: SettingSource };
 };
 
@@ -45,6 +47,7 @@ export const HELP = `Usage: npm start -- [OPTION …]
 By environment only:
   PILOTHOUSE_LOG_LEVEL        debug, info (default), warn or error
   PILOTHOUSE_API_RATE_LIMIT   requests a minute for one caller and path; 0 (default): no limit
+  PILOTHOUSE_DEBUG_LOGGING    true: record every request to a model, with its answer
 `;
 
 const definitions = {
@@ -106,6 +109,8 @@ export function readLaunchOptions(
   if (!headless.ok) return err(`PILOTHOUSE_HEADLESS: ${headless.error}`);
   const apiRateLimit = parseCount(readEnv(env, 'PILOTHOUSE_API_RATE_LIMIT') ?? '0');
   if (!apiRateLimit.ok) return err(`PILOTHOUSE_API_RATE_LIMIT: ${apiRateLimit.error}`);
+  const debugLogging = parseFlag(readEnv(env, 'PILOTHOUSE_DEBUG_LOGGING') ?? 'false');
+  if (!debugLogging.ok) return err(`PILOTHOUSE_DEBUG_LOGGING: ${debugLogging.error}`);
   const logLevel = readLogLevel(env);
   if (!logLevel.ok) return logLevel;
   const dataDir = flags['data-dir'] ?? readEnv(env, 'PILOTHOUSE_DATA_DIR') ?? defaultDataFolder();
@@ -119,6 +124,7 @@ export function readLaunchOptions(
     stderrLevel: (flags.verbose ?? flags.json) ? logLevel.value : 'warn',
     logLevel: logLevel.value,
     apiRateLimit: apiRateLimit.value,
+    debugLogging: debugLogging.value,
     sources: {
       port: sourceOf(flags.port, env, 'PILOTHOUSE_PORT'),
       dataDir: sourceOf(flags['data-dir'], env, 'PILOTHOUSE_DATA_DIR'),

@@ -19,6 +19,8 @@ export type CoreOptions = {
   readonly stderrLevel?: LogLevel | 'silent';
   /** Requests per minute for one caller and path; 0 (default) is no limit. */
   readonly apiRateLimit?: number;
+  /** What models are asked is recorded for everyone; else for those who want it. */
+  readonly debugLogging?: boolean;
   /** Where port and data folder came from, for the settings page; `default` when absent. */
   readonly sources?: { readonly port: SettingSource; readonly dataDir: SettingSource };
   /** Environment of the commands that the person's chats run; this process's own when absent. */

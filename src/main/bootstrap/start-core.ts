@@ -10,6 +10,7 @@ import { startAccounting } from './phases/accounting.ts';
 import { startBridge } from './phases/bridge.ts';
 import { startChatConfig } from './phases/chat-config.ts';
 import { startChats } from './phases/chats.ts';
+import { startDebugRuns } from './phases/debug-runs.ts';
 import { startDeployment } from './phases/deployment.ts';
 import { startFoundation } from './phases/foundation.ts';
 import { startGitWatch } from './phases/git-watch.ts';
@@ -70,10 +71,11 @@ async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
     templates: workspaceServices.templates,
   });
   const accounting = startAccounting(foundation, { db, models });
+  const debugRuns = startDebugRuns(options, foundation, db);
   const chats = startChats(
     options,
     foundation,
-    { db, identity, models, ...workspaceServices, gitWatch, files, accounting, chatConfig },
+    { db, identity, models, ...workspaceServices, gitWatch, files, accounting, debugRuns, chatConfig },
     scope,
   );
   const address = createAddress();
@@ -89,6 +91,7 @@ async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
     gitWatch,
     files,
     accounting,
+    debugRuns,
     chatConfig,
     chats,
     ...workspaceServices,

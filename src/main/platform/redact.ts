@@ -17,7 +17,12 @@ export function redact(value: unknown): unknown {
 export function redactText(text: string): string {
   const cut =
     text.length > maxTextLength ? `${text.slice(0, maxTextLength)}… (${text.length})` : text;
-  return cut.replace(secretText, hidden).replace(queryString, '$1');
+  return hideSecrets(cut).replace(queryString, '$1');
+}
+
+/** The text as it is, but for what has the form of a key or a token. */
+export function hideSecrets(text: string): string {
+  return text.replace(secretText, hidden);
 }
 
 function redactValue(value: unknown, depth: number): unknown {

@@ -79,6 +79,7 @@ export function createTestChats(
       limitReached: () => undefined,
       compactionThreshold: () => undefined,
     },
+    debug: { forgetFrom: () => undefined, forgetChat: () => undefined },
     organizations: { defaultOrganizationId: () => ORGANIZATION },
     runTurn,
     clock: systemClock,

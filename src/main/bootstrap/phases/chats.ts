@@ -3,6 +3,7 @@ import { runTurn } from '../../agent-loop/index.ts';
 import { createChats, type Chats } from '../../services/chats/index.ts';
 import type { ChatConfig } from '../../services/chat-config/index.ts';
 import type { Accounting } from '../../services/accounting/index.ts';
+import type { DebugRuns } from '../../services/debug-runs/index.ts';
 import type { Files } from '../../services/files/index.ts';
 import type { GitWatch } from '../../services/git-watch/index.ts';
 import type { Identity } from '../../services/identity/index.ts';
@@ -26,6 +27,7 @@ export function startChats(
     readonly gitWatch: GitWatch;
     readonly files: Files;
     readonly accounting: Accounting;
+    readonly debugRuns: DebugRuns;
     readonly chatConfig: ChatConfig;
   },
   scope: Scope,
@@ -33,6 +35,7 @@ export function startChats(
   const { clock, random, logger } = foundation;
   const { db, identity, models, templates, workspaces, gitWatch, files, accounting, chatConfig } =
     services;
+  const { debugRuns } = services;
   const chats = createChats({
     db,
     models: {
@@ -54,7 +57,8 @@ export function startChats(
     accounting,
     prompts: chatConfig.prompts,
     organizations: { defaultOrganizationId: () => identity.defaultOrganization().id },
-    runTurn,
+    debug: debugRuns,
+    runTurn: debugRuns.recorded(runTurn),
     clock,
     random,
     logger,

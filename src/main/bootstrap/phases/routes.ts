@@ -3,6 +3,7 @@ import type { RouteModule } from '../../server/api-server.ts';
 import { accountingRoutes } from '../../server/routes/accounting/routes.ts';
 import { chatConfigRoutes } from '../../server/routes/chat-config/routes.ts';
 import { chatsRoutes } from '../../server/routes/chats/routes.ts';
+import { debugRunsRoutes } from '../../server/routes/debug-runs/routes.ts';
 import { filesRoutes } from '../../server/routes/files/routes.ts';
 import { foldersRoutes } from '../../server/routes/folders/routes.ts';
 import { authCheckRoutes } from '../../server/routes/general/authcheck.ts';
@@ -17,6 +18,7 @@ import { workspacesRoutes } from '../../server/routes/workspaces/routes.ts';
 import type { Accounting } from '../../services/accounting/index.ts';
 import type { ChatConfig } from '../../services/chat-config/index.ts';
 import type { Chats } from '../../services/chats/index.ts';
+import type { DebugRuns } from '../../services/debug-runs/index.ts';
 import type { Deployment } from '../../services/deployment/index.ts';
 import type { Files } from '../../services/files/index.ts';
 import type { GitWatch } from '../../services/git-watch/index.ts';
@@ -33,6 +35,7 @@ export type Services = WorkspaceServices & {
   readonly gitWatch: GitWatch;
   readonly files: Files;
   readonly accounting: Accounting;
+  readonly debugRuns: DebugRuns;
   readonly chatConfig: ChatConfig;
   readonly chats: Chats;
 };
@@ -53,6 +56,7 @@ export function createRoutes(foundation: Foundation, services: Services): readon
     workspaceAgentsRoutes({ workspaces, version }),
     foldersRoutes({ workspaces, identity, version }),
     filesRoutes({ files: services.files, identity }),
+    debugRunsRoutes({ chats, debugRuns: services.debugRuns }),
     accountingRoutes({ accounting: services.accounting, identity, clock }),
     chatConfigRoutes(services.chatConfig),
     chatsRoutes({

@@ -31,6 +31,7 @@ import {
 import { usableModel } from './models-in-use.ts';
 import type {
   ChatAccounting,
+  ChatDebug,
   ChatEnvironments,
   ChatFiles,
   ChatGitWatch,
@@ -130,6 +131,7 @@ export type ChatsDeps = {
   readonly gitWatch: ChatGitWatch;
   readonly organizations: ChatOrganizations;
   readonly accounting: ChatAccounting;
+  readonly debug: ChatDebug;
   /** Absent where no MCP servers can be configured. */
   readonly mcpServers?: ChatMcpServers;
   readonly prompts: ChatPrompts;
@@ -176,7 +178,7 @@ export function createChats(deps: ChatsDeps): Chats {
   const changes = createStateChanges(context, worker, (wanted) => usableModel(models, wanted));
   const messaging = createMessaging({ ...deps, context, changes, worker });
   const subagentsDeps = { ...deps, context, changes, messaging, control: worker };
-  const updating = createUpdating({ context, changes, workspaces });
+  const updating = createUpdating({ context, changes, debug: deps.debug, workspaces });
   const approvals = createApprovals({ context, changes, workspaces });
   const reading = createReading(context);
   const stopDiffStatus = keepDiffStatus(context, gitWatch);

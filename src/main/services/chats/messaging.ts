@@ -8,7 +8,7 @@ import type { ChatRow } from '../../store/tables/chats-store.ts';
 import { reread, type ChatContext } from './context.ts';
 import { linkFiles, readContentOf } from './files.ts';
 import { requestedModel, usableModel } from './models-in-use.ts';
-import type { ChatAccounting, ChatFiles, ChatModels } from './ports.ts';
+import type { ChatAccounting, ChatDebug, ChatFiles, ChatModels } from './ports.ts';
 import { checkSpendLimit, invalid, notFound, type ChatProblem } from './problems.ts';
 import { checkMcpServers, readPlanMode } from './request-fields.ts';
 import type { StateChanges } from './state-changes.ts';
@@ -49,9 +49,10 @@ export function createMessaging(deps: {
   readonly models: ChatModels;
   readonly files: ChatFiles;
   readonly accounting: ChatAccounting;
+  readonly debug: ChatDebug;
   readonly worker: Worker;
 }): Messaging {
-  const { context, changes, models, files, accounting, worker } = deps;
+  const { context, changes, models, files, accounting, debug, worker } = deps;
   const { stores } = context;
 
   function send(chat: ChatRow, request: SendMessageRequest): Result<SentMessage, ChatProblem> {
@@ -114,6 +115,7 @@ export function createMessaging(deps: {
       const current = reread(context, chat.id);
       stores.calls.closeAll(chat.id);
       stores.messages.deleteFrom(chat.id, id);
+      debug.forgetFrom(chat.id, id);
       stores.chats.setNewestAssistant(chat.id, stores.messages.newestAssistant(chat.id));
       const message = changes.insertUserMessage(
         current,

@@ -188,6 +188,13 @@ export interface ChatMcpServers {
   open(ids: readonly string[], signal: AbortSignal): Promise<readonly OpenedMcpServer[]>;
 }
 
+/** What chats tell the records of what models were asked. Inside the caller's transaction. */
+export interface ChatDebug {
+  /** The message and everything after it are edited away. */
+  forgetFrom(chatId: ChatId, messageId: MessageId): void;
+  forgetChat(chatId: ChatId): void;
+}
+
 export interface ChatOrganizations {
   defaultOrganizationId(): OrganizationId;
 }

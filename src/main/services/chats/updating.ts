@@ -4,7 +4,7 @@ import type { ChatRow } from '../../store/tables/chats-store.ts';
 import { reread, type AfterCommit, type ChatContext } from './context.ts';
 import { readWorkspace } from './creating.ts';
 import { movePin } from './pins.ts';
-import type { ChatWorkspaces } from './ports.ts';
+import type { ChatDebug, ChatWorkspaces } from './ports.ts';
 import { conflict, invalid, type ChatProblem } from './problems.ts';
 import { readLabels, readPlanMode } from './request-fields.ts';
 import type { StateChanges } from './state-changes.ts';
@@ -24,6 +24,7 @@ export interface Updating {
 export function createUpdating(deps: {
   readonly context: ChatContext;
   readonly changes: StateChanges;
+  readonly debug: ChatDebug;
   readonly workspaces: ChatWorkspaces;
 }): Updating {
   const { context, changes } = deps;
@@ -97,6 +98,7 @@ export function createUpdating(deps: {
       unpin(member);
       stores.chats.setArchived(member.id, true, timestamps.next());
       changes.apply(after, reread(context, member.id), { type: 'archive' });
+      deps.debug.forgetChat(member.id);
     }
     for (const member of members) {
       after.watch({ kind: 'deleted', chat: reread(context, member.id) });
