@@ -91,7 +91,8 @@ function versionRoutes(app: ApiServer, { deployment }: GeneralRoutesDeps): void 
   app.get(
     '/api/v2/experiments',
     { schema: { tags, summary: 'List experiments', response: { 200: experimentsSchema } } },
-    () => [],
+    // Clients from when chats were one look here whether there are any.
+    () => ['agents'],
   );
   app.get(
     '/api/v2/experiments/available',
