@@ -15,9 +15,11 @@ import { startDeployment } from './phases/deployment.ts';
 import { startFoundation } from './phases/foundation.ts';
 import { startGitWatch } from './phases/git-watch.ts';
 import { startIdentity } from './phases/identity.ts';
+import { startMcpServers } from './phases/mcp-servers.ts';
 import { startModels } from './phases/models.ts';
 import { createRoutes } from './phases/routes.ts';
 import { startSampleProject } from './phases/sample-project.ts';
+import { startSecrets } from './phases/secrets.ts';
 import { startServer } from './phases/server.ts';
 import { startStore } from './phases/store.ts';
 import { startWorkspaces } from './phases/workspaces.ts';
@@ -54,7 +56,8 @@ async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
   const foundation = await startFoundation(options, scope);
   const db = startStore(foundation, scope);
   const identity = startIdentity(foundation, db);
-  const models = startModels(options, foundation, db);
+  const vault = startSecrets(foundation);
+  const models = startModels(options, foundation, { db, vault });
   const bridge = await startBridge(options, foundation, scope);
   const sample = await startSampleProject(foundation, bridge.git);
   const workspaceServices = await startWorkspaces(
@@ -70,19 +73,32 @@ async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
     models,
     templates: workspaceServices.templates,
   });
+  const address = createAddress();
+  const baseUrl = (): string => address.url();
+  const mcpServers = startMcpServers(foundation, { db, vault, bridge, baseUrl });
   const accounting = startAccounting(foundation, { db, models });
   const debugRuns = startDebugRuns(options, foundation, db);
   const chats = startChats(
     options,
     foundation,
-    { db, identity, models, ...workspaceServices, gitWatch, files, accounting, debugRuns, chatConfig },
+    {
+      db,
+      identity,
+      models,
+      mcpServers,
+      ...workspaceServices,
+      gitWatch,
+      files,
+      accounting,
+      debugRuns,
+      chatConfig,
+    },
     scope,
   );
-  const address = createAddress();
   const deployment = startDeployment(options, foundation, {
     identity,
     workspaces,
-    baseUrl: () => address.url(),
+    baseUrl,
   });
   const routes = createRoutes(foundation, {
     deployment,
@@ -93,6 +109,7 @@ async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
     accounting,
     debugRuns,
     chatConfig,
+    mcpServers,
     chats,
     ...workspaceServices,
   });

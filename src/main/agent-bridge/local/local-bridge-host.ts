@@ -1,6 +1,7 @@
 import type { Clock, Dispose } from '#shared/kernel/clock.ts';
 import { createEmitter } from '#shared/kernel/emitter.ts';
 import type { WorkspaceAgentId } from '#shared/kernel/ids.ts';
+import { createMcpAuthorizer } from '../mcp/authorizer.ts';
 import { createMcpConnector } from '../mcp/connector.ts';
 import { createWorkspaceMcp, type WorkspaceMcp } from '../mcp/workspace-mcp.ts';
 import type { BridgeHost, ProcessExit, WorkspaceBridge } from '../ports/index.ts';
@@ -62,6 +63,7 @@ export function createLocalBridgeHost(deps: LocalBridgeDeps): LocalBridgeHost {
   return {
     git,
     mcp: connector,
+    mcpAuthorizer: createMcpAuthorizer(),
     async open(agentId, folder) {
       if (closed) throw new Error('the bridge host is closed');
       const followed = await followLinks(folder);

@@ -2,6 +2,7 @@ import type { WorkspaceAgentId } from '#shared/kernel/ids.ts';
 import type { ContextPort } from './context.ts';
 import type { FilesPort } from './files.ts';
 import type { GitPort } from './git.ts';
+import type { McpAuthorizer } from './mcp-authorizer.ts';
 import type { McpConnector, WorkspaceMcpPort } from './mcp.ts';
 import type { ProcessesPort } from './processes.ts';
 
@@ -9,6 +10,7 @@ export type * from './context.ts';
 export type * from './files.ts';
 export type * from './git.ts';
 export type * from './mcp.ts';
+export type * from './mcp-authorizer.ts';
 export type * from './processes.ts';
 
 /** What one running workspace offers. */
@@ -27,6 +29,7 @@ export interface BridgeHost {
   readonly git: GitPort;
   /** For servers that belong to no workspace. */
   readonly mcp: McpConnector;
+  readonly mcpAuthorizer: McpAuthorizer;
   /** The same bridge for the same id until it is closed. */
   open(agentId: WorkspaceAgentId, root: string): Promise<WorkspaceBridge>;
   get(agentId: WorkspaceAgentId): WorkspaceBridge | undefined;

@@ -7,6 +7,7 @@ import type { DebugRuns } from '../../services/debug-runs/index.ts';
 import type { Files } from '../../services/files/index.ts';
 import type { GitWatch } from '../../services/git-watch/index.ts';
 import type { Identity } from '../../services/identity/index.ts';
+import type { McpServers } from '../../services/mcp-servers/index.ts';
 import type { Models } from '../../services/models/index.ts';
 import type { Templates } from '../../services/templates/index.ts';
 import type { Workspaces } from '../../services/workspaces/index.ts';
@@ -27,6 +28,7 @@ export function startChats(
     readonly gitWatch: GitWatch;
     readonly files: Files;
     readonly accounting: Accounting;
+    readonly mcpServers: McpServers;
     readonly debugRuns: DebugRuns;
     readonly chatConfig: ChatConfig;
   },
@@ -55,6 +57,7 @@ export function startChats(
     gitWatch,
     files,
     accounting,
+    mcpServers: services.mcpServers,
     prompts: chatConfig.prompts,
     organizations: { defaultOrganizationId: () => identity.defaultOrganization().id },
     debug: debugRuns,

@@ -9,6 +9,7 @@ import { foldersRoutes } from '../../server/routes/folders/routes.ts';
 import { authCheckRoutes } from '../../server/routes/general/authcheck.ts';
 import { generalRoutes } from '../../server/routes/general/routes.ts';
 import { gitRoutes } from '../../server/routes/git/routes.ts';
+import { mcpServersRoutes } from '../../server/routes/mcp-servers/routes.ts';
 import { modelsRoutes } from '../../server/routes/models/routes.ts';
 import { organizationsRoutes } from '../../server/routes/organizations/routes.ts';
 import { templatesRoutes } from '../../server/routes/templates/routes.ts';
@@ -23,6 +24,7 @@ import type { Deployment } from '../../services/deployment/index.ts';
 import type { Files } from '../../services/files/index.ts';
 import type { GitWatch } from '../../services/git-watch/index.ts';
 import type { Identity } from '../../services/identity/index.ts';
+import type { McpServers } from '../../services/mcp-servers/index.ts';
 import type { Models } from '../../services/models/index.ts';
 import { wireVersion } from '../build-info.ts';
 import type { Foundation } from './foundation.ts';
@@ -37,6 +39,7 @@ export type Services = WorkspaceServices & {
   readonly accounting: Accounting;
   readonly debugRuns: DebugRuns;
   readonly chatConfig: ChatConfig;
+  readonly mcpServers: McpServers;
   readonly chats: Chats;
 };
 
@@ -51,6 +54,7 @@ export function createRoutes(foundation: Foundation, services: Services): readon
     usersRoutes({ identity }),
     organizationsRoutes({ identity }),
     modelsRoutes({ models }),
+    mcpServersRoutes({ mcpServers: services.mcpServers, random: foundation.random }),
     templatesRoutes({ templates, workspaces, identity }),
     workspacesRoutes({ workspaces, templates, identity, clock, version }),
     workspaceAgentsRoutes({ workspaces, version }),

@@ -22,10 +22,11 @@ import type {
   ChatModels,
   ChatOrganizations,
   ChatPrompts,
+  ChatMcpServers,
   ChatWorkspaces,
 } from './ports.ts';
 import { checkSpendLimit, forbidden, invalid, type ChatProblem } from './problems.ts';
-import { checkMcpServers, readLabels, readPlanMode } from './request-fields.ts';
+import { readLabels, readMcpServers, readPlanMode } from './request-fields.ts';
 import type { StateChanges, TurnControl } from './state-changes.ts';
 import { fallbackTitle } from './title.ts';
 
@@ -41,6 +42,7 @@ export type CreatingDeps = {
   readonly organizations: ChatOrganizations;
   readonly prompts: ChatPrompts;
   readonly accounting: ChatAccounting;
+  readonly mcpServers?: ChatMcpServers;
   readonly random: Random;
 };
 
@@ -51,6 +53,7 @@ type Checked = {
   readonly workspaceId: WorkspaceId | undefined;
   readonly modelConfigId: ModelConfigId;
   readonly planMode: boolean;
+  readonly mcpServerIds: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
   readonly clientType: 'ui' | 'api';
   readonly dynamicTools: readonly StoredDynamicTool[];
@@ -90,6 +93,7 @@ export function createChat(
       createdAt: now,
     });
     if (Object.keys(fields.labels).length > 0) stores.chats.setLabels(id, fields.labels, now);
+    if (fields.mcpServerIds.length > 0) stores.chats.setMcpServers(id, fields.mcpServerIds, now);
     for (const text of [...deps.prompts.forNewChat(), fields.systemPrompt]) {
       if (text.trim() !== '') insertHidden(context, id, text, now);
     }
@@ -140,7 +144,7 @@ function check(
   if (!model.ok) return model;
   const planMode = readPlanMode(request.plan_mode);
   if (!planMode.ok) return planMode;
-  const servers = checkMcpServers(request.mcp_server_ids);
+  const servers = readMcpServers(deps.mcpServers, request.mcp_server_ids);
   if (!servers.ok) return servers;
   const labels = readLabels(request.labels ?? {});
   if (!labels.ok) return labels;
@@ -161,6 +165,7 @@ function check(
     workspaceId: workspace.value,
     modelConfigId: model.value,
     planMode: planMode.value ?? false,
+    mcpServerIds: servers.value ?? [],
     labels: labels.value,
     clientType,
     dynamicTools: tools.value,

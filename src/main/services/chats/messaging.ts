@@ -8,9 +8,9 @@ import type { ChatRow } from '../../store/tables/chats-store.ts';
 import { reread, type ChatContext } from './context.ts';
 import { linkFiles, readContentOf } from './files.ts';
 import { requestedModel, usableModel } from './models-in-use.ts';
-import type { ChatAccounting, ChatDebug, ChatFiles, ChatModels } from './ports.ts';
+import type { ChatMcpServers, ChatAccounting, ChatDebug, ChatFiles, ChatModels } from './ports.ts';
 import { checkSpendLimit, invalid, notFound, type ChatProblem } from './problems.ts';
-import { checkMcpServers, readPlanMode } from './request-fields.ts';
+import { readMcpServers, readPlanMode } from './request-fields.ts';
 import type { StateChanges } from './state-changes.ts';
 import type { BusyBehavior } from './transitions.ts';
 import type { Worker } from './worker.ts';
@@ -49,6 +49,7 @@ export function createMessaging(deps: {
   readonly models: ChatModels;
   readonly files: ChatFiles;
   readonly accounting: ChatAccounting;
+  readonly mcpServers?: ChatMcpServers;
   readonly debug: ChatDebug;
   readonly worker: Worker;
 }): Messaging {
@@ -63,7 +64,7 @@ export function createMessaging(deps: {
       usableModel(models, chat.modelConfigId),
     );
     if (!model.ok) return model;
-    const servers = checkMcpServers(request.mcp_server_ids);
+    const servers = readMcpServers(deps.mcpServers, request.mcp_server_ids);
     if (!servers.ok) return servers;
     const busy = readBusyBehavior(request.busy_behavior);
     if (!busy.ok) return busy;
@@ -76,6 +77,10 @@ export function createMessaging(deps: {
       const queueIsFull = stores.queue.count(chat.id) >= maxQueuedMessages;
       if (queueIsFull) return err(queueFull);
       if (planMode.value !== undefined) stores.chats.setPlanMode(chat.id, planMode.value);
+      // What an exploring subagent may use was settled when it was sent out.
+      if (servers.value && chat.mode !== 'explore') {
+        stores.chats.setMcpServers(chat.id, servers.value, context.timestamps.next());
+      }
       const change = changes.apply(
         after,
         reread(context, chat.id),

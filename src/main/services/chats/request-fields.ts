@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '#shared/kernel/result.ts';
 import { checkLabels } from './labels.ts';
+import type { ChatMcpServers } from './ports.ts';
 import { invalid, type ChatProblem } from './problems.ts';
 
 /** `undefined` when the request says nothing about it. */
@@ -25,10 +26,15 @@ export function readLabels(
   });
 }
 
-/** This server has no MCP servers yet, so every id is unknown. */
-export function checkMcpServers(
-  ids: readonly string[] | null | undefined,
-): Result<undefined, ChatProblem> {
-  if (!ids || ids.length === 0) return ok(undefined);
-  return invalid('Some MCP servers do not exist.', { detail: ids.join(', ') });
+/** Undefined when the request says nothing about them. */
+export function readMcpServers(
+  servers: Pick<ChatMcpServers, 'unknown'> | undefined,
+  requested: readonly string[] | null | undefined,
+): Result<readonly string[] | undefined, ChatProblem> {
+  if (!requested) return ok(undefined);
+  const ids = Array.from(new Set(requested.map((id) => id.toLowerCase())));
+  const unknown = servers ? servers.unknown(ids) : ids;
+  return unknown.length === 0
+    ? ok(ids)
+    : invalid('Some MCP servers do not exist.', { detail: unknown.join(', ') });
 }

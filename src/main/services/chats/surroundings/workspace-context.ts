@@ -37,11 +37,7 @@ export async function contextParts(
       createdAt: context.timestamps.next(),
     });
     const row = { agentId: workspace.agentId, messageId: message.id };
-    stores.contexts.save(
-      chatId,
-      row,
-      parts.map(({ context_source: _, ...part }) => part),
-    );
+    stores.contexts.save(chatId, row, parts.map(asShown));
     return message.parts;
   });
 }
@@ -63,6 +59,11 @@ function toParts(found: InstructionContext, agentId: string): readonly MessagePa
       context_source: { skill_dir: skill.directory, skill_meta_file: skill.metaFile },
     })),
   ];
+}
+
+function asShown(part: MessagePart): MessagePart {
+  const { context_source: _, ...shown } = part;
+  return shown;
 }
 
 function nothingFound(agentId: string): MessagePart {

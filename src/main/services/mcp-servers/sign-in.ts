@@ -1,0 +1,187 @@
+import type { Clock } from '#shared/kernel/clock.ts';
+import { err, ok, type Result } from '#shared/kernel/result.ts';
+import type { McpAuthorizer, OAuthClient, OAuthTokens } from '../../agent-bridge/ports/index.ts';
+import type { Random } from '../../platform/random.ts';
+import type { McpServerRow, McpServersStore } from '../../store/tables/mcp-servers-store.ts';
+import { invalid, notFound, type McpServerProblem } from './problems.ts';
+import type { ServerSecrets, ServerSecretsStore } from './server-secrets.ts';
+
+/** How long the person may take on the authorization page. */
+const stateLimitMs = 15 * 60 * 1000;
+/** Sign-ins that are open at once; the oldest is given up for one more. */
+const maxStates = 100;
+/** A token that ends sooner is renewed before it is used. */
+const renewBeforeMs = 60_000;
+
+export type SignInDeps = {
+  readonly store: McpServersStore;
+  readonly secrets: ServerSecretsStore;
+  readonly authorizer: McpAuthorizer;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Where the callback of a server is. */
+  readonly redirectUrl: (id: string) => string;
+};
+
+/** The person's own sign-in at servers that want one. */
+export interface SignIn {
+  /** Registers us where the settings name no client; the row with what came of it. */
+  register(
+    row: McpServerRow,
+    secrets: ServerSecrets,
+  ): Promise<
+    Result<{ readonly row: McpServerRow; readonly secrets: ServerSecrets }, McpServerProblem>
+  >;
+  /** The page to go to. */
+  connect(id: string): Promise<Result<string, McpServerProblem>>;
+  callback(
+    id: string,
+    answer: { readonly state: string; readonly code: string },
+  ): Promise<Result<undefined, McpServerProblem>>;
+  disconnect(id: string): Promise<Result<undefined, McpServerProblem>>;
+  /** A token that should work now; undefined when the person has to sign in. */
+  accessToken(
+    row: McpServerRow,
+    options?: { readonly renew: boolean },
+  ): Promise<string | undefined>;
+}
+
+type Pending = {
+  readonly id: string;
+  readonly verifier: string;
+  readonly redirectUrl: string;
+  readonly endsAtMs: number;
+};
+
+export function createSignIn(deps: SignInDeps): SignIn {
+  const { store, secrets, authorizer, clock, random } = deps;
+  const pending = new Map<string, Pending>();
+  /** Renewals that run, so that two turns do not use one refresh token. */
+  const renewals = new Map<string, Promise<string | undefined>>();
+
+  async function register(row: McpServerRow, kept: ServerSecrets) {
+    const redirectUrl = deps.redirectUrl(row.id);
+    const client = await authorizer.register(row.url, redirectUrl);
+    if (!client.ok) return invalid(client.error, 'url');
+    const { clientId, clientSecret, authUrl, tokenUrl, scopes } = client.value;
+    return ok({
+      row: {
+        ...row,
+        oauth2ClientId: clientId,
+        oauth2AuthUrl: authUrl,
+        oauth2TokenUrl: tokenUrl,
+        oauth2Scopes: row.oauth2Scopes === '' ? scopes : row.oauth2Scopes,
+      },
+      secrets: { ...kept, clientSecret, registeredFor: redirectUrl, tokens: undefined },
+    });
+  }
+
+  /** The server and its client; registered again when we are found elsewhere than then. */
+  async function readyServer(id: string) {
+    const row = store.find(id);
+    if (!row) return notFound;
+    if (row.authType !== 'oauth2') return invalid('Nobody signs in to this server over OAuth 2.');
+    const kept = await secrets.get(id);
+    const isMoved = kept.registeredFor !== undefined && kept.registeredFor !== deps.redirectUrl(id);
+    if (!isMoved) return ok({ row, secrets: kept });
+    const again = await register(row, kept);
+    if (again.ok) {
+      await secrets.set(id, again.value.secrets);
+      store.update(again.value.row);
+    }
+    return again;
+  }
+
+  async function keep(id: string, tokens: OAuthTokens): Promise<void> {
+    const kept = await secrets.get(id);
+    const { accessToken, refreshToken = kept.tokens?.refreshToken, expiresInSeconds } = tokens;
+    const expiresAt =
+      expiresInSeconds === undefined ? undefined : clock.now().getTime() + expiresInSeconds * 1000;
+    await secrets.set(id, { ...kept, tokens: { accessToken, refreshToken, expiresAt } });
+  }
+
+  async function renew(row: McpServerRow, kept: ServerSecrets): Promise<string | undefined> {
+    const refreshToken = kept.tokens?.refreshToken;
+    if (refreshToken === undefined) return undefined;
+    const tokens = await authorizer.refresh(clientOf(row, kept), {
+      refreshToken,
+      serverUrl: row.url,
+    });
+    if (!tokens.ok) return undefined;
+    await keep(row.id, tokens.value);
+    return tokens.value.accessToken;
+  }
+
+  function forgetOld(): void {
+    const nowMs = clock.monotonicMs();
+    for (const [state, { endsAtMs }] of pending) {
+      if (endsAtMs < nowMs || pending.size >= maxStates) pending.delete(state);
+    }
+  }
+
+  return {
+    register,
+    async connect(id) {
+      const server = await readyServer(id);
+      if (!server.ok) return server;
+      const { row, secrets: kept } = server.value;
+      const redirectUrl = deps.redirectUrl(id);
+      const state = random.token(32);
+      const begun = await authorizer.begin(clientOf(row, kept), {
+        redirectUrl,
+        state,
+        serverUrl: row.url,
+      });
+      forgetOld();
+      const endsAtMs = clock.monotonicMs() + stateLimitMs;
+      pending.set(state, { id, verifier: begun.verifier, redirectUrl, endsAtMs });
+      return ok(begun.url);
+    },
+    async callback(id, { state, code }) {
+      forgetOld();
+      const begun = pending.get(state);
+      pending.delete(state);
+      const row = store.find(id);
+      if (begun?.id !== id || !row) return invalid('This sign-in is not known or took too long.');
+      const { verifier, redirectUrl } = begun;
+      const tokens = await authorizer.exchange(clientOf(row, await secrets.get(id)), {
+        code,
+        verifier,
+        redirectUrl,
+        serverUrl: row.url,
+      });
+      if (!tokens.ok) return err({ kind: 'upstream', message: tokens.error });
+      await keep(id, tokens.value);
+      return ok(undefined);
+    },
+    async disconnect(id) {
+      if (!store.find(id)) return notFound;
+      await secrets.set(id, { ...(await secrets.get(id)), tokens: undefined });
+      return ok(undefined);
+    },
+    async accessToken(row, options) {
+      const kept = await secrets.get(row.id);
+      if (!kept.tokens) return undefined;
+      const { accessToken, expiresAt } = kept.tokens;
+      const isOld = expiresAt !== undefined && expiresAt - renewBeforeMs < clock.now().getTime();
+      if (!isOld && !options?.renew) return accessToken;
+      const running = renewals.get(row.id) ?? renew(row, kept);
+      renewals.set(row.id, running);
+      try {
+        return await running;
+      } finally {
+        renewals.delete(row.id);
+      }
+    },
+  };
+}
+
+function clientOf(row: McpServerRow, { clientSecret }: ServerSecrets): OAuthClient {
+  return {
+    clientId: row.oauth2ClientId,
+    clientSecret,
+    authUrl: row.oauth2AuthUrl,
+    tokenUrl: row.oauth2TokenUrl,
+    scopes: row.oauth2Scopes,
+  };
+}
