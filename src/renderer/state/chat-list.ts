@@ -50,6 +50,8 @@ export interface ChatList {
   rename(chatId: string, title: string): Promise<void>;
   setPinned(chatId: string, pinned: boolean): Promise<void>;
   setArchived(chatId: string, archived: boolean): Promise<void>;
+  /** In plan mode the agent looks around and proposes, and changes nothing. */
+  setPlanMode(chatId: string, planning: boolean): Promise<void>;
   /** Tries to connect now. */
   reconnect(): void;
 }
@@ -152,6 +154,13 @@ export function createChatList(deps: ChatListDeps): ChatList {
       );
       // Unpinning moves the others, which no event tells.
       if (!pinned) await refresh();
+    },
+    setPlanMode(chatId, planning) {
+      return change(chatId, { plan_mode: planning ? 'plan' : '' }, (state) =>
+        withChat(state, chatId, ({ plan_mode: _before, ...chat }) =>
+          planning ? { ...chat, plan_mode: 'plan' } : chat,
+        ),
+      );
     },
     setArchived(chatId, archived) {
       return change(chatId, { archived }, (state) => state);

@@ -2,7 +2,9 @@ import type { WorkspaceApprovals } from '#shared/api/approvals.ts';
 import type { Chat } from '#shared/api/chats.ts';
 import type { FolderList, RecentRepository } from '#shared/api/folders.ts';
 import type { LocalModelServers, ModelConfig, ProviderConfig } from '#shared/api/models.ts';
+import type { WorkspaceFiles } from '#shared/api/workspace-files.ts';
 import type { Workspace } from '#shared/api/workspaces.ts';
+import { createConfigQueries, type ConfigQueries } from './config-queries.ts';
 import type { SecretStorage } from '../transport/models-api.ts';
 import type { Transport } from '../transport/transport.ts';
 
@@ -15,7 +17,7 @@ export type QueryPlan<Data> = {
 };
 
 /** The REST resources that are fetched on demand. */
-export interface Queries {
+export interface Queries extends ConfigQueries {
   models(): QueryPlan<readonly ModelConfig[]>;
   providers(): QueryPlan<readonly ProviderConfig[]>;
   localServers(): QueryPlan<LocalModelServers['servers']>;
@@ -25,6 +27,8 @@ export interface Queries {
   repositories(): QueryPlan<readonly RecentRepository[]>;
   folders(path: string | undefined): QueryPlan<FolderList>;
   chat(chatId: string): QueryPlan<Chat>;
+  workspaceFiles(chatId: string, query: string): QueryPlan<WorkspaceFiles>;
+  fileText(fileId: string): QueryPlan<string>;
   archivedChats(revision: number): QueryPlan<readonly Chat[]>;
   /** Chats that an expression names, asked anew each time: chats go on while one searches. */
   searchChats(expression: string): QueryPlan<readonly Chat[]>;
@@ -35,6 +39,7 @@ export const ARCHIVE_LIMIT = 500;
 
 export function createQueries(api: Transport): Queries {
   return {
+    ...createConfigQueries(api),
     models: () => ({
       queryKey: ['models'],
       queryFn: ({ signal }) => api.models.models(signal),
@@ -78,6 +83,16 @@ export function createQueries(api: Transport): Queries {
     searchChats: (expression) => ({
       queryKey: ['search-chats', expression],
       queryFn: ({ signal }) => api.chats.search(expression, signal),
+    }),
+    workspaceFiles: (chatId, query) => ({
+      queryKey: ['workspace-files', chatId, query],
+      queryFn: ({ signal }) => api.chats.workspaceFiles(chatId, query, signal),
+      staleTime: 2_000,
+    }),
+    fileText: (fileId) => ({
+      queryKey: ['file-text', fileId],
+      queryFn: async ({ signal }) => (await api.files.content(fileId, signal)).text(),
+      staleTime: Infinity,
     }),
     archivedChats: (revision) => ({
       queryKey: ['archived-chats', revision],

@@ -19,6 +19,7 @@ import {
 } from '#shared/api/chats.ts';
 import type { ChatInputPart } from '#shared/api/chat-parts.ts';
 import { gitFileVersionsSchema, type GitFileVersions } from '#shared/api/git.ts';
+import { workspaceFilesSchema, type WorkspaceFiles } from '#shared/api/workspace-files.ts';
 import type { HttpClient } from './http-client.ts';
 import { chatsPath } from './paths.ts';
 
@@ -57,6 +58,10 @@ export interface ChatsApi {
   send(chatId: string, request: SendMessageRequest): Promise<SendMessageResponse>;
   edit(chatId: string, messageId: number, content: readonly ChatInputPart[]): Promise<ChatMessage>;
   interrupt(chatId: string): Promise<Chat>;
+  /** Has the model sum the conversation up, in a turn of its own. */
+  compact(chatId: string): Promise<void>;
+  /** Files of the chat's workspace by parts of their paths. */
+  workspaceFiles(chatId: string, query: string, signal?: AbortSignal): Promise<WorkspaceFiles>;
   /** Has the model write a new title, which takes as long as it does. */
   regenerateTitle(chatId: string): Promise<Chat>;
   /** A title that is only suggested; empty when there is nothing to name. */
@@ -125,6 +130,15 @@ export function createChatsApi(http: HttpClient): ChatsApi {
     async proposeTitle(chatId) {
       const path = chatsPath(chatId, 'title', 'propose');
       return (await http.call({ method: 'POST', path, answer: proposedTitleSchema })).title;
+    },
+    compact: (chatId) => http.send({ method: 'POST', path: chatsPath(chatId, 'compact') }),
+    workspaceFiles(chatId, q, signal) {
+      return http.call({
+        path: chatsPath(chatId, 'workspace-files'),
+        query: { q },
+        answer: workspaceFilesSchema,
+        signal,
+      });
     },
     deleteQueued: (chatId, queuedId) =>
       http.send({ method: 'DELETE', path: chatsPath(chatId, 'queue', queuedId) }),

@@ -12,6 +12,7 @@ import { useDelayed } from '../../ui/use-delayed.ts';
 import { useToast } from '../../ui/toast.tsx';
 import { ApprovalCard } from './approvals/approval-card.tsx';
 import { AttachmentStrip } from './composer/attachment-strip.tsx';
+import type { CommandId } from './composer/completion/commands.ts';
 import { ComposerTools } from './composer/composer-tools.tsx';
 import { Composer } from './composer/composer.tsx';
 import { QueueStrip } from './composer/queue-strip.tsx';
@@ -57,6 +58,23 @@ export function ComposerArea(props: ComposerAreaProps) {
     onSent();
   }
 
+  function setPlanning(planning: boolean): void {
+    void run('Plan mode was not changed', () => app.chatList.setPlanMode(chatId, planning));
+  }
+
+  function command(id: CommandId): void {
+    switch (id) {
+      case 'compact':
+        return void run('The conversation was not summed up', () => app.api.chats.compact(chatId));
+      case 'plan':
+        return setPlanning(chat?.plan_mode !== 'plan');
+      case 'new':
+        return app.view.go({ name: 'new-chat' });
+      case 'stop':
+        return void run('The agent was not stopped', () => session.interrupt());
+    }
+  }
+
   return (
     <div className={styles.footFrame}>
       <div className={styles.foot}>
@@ -81,9 +99,16 @@ export function ComposerArea(props: ComposerAreaProps) {
           <ArchivedLine onRestore={() => app.chatList.setArchived(chatId, false)} />
         ) : (
           <Composer
+            app={app}
             chatId={chatId}
             draft={draft}
             onDraft={changeDraft}
+            hasWorkspace={chat?.workspace_id !== undefined}
+            slash={{
+              busy: busy || waits,
+              planning: chat?.plan_mode === 'plan',
+            }}
+            onCommand={command}
             attachments={attachments}
             onFiles={(files) => app.attachments.add(chatId, files)}
             history={() => sentTexts(view)}
@@ -105,6 +130,8 @@ export function ComposerArea(props: ComposerAreaProps) {
                 workspaceId={chat?.workspace_id}
                 modelId={chosenModel ?? chat?.last_model_config_id}
                 onModel={setChosenModel}
+                planning={chat?.plan_mode === 'plan'}
+                onPlanning={setPlanning}
                 messages={view.messages}
               />
             }

@@ -1,10 +1,15 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { ListTodo } from 'lucide-react';
 import type { ApprovalMode } from '#shared/api/approvals.ts';
 import type { ChatMessage } from '#shared/api/chats.ts';
 import type { App } from '../../../state/app-state.ts';
 import { describeProblem } from '../../../state/problem.ts';
 import { Select } from '../../../ui/select.tsx';
+import { cx } from '../../../ui/cx.ts';
+import { Icon } from '../../../ui/icon.tsx';
 import { useToast } from '../../../ui/toast.tsx';
+import { Tooltip } from '../../../ui/tooltip.tsx';
+import styles from './composer-tools.module.css';
 import { ContextRing } from './context-ring.tsx';
 
 export interface ComposerToolsProps {
@@ -12,6 +17,9 @@ export interface ComposerToolsProps {
   readonly workspaceId: string | undefined;
   readonly modelId: string | undefined;
   readonly onModel: (modelId: string) => void;
+  /** The next turns only plan. */
+  readonly planning: boolean;
+  readonly onPlanning: (planning: boolean) => void;
   readonly messages: readonly ChatMessage[];
 }
 
@@ -22,8 +30,26 @@ export function ComposerTools(props: ComposerToolsProps) {
     <>
       <ModelPicker app={app} modelId={modelId} onModel={onModel} />
       {workspaceId !== undefined && <ApprovalPicker app={app} workspaceId={workspaceId} />}
+      <PlanToggle planning={props.planning} onPlanning={props.onPlanning} />
       <ContextRing messages={messages} />
     </>
+  );
+}
+
+function PlanToggle(props: Pick<ComposerToolsProps, 'planning' | 'onPlanning'>) {
+  const { planning, onPlanning } = props;
+  return (
+    <Tooltip text={planning ? 'Plan mode: nothing is changed' : 'Plan first, change nothing'}>
+      <button
+        type="button"
+        aria-pressed={planning}
+        className={cx(styles.plan, planning && styles.planning)}
+        onClick={() => onPlanning(!planning)}
+      >
+        <Icon glyph={ListTodo} size={14} />
+        Plan
+      </button>
+    </Tooltip>
   );
 }
 
