@@ -3,6 +3,7 @@ import type { ChatId } from '#shared/kernel/ids.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { HttpServer } from '../server/http-server.ts';
 import { createFiles } from '../services/files/index.ts';
+import { createWorkspaceFiles } from '../services/workspace-files/index.ts';
 import type { Database } from '../store/database.ts';
 import { createChatsStore } from '../store/tables/chats-store.ts';
 import type { CoreOptions } from './options.ts';
@@ -111,6 +112,7 @@ async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
     chatConfig,
     mcpServers,
     chats,
+    workspaceFiles: createWorkspaceFiles({ git: bridge.git, clock: foundation.clock }),
     ...workspaceServices,
   });
   const server = await startServer(options, foundation, { identity, routes }, scope);

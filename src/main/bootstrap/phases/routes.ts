@@ -15,6 +15,7 @@ import { organizationsRoutes } from '../../server/routes/organizations/routes.ts
 import { templatesRoutes } from '../../server/routes/templates/routes.ts';
 import { usersRoutes } from '../../server/routes/users/routes.ts';
 import { workspaceAgentsRoutes } from '../../server/routes/workspace-agents/routes.ts';
+import { workspaceFilesRoutes } from '../../server/routes/workspace-files/routes.ts';
 import { workspacesRoutes } from '../../server/routes/workspaces/routes.ts';
 import type { Accounting } from '../../services/accounting/index.ts';
 import type { ChatConfig } from '../../services/chat-config/index.ts';
@@ -26,6 +27,7 @@ import type { GitWatch } from '../../services/git-watch/index.ts';
 import type { Identity } from '../../services/identity/index.ts';
 import type { McpServers } from '../../services/mcp-servers/index.ts';
 import type { Models } from '../../services/models/index.ts';
+import type { WorkspaceFiles } from '../../services/workspace-files/index.ts';
 import { wireVersion } from '../build-info.ts';
 import type { Foundation } from './foundation.ts';
 import type { WorkspaceServices } from './workspaces.ts';
@@ -40,6 +42,7 @@ export type Services = WorkspaceServices & {
   readonly debugRuns: DebugRuns;
   readonly chatConfig: ChatConfig;
   readonly mcpServers: McpServers;
+  readonly workspaceFiles: WorkspaceFiles;
   readonly chats: Chats;
 };
 
@@ -70,6 +73,7 @@ export function createRoutes(foundation: Foundation, services: Services): readon
       clock,
     }),
     gitRoutes({ chats, workspaces, gitWatch }),
+    workspaceFilesRoutes({ chats, workspaces, workspaceFiles: services.workspaceFiles }),
   ];
 }
 
