@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   createChatClient,
@@ -216,6 +218,33 @@ describe('a call of a dynamic tool', () => {
       next.finish();
       await follower.status('waiting');
     }
+  });
+
+  test('takes the result while the call beside it runs', async () => {
+    const folder = await tempFolder();
+    const workspaceId = await openWorkspace(core, folder, 'ask');
+    const command = 'until test -e go; do sleep 0.02; done';
+    const { chatId, follower } = await startWaiting(
+      [
+        ['e1', 'execute', { command }],
+        ['w1', 'weather', {}],
+      ],
+      { workspace_id: workspaceId },
+    );
+    await follower.until((event) => event.type === 'action_required');
+    expect(await client.decide(chatId, 'e1', { decision: 'allow', scope: 'once' })).toBe(204);
+    await follower.status('running');
+    expect(await answer(chatId, [result('w1', 'sun')])).toBe(204);
+    expect(await answer(chatId, [result('w1', 'sun')])).toBe(409);
+    await writeFile(join(folder, 'go'), '');
+    const next = await model.asked();
+    const results = next.request.messages.filter((message) => message.role === 'tool');
+    expect(results).toMatchObject([
+      { callId: 'e1', isError: false },
+      { callId: 'w1', result: 'sun' },
+    ]);
+    next.finish();
+    await follower.status('waiting');
   });
 
   test('ends as an error when the person interrupts, edits or promotes', async () => {
