@@ -23,6 +23,7 @@ export type CallState =
               readonly mediaType: string;
             }[]
           | undefined;
+        readonly isMedia?: boolean | undefined;
       };
     };
 
@@ -61,6 +62,7 @@ const stateSchema = z
         attachments: z
           .array(z.object({ fileId: z.string(), name: z.string(), mediaType: z.string() }))
           .optional(),
+        isMedia: z.boolean().optional(),
       }),
     }),
   ])
