@@ -10,6 +10,7 @@ import type { CoreOptions } from './options.ts';
 import { startAccounting } from './phases/accounting.ts';
 import { startBridge } from './phases/bridge.ts';
 import { startChatConfig } from './phases/chat-config.ts';
+import { startChatUpkeep } from './phases/chat-upkeep.ts';
 import { startChats } from './phases/chats.ts';
 import { startDebugRuns } from './phases/debug-runs.ts';
 import { startDeployment } from './phases/deployment.ts';
@@ -96,6 +97,7 @@ async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
     },
     scope,
   );
+  const chatUpkeep = startChatUpkeep(foundation, { db, chats, debugRuns, files }, scope);
   const deployment = startDeployment(options, foundation, {
     identity,
     workspaces,
@@ -109,6 +111,7 @@ async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
     files,
     accounting,
     debugRuns,
+    chatUpkeep,
     chatConfig,
     mcpServers,
     chats,

@@ -2,6 +2,7 @@ import type { TemplateId, UserId, WorkspaceId } from '#shared/kernel/ids.ts';
 import type { RouteModule } from '../../server/api-server.ts';
 import { accountingRoutes } from '../../server/routes/accounting/routes.ts';
 import { chatConfigRoutes } from '../../server/routes/chat-config/routes.ts';
+import { chatUpkeepRoutes } from '../../server/routes/chat-upkeep/routes.ts';
 import { chatsRoutes } from '../../server/routes/chats/routes.ts';
 import { debugRunsRoutes } from '../../server/routes/debug-runs/routes.ts';
 import { filesRoutes } from '../../server/routes/files/routes.ts';
@@ -19,6 +20,7 @@ import { workspaceFilesRoutes } from '../../server/routes/workspace-files/routes
 import { workspacesRoutes } from '../../server/routes/workspaces/routes.ts';
 import type { Accounting } from '../../services/accounting/index.ts';
 import type { ChatConfig } from '../../services/chat-config/index.ts';
+import type { ChatUpkeep } from '../../services/chat-upkeep/index.ts';
 import type { Chats } from '../../services/chats/index.ts';
 import type { DebugRuns } from '../../services/debug-runs/index.ts';
 import type { Deployment } from '../../services/deployment/index.ts';
@@ -40,6 +42,7 @@ export type Services = WorkspaceServices & {
   readonly files: Files;
   readonly accounting: Accounting;
   readonly debugRuns: DebugRuns;
+  readonly chatUpkeep: ChatUpkeep;
   readonly chatConfig: ChatConfig;
   readonly mcpServers: McpServers;
   readonly workspaceFiles: WorkspaceFiles;
@@ -63,6 +66,7 @@ export function createRoutes(foundation: Foundation, services: Services): readon
     workspaceAgentsRoutes({ workspaces, version }),
     foldersRoutes({ workspaces, identity, version }),
     filesRoutes({ files: services.files, identity }),
+    chatUpkeepRoutes({ upkeep: services.chatUpkeep }),
     debugRunsRoutes({ chats, debugRuns: services.debugRuns }),
     accountingRoutes({ accounting: services.accounting, identity, clock }),
     chatConfigRoutes(services.chatConfig),

@@ -5,6 +5,7 @@ import {
   createChatContextsStore,
   type ChatContextsStore,
 } from '../../store/tables/chat-contexts-store.ts';
+import { createChatAgesStore, type ChatAgesStore } from '../../store/tables/chat-ages-store.ts';
 import {
   createChatCompactionsStore,
   type ChatCompactionsStore,
@@ -41,6 +42,7 @@ export type ChatStores = {
   readonly calls: ChatToolCallsStore;
   readonly grants: ChatGrantsStore;
   readonly compactions: ChatCompactionsStore;
+  readonly ages: ChatAgesStore;
   readonly contexts: ChatContextsStore;
   readonly trust: WorkspaceMcpTrustStore;
   readonly files: Pick<FilesStore, 'link' | 'ofChat'>;
@@ -55,6 +57,7 @@ export function createChatStores(db: Database): ChatStores {
     calls: createChatToolCallsStore(db),
     grants: createChatGrantsStore(db),
     compactions: createChatCompactionsStore(db),
+    ages: createChatAgesStore(db),
     contexts: createChatContextsStore(db),
     trust: createWorkspaceMcpTrustStore(db),
     files: createFilesStore(db),

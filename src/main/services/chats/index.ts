@@ -13,6 +13,7 @@ import type { Logger } from '../../platform/logger.ts';
 import type { Random } from '../../platform/random.ts';
 import type { Database } from '../../store/database.ts';
 import type { ChatRow } from '../../store/tables/chats-store.ts';
+import { createAging, type Aging } from './aging.ts';
 import { createApprovals } from './approvals.ts';
 import { createClientDeadlines } from './client-deadlines.ts';
 import { submitToolResults } from './client-results.ts';
@@ -76,6 +77,8 @@ type Answer<T> = Result<T, ChatProblem>;
 
 /** Everything that can be done with chats. A chat of someone else does not exist for the caller. */
 export interface Chats {
+  /** For the clean-up, which is nobody's in particular. */
+  readonly aging: Aging;
   /** Finishes what the last process left open and starts what waits to run. Once, at start. */
   recover(): void;
   create(userId: UserId, request: CreateChatRequest): Answer<CreatedChat>;
@@ -194,6 +197,7 @@ export function createChats(deps: ChatsDeps): Chats {
   }
 
   return {
+    aging: createAging(context, updating),
     recover: () => recover(context, changes, worker, deadlines),
     create: (userId, request) =>
       createChat({ ...deps, context, changes, control: worker }, userId, request),

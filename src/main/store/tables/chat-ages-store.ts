@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import type { ChatId, UserId } from '#shared/kernel/ids.ts';
+import { idColumn } from '../columns.ts';
+import type { Database } from '../database.ts';
+
+/** Chats by their age. Times are microseconds since 1970. */
+export interface ChatAgesStore {
+  /**
+   * Roots at rest that are neither archived nor pinned and in whose family nothing was said since
+   * then, the longest first.
+   */
+  idleRoots(since: number, limit: number): { readonly id: ChatId; readonly ownerId: UserId }[];
+  /** A chat that was archived before, subagents first. */
+  archivedBefore(time: number): ChatId | undefined;
+  /** Of any state; returns how many. At most `limit`. */
+  deleteMessages(chatId: ChatId, limit: number): number;
+  delete(chatId: ChatId): void;
+}
+
+const rootRow = z.object({ id: idColumn<ChatId>(), ownerId: idColumn<UserId>() });
+const idRow = z.object({ id: idColumn<ChatId>() });
+
+export function createChatAgesStore(db: Database): ChatAgesStore {
+  return {
+    idleRoots: (since, limit) =>
+      db
+        .prepare(
+          `SELECT c.id, c.owner_id AS ownerId FROM chats c
+           WHERE c.parent_chat_id IS NULL AND c.archived = 0 AND c.pin_order = 0
+             AND c.turn_open = 0 AND c.status NOT IN ('pending', 'running', 'requires_action')
+             AND c.created_at < :since
+             AND NOT EXISTS (
+               SELECT 1 FROM chats f WHERE f.root_chat_id = c.id AND :since <=
+                 (SELECT m.created_at FROM chat_messages m
+                  WHERE m.chat_id = f.id AND m.deleted = 0 ORDER BY m.id DESC LIMIT 1))
+           ORDER BY c.updated_at LIMIT :limit`,
+        )
+        .all({ since, limit })
+        .map((row) => rootRow.parse(row)),
+    archivedBefore: (time) =>
+      idRow.optional().parse(
+        db
+          .prepare(
+            // Archiving writes updated_at, and whatever comes later only makes the chat younger.
+            `SELECT id FROM chats WHERE archived = 1 AND turn_open = 0 AND updated_at < ?
+             ORDER BY parent_chat_id IS NULL, updated_at LIMIT 1`,
+          )
+          .get(time),
+      )?.id,
+    deleteMessages: (chatId, limit) =>
+      db
+        .prepare(
+          `DELETE FROM chat_messages WHERE id IN (
+             SELECT id FROM chat_messages WHERE chat_id = ? ORDER BY id LIMIT ?)`,
+        )
+        .run(chatId, limit).changes,
+    delete(chatId) {
+      db.prepare('DELETE FROM chats WHERE id = ?').run(chatId);
+    },
+  };
+}
