@@ -13,4 +13,7 @@ export * from './providers/create-model-client.ts';
 export { providerOptionFault } from './providers/provider-options.ts';
 export { planPathOf } from './tools/planning/plan-file.ts';
 export { buildPlanningNote, buildSubagentPrompt } from './context/role-prompts.ts';
+export { askShortly, type ShortAnswer } from './words/short-answer.ts';
+export { plainTitle, tidyTitle, TITLE_INSTRUCTION } from './words/titles.ts';
+export { tidyLabel, TURN_LABEL_INSTRUCTION } from './words/turn-labels.ts';
 export { chatErrorOf } from './retry/chat-error.ts';

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { ok } from '#shared/kernel/result.ts';
 import type { ModelConfigId, OrganizationId, UserId } from '#shared/kernel/ids.ts';
 import { runTurn, type ModelClient } from '#main/agent-loop/index.ts';
@@ -72,6 +73,7 @@ export function createTestChats(
       content: () => undefined,
       store: () => Promise.resolve({ ok: false, error: { message: 'no files here' } }),
     },
+    words: { candidates: () => Readable.from([]) },
     prompts: { forNewChat: () => [], forTurn: () => [] },
     gitWatch: { addPaths: () => undefined, onSummary: () => () => undefined },
     accounting: {

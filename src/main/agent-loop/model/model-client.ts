@@ -58,6 +58,12 @@ export type ModelRequest = {
   readonly tools: readonly ToolDefinition[];
   /** The tools are named but none may be called. The model chooses when absent. */
   readonly toolChoice?: 'none';
+  /** The answer shall be JSON of this shape, where the provider can see to that. */
+  readonly answer?: {
+    readonly name: string;
+    /** JSON Schema of an object. */
+    readonly schema: Readonly<Record<string, unknown>>;
+  };
   readonly maxOutputTokens: number;
   readonly callConfig: ModelCallConfig;
 };

@@ -1,6 +1,6 @@
 import type { Scope } from '#shared/kernel/scope.ts';
 import { runTurn } from '../../agent-loop/index.ts';
-import { createChats, type Chats } from '../../services/chats/index.ts';
+import { createChats, type Chats, type ChatWordModels } from '../../services/chats/index.ts';
 import type { ChatConfig } from '../../services/chat-config/index.ts';
 import type { Accounting } from '../../services/accounting/index.ts';
 import type { DebugRuns } from '../../services/debug-runs/index.ts';
@@ -59,6 +59,7 @@ export function startChats(
     accounting,
     mcpServers: services.mcpServers,
     prompts: chatConfig.prompts,
+    words: { candidates: wordModels(options, models, chatConfig) },
     organizations: { defaultOrganizationId: () => identity.defaultOrganization().id },
     debug: debugRuns,
     runTurn: debugRuns.recorded(runTurn),
@@ -69,4 +70,20 @@ export function startChats(
   scope.add(() => chats.close());
   chats.recover();
   return chats;
+}
+
+/** A core that is given its models asks no other ones. */
+function wordModels(
+  { openModel }: CoreOptions,
+  models: Models,
+  { modelChoice }: ChatConfig,
+): ChatWordModels['candidates'] {
+  if (!openModel) {
+    return ({ modelConfigId: chatModelId }, how) =>
+      models.forWords({ chatModelId, how, override: modelChoice.forTitles() });
+  }
+  return async function* givenOnly({ modelConfigId }, how) {
+    const opened = how === 'in_passing' ? undefined : await openModel(modelConfigId);
+    if (opened?.ok) yield opened.value;
+  };
 }

@@ -40,6 +40,7 @@ import type {
   ChatModels,
   ChatOrganizations,
   ChatPrompts,
+  ChatWordModels,
   ChatWorkspaces,
   RunTurn,
 } from './ports.ts';
@@ -50,7 +51,10 @@ import { createStateChanges } from './state-changes.ts';
 import { createSubagents } from './subagents.ts';
 import { subscribe } from './subscribing.ts';
 import { createTimestamps } from './timestamps.ts';
+import { createTitles } from './titles.ts';
+import { createTurnLabels } from './turn-labels.ts';
 import { createUpdating } from './updating.ts';
+import { createWordWriter } from './word-writer.ts';
 import { createWorker } from './worker.ts';
 import { createWorkspacePort } from './workspace-port.ts';
 
@@ -100,6 +104,10 @@ export interface Chats {
   removeQueued(userId: UserId, id: ChatId, queuedId: QueuedMessageId): Answer<undefined>;
   promote(userId: UserId, id: ChatId, queuedId: QueuedMessageId): Answer<undefined>;
   interrupt(userId: UserId, id: ChatId): Promise<Answer<ChatRow>>;
+  /** A model gives the chat a new title. */
+  regenerateTitle(userId: UserId, id: ChatId): Promise<Answer<ChatRow>>;
+  /** A model's title, which is not stored; empty without messages. */
+  proposeTitle(userId: UserId, id: ChatId): Promise<Answer<string>>;
   /** The chat summarises its conversation, in a turn of its own. */
   compact(userId: UserId, id: ChatId): Answer<ChatRow>;
   pendingApprovals(userId: UserId, id: ChatId): Answer<readonly ApprovalRequest[]>;
@@ -138,6 +146,7 @@ export type ChatsDeps = {
   /** Absent where no MCP servers can be configured. */
   readonly mcpServers?: ChatMcpServers;
   readonly prompts: ChatPrompts;
+  readonly words: ChatWordModels;
   readonly runTurn: RunTurn;
   readonly clock: Clock;
   readonly random: Random;
@@ -156,6 +165,13 @@ export function createChats(deps: ChatsDeps): Chats {
     notices: createEmitter<ChatWatchNotice>(),
   });
   const deadlines = createClientDeadlines({ context, changes: () => changes, clock, logger });
+  const writer = createWordWriter({
+    context,
+    models: deps.words,
+    accounting: deps.accounting,
+    clock,
+  });
+  const titles = createTitles({ context, writer, accounting: deps.accounting, logger });
   const worker = createWorker({
     context,
     changes: () => changes,
@@ -173,6 +189,8 @@ export function createChats(deps: ChatsDeps): Chats {
     accounting: deps.accounting,
     mcpServers: deps.mcpServers,
     prompts: deps.prompts,
+    titles,
+    labels: createTurnLabels({ context, writer, logger }),
     runTurn: deps.runTurn,
     random: deps.random,
     clock,
@@ -226,6 +244,14 @@ export function createChats(deps: ChatsDeps): Chats {
       const chat = find(userId, id);
       return chat.ok ? ok(await messaging.interrupt(chat.value)) : chat;
     },
+    async regenerateTitle(userId, id) {
+      const chat = find(userId, id);
+      return chat.ok ? titles.regenerate(chat.value) : chat;
+    },
+    async proposeTitle(userId, id) {
+      const chat = find(userId, id);
+      return chat.ok ? titles.propose(chat.value) : chat;
+    },
     compact: (userId, id) =>
       withChat(userId, id, (chat) => requestCompaction({ ...deps, context, changes }, chat)),
     pendingApprovals: (userId, id) => withChat(userId, id, (chat) => ok(approvals.pending(chat))),
@@ -243,7 +269,7 @@ export function createChats(deps: ChatsDeps): Chats {
     async close() {
       stopDiffStatus();
       deadlines.close();
-      await worker.close();
+      await Promise.all([worker.close(), writer.close()]);
     },
   };
 }

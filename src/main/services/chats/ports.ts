@@ -47,6 +47,24 @@ export interface ChatModels {
   open(id: ModelConfigId): Promise<Result<OpenedModel, ChatError>>;
 }
 
+/**
+ * Who wants words of a model: `asked`: the person. `unasked`: we, for something that is worth it.
+ * `in_passing`: we, if it costs next to nothing; never the chat's own model.
+ */
+export type WordRequest = 'asked' | 'unasked' | 'in_passing';
+
+/** Which models write titles and labels. */
+export interface ChatWordModels {
+  /**
+   * The preferred first; each is opened when it is its turn, and those that cannot be opened are
+   * left out.
+   */
+  candidates(
+    chat: { readonly modelConfigId: ModelConfigId },
+    how: WordRequest,
+  ): AsyncIterable<OpenedModel>;
+}
+
 /** When the person is asked about what happens in a workspace. */
 export type WorkspaceApprovals = {
   readonly mode: ApprovalMode;

@@ -5,7 +5,14 @@ import type { ChatAccounting, SpendLimitReached } from './ports.ts';
 
 /** Why a request about a chat was refused. */
 export type ChatProblem = ApiError & {
-  readonly kind: 'invalid' | 'not_found' | 'forbidden' | 'conflict' | 'queue_full' | 'usage_limit';
+  readonly kind:
+    | 'invalid'
+    | 'not_found'
+    | 'forbidden'
+    | 'conflict'
+    | 'queue_full'
+    | 'usage_limit'
+    | 'model_failed';
   /** With `usage_limit`. */
   readonly limit?: SpendLimitReached;
 };

@@ -19,7 +19,8 @@ export function fallbackTitle(parts: readonly ChatMessagePart[]): string {
   return Array.from(title).slice(0, maxFallbackCharacters).join('');
 }
 
-function textOf(part: ChatMessagePart): string {
+/** What a part says in plain words; empty for most. */
+export function textOf(part: ChatMessagePart): string {
   if (part.type === 'text') return part.text;
   return part.type === 'file-reference' ? fileReferenceText(part) : '';
 }

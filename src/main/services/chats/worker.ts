@@ -35,6 +35,8 @@ import type {
 import type { StateChanges, TurnControl } from './state-changes.ts';
 import type { ChatInput } from './transitions.ts';
 import { createSurroundings, type ChatSurroundings } from './surroundings/surroundings.ts';
+import type { Titles } from './titles.ts';
+import type { TurnLabels } from './turn-labels.ts';
 import { createTurnStore } from './turn-store.ts';
 import { createTurn, type Turn } from './turn.ts';
 
@@ -58,6 +60,8 @@ export type WorkerDeps = {
   readonly accounting: ChatAccounting;
   readonly mcpServers: ChatMcpServers | undefined;
   readonly prompts: ChatPrompts;
+  readonly titles: Pick<Titles, 'suggest'>;
+  readonly labels: TurnLabels;
   readonly runTurn: RunTurn;
   readonly random: Random;
   readonly clock: Clock;
@@ -100,6 +104,7 @@ export function createWorker(deps: WorkerDeps): Worker {
     if (!acquired) return giveUpSlot(chatId);
     turns.set(chatId, turn);
     void run(turn, acquired);
+    tryStore(chatId, () => deps.titles.suggest(acquired));
   }
 
   function giveUpSlot(chatId: ChatId): void {
@@ -237,6 +242,7 @@ export function createWorker(deps: WorkerDeps): Worker {
     return context.commit((after) => {
       const chat = reread(context, chatId);
       const error = outcome.kind === 'failed' ? outcome.error : undefined;
+      deps.labels.note(after, chat, outcome);
       const change = deps
         .changes()
         .apply(after, chat, inputOf(outcome), error === undefined ? {} : { error });

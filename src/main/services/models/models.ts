@@ -16,11 +16,12 @@ import { findLocalServers, usualPorts } from './local-servers.ts';
 import type { LocalServer, LocalServerPorts } from './local-servers.ts';
 import { createModelConfigs } from './model-configs.ts';
 import type { ModelConfigs } from './model-configs.ts';
-import { openModel, openProvider } from './open-model.ts';
+import { openModel, openNamed, openProvider } from './open-model.ts';
 import type { OpenModel } from './open-model.ts';
 import { createProviders } from './providers.ts';
 import type { Providers } from './providers.ts';
 import { seedDemo } from './seed-demo.ts';
+import { wordModels } from './word-models.ts';
 import { tryModel } from './try-model.ts';
 import type { ProviderTestResult } from './try-model.ts';
 import { invalid } from './types.ts';
@@ -40,6 +41,8 @@ export interface Models {
    * SDK is loaded here. The error is what the chat shows.
    */
   open(id: ModelConfigId): Promise<Result<OpenModel, ChatError>>;
+  /** Models for a few words about a chat with that model, the preferred first. */
+  forWords(request: Parameters<typeof wordModels>[1]): AsyncIterable<OpenModel>;
   /** One small real request; with the given model, else with the first one of the provider. */
   test(
     id: ProviderConfigId,
@@ -85,16 +88,33 @@ export function createModels(deps: ModelsDeps): Models {
     random,
   });
 
+  function findConfig(id: ModelConfigId): ModelConfigRow | undefined {
+    const row = configs.find(id);
+    return row?.deleted ? undefined : row;
+  }
+
   return {
     providers: providerService,
     configs: modelConfigs,
     catalogue: () => readCatalogue(providerService, modelConfigs.list()),
     defaultModelId: () => configs.findDefault()?.id,
-    find(id) {
-      const row = configs.find(id);
-      return row?.deleted ? undefined : row;
-    },
+    find: findConfig,
     open: (id) => openModel({ providers, configs, credentials, clock }, id),
+    forWords: (request) =>
+      wordModels(
+        {
+          configs: () => modelConfigs.list(),
+          find: (id) => findConfig(id),
+          defaultModelId: () => configs.findDefault()?.id,
+          open: async (id) => {
+            const opened = await openModel({ providers, configs, credentials, clock }, id);
+            return opened.ok ? opened.value : undefined;
+          },
+          openNamed: (provider, model, booked) =>
+            openNamed({ providers, configs, credentials, clock }, { provider, model, booked }),
+        },
+        request,
+      ),
     async test(id, wantedModel) {
       const row = providers.find(id);
       if (!row) return err({ kind: 'not_found' });

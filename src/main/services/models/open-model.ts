@@ -60,6 +60,29 @@ export async function openModel(
   });
 }
 
+/** A model by its name, configured or not; undefined when its provider cannot be used. */
+export async function openNamed(
+  deps: OpenModelDeps,
+  wanted: {
+    readonly provider: ProviderId;
+    readonly model: string;
+    readonly booked: ModelConfigId;
+  },
+): Promise<OpenModel | undefined> {
+  const client = await openProvider(deps, wanted.provider);
+  if (!client.ok) return undefined;
+  const config = deps.configs.findModel(wanted.provider, wanted.model);
+  return {
+    client: client.value,
+    provider: wanted.provider,
+    modelName: wanted.model,
+    contextLimit: config?.contextLimit ?? 0,
+    compressionThreshold: config?.compressionThreshold ?? 0,
+    callConfig: config?.callConfig ?? {},
+    modelConfigId: config?.id ?? wanted.booked,
+  };
+}
+
 export async function openProvider(
   deps: Pick<OpenModelDeps, 'providers' | 'credentials' | 'clock'>,
   provider: ProviderId,

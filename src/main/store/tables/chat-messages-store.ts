@@ -121,6 +121,8 @@ export interface ChatMessagesStore {
   /** Oldest first, with ids larger than `afterId`. */
   visibleAfter(chatId: ChatId, afterId: number): MessageRow[];
   visiblePage(chatId: ChatId, query: MessagePageQuery): MessageRow[];
+  /** How many messages of each role the person can see; roles without any are left out. */
+  visibleRoles(chatId: ChatId): Partial<Record<ChatMessageRole, number>>;
   /** Visible user messages, newest first. */
   visiblePrompts(chatId: ChatId, before: number | undefined, limit: number): MessageRow[];
   /** Of the newest complete step that the model still sees in full. */
@@ -220,6 +222,20 @@ export function createChatMessagesStore(db: Database): ChatMessagesStore {
           limit: query.limit,
         })
         .map(decode),
+    visibleRoles: (chatId) =>
+      Object.fromEntries(
+        z
+          .array(z.object({ role: chatMessageRoleSchema, count: z.int() }))
+          .parse(
+            db
+              .prepare(
+                `SELECT role, count(*) AS count ${live} AND visibility IN ('user', 'both')
+                 GROUP BY role`,
+              )
+              .all({ chat: chatId }),
+          )
+          .map((row) => [row.role, row.count]),
+      ),
     visiblePrompts: (chatId, before, limit) =>
       db
         .prepare(

@@ -215,6 +215,8 @@ export interface ChatsStore {
   newestTime(): number;
   setState(id: ChatId, change: ChatStateChange): void;
   setTitle(id: ChatId, title: string): void;
+  touch(id: ChatId, updatedAt: number): void;
+  setTurnSummary(id: ChatId, summary: string | undefined): void;
   setLabels(id: ChatId, labels: Readonly<Record<string, string>>, updatedAt: number): void;
   setArchived(id: ChatId, archived: boolean, updatedAt: number): void;
   /** In order of their position. */
@@ -311,6 +313,15 @@ export function createChatsStore(db: Database): ChatsStore {
     },
     setTitle(chatId, title) {
       db.prepare('UPDATE chats SET title = ? WHERE id = ?').run(title, chatId);
+    },
+    touch(chatId, updatedAt) {
+      db.prepare('UPDATE chats SET updated_at = ? WHERE id = ?').run(updatedAt, chatId);
+    },
+    setTurnSummary(chatId, summary) {
+      db.prepare('UPDATE chats SET last_turn_summary = ? WHERE id = ?').run(
+        summary ?? null,
+        chatId,
+      );
     },
     setLabels(chatId, labels, updatedAt) {
       db.prepare('DELETE FROM chat_labels WHERE chat_id = ?').run(chatId);

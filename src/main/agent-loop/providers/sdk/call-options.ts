@@ -17,6 +17,15 @@ export function toCallOptions(
     maxOutputTokens: extras.maxOutputTokens ?? request.maxOutputTokens,
     ...(tools.length > 0 ? { tools } : {}),
     ...(tools.length > 0 && request.toolChoice === 'none' ? { toolChoice: { type: 'none' } } : {}),
+    ...(request.answer && !dialect.plainAnswers
+      ? {
+          responseFormat: {
+            type: 'json',
+            name: request.answer.name,
+            schema: { type: 'object', ...request.answer.schema },
+          },
+        }
+      : {}),
     ...(config.temperature == null ? {} : { temperature: config.temperature }),
     ...(config.top_p == null ? {} : { topP: config.top_p }),
     ...(config.top_k == null ? {} : { topK: config.top_k }),

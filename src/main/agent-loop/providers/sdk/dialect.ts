@@ -39,6 +39,8 @@ export type SdkDialect = {
   readonly extras: (request: ModelRequest) => CallExtras;
   /** Where the provider caches a prompt only up to marks in it: the mark, if this model takes it. */
   readonly cacheMark?: (modelName: string) => SharedV4ProviderOptions | undefined;
+  /** Not every server behind it understands a wanted shape of the answer. */
+  readonly plainAnswers?: boolean;
   /**
    * `signed`: reasoning goes back with the provider's own proof of it. `this_turn`: the provider
    * wants its plain reasoning back only until the person speaks again.

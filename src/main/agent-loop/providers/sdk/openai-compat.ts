@@ -32,6 +32,7 @@ export function openaiCompatProvider(account: {
           },
         };
       },
+      plainAnswers: true,
       reasoningBack: 'this_turn',
       takesPdf: false,
     },

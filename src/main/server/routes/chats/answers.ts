@@ -9,6 +9,7 @@ const statusOf: Readonly<Record<ChatProblem['kind'], number>> = {
   conflict: 409,
   queue_full: 429,
   usage_limit: 409,
+  model_failed: 500,
 };
 
 /** The value, or the refusal as the answer to the request. */

@@ -113,7 +113,9 @@ function present(
     labels: chat.labels,
     has_unread: detail === 'row' && chat.hasUnread,
     client_type: chat.clientType,
-    ...(chat.injectedContext?.length ? { last_injected_context: Array.from(chat.injectedContext) } : {}),
+    ...(chat.injectedContext?.length
+      ? { last_injected_context: Array.from(chat.injectedContext) }
+      : {}),
     shared: false,
     children: children.map((child) => present(child, findOwner, 'row', [])),
   };

@@ -8,6 +8,7 @@ import type { FindTokenName } from './framing.ts';
 import { messageRoutes } from './message-routes.ts';
 import type { FindOwner } from './present.ts';
 import { chatSocketRoutes } from './socket-routes.ts';
+import { titleRoutes } from './title-routes.ts';
 import { toolResultRoutes } from './tool-result-routes.ts';
 
 export type ChatsRoutesDeps = {
@@ -25,6 +26,7 @@ export function chatsRoutes(deps: ChatsRoutesDeps): RouteModule {
       messageRoutes(app, prefix, deps);
       approvalRoutes(app, prefix, deps);
       toolResultRoutes(app, prefix, deps);
+      titleRoutes(app, prefix, deps);
       chatSocketRoutes(app, prefix, deps);
     }
   };
