@@ -61,6 +61,7 @@ it('refers only to schemas that it holds', async () => {
 
 /** Routes that answer without a session, as the contract has them, and our own sign-in. */
 const openRoutes = [
+  'get /api/experimental/mcp/servers/{server}/oauth2/callback',
   'get /api/v2',
   'get /api/v2/auth/scopes',
   'get /api/v2/buildinfo',

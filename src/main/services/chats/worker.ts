@@ -175,14 +175,15 @@ export function createWorker(deps: WorkerDeps): Worker {
         callConfig: model.value.callConfig,
         accounting: deps.accounting,
         get workspaceNote() {
-          return [
-            notesFor(chat, connect(reread(context, chat.id))),
-            ...deps.prompts.forTurn(chat.ownerId, {
-              planning: chat.planMode && chat.parentId === undefined,
-            }),
-          ].join('\n\n');
+          return notesFor(chat, connect(reread(context, chat.id)));
         },
-        promptBlocks: () => surroundings.promptBlocks(),
+        // The person's own words come last of what is said before the conversation.
+        promptBlocks: () => [
+          ...surroundings.promptBlocks(),
+          ...deps.prompts.forTurn(chat.ownerId, {
+            planning: chat.planMode && chat.parentId === undefined,
+          }),
+        ],
         approvals: (workspaceId) => deps.workspaces.approvals(workspaceId),
       }),
       files: turnFiles(context, deps.files, chat),

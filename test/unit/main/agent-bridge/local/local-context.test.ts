@@ -1,6 +1,7 @@
 import { mkdir, realpath, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { contextPlaces } from '#main/agent-bridge/local/context/context-places.ts';
 import { createLocalContext } from '#main/agent-bridge/local/context/local-context.ts';
@@ -56,7 +57,7 @@ describe('instruction files', () => {
 
   it('are left out when empty, binary, a folder or a pipe', async () => {
     await put(join(home, '.coder/AGENTS.md'), '<!-- nothing -->\n');
-    execFileSync('mkfifo', [join(root, 'AGENTS.md')]);
+    await promisify(execFile)('mkfifo', [join(root, 'AGENTS.md')]);
     expect((await open().read()).files).toEqual([]);
   });
 
