@@ -244,8 +244,9 @@ describe('a subagent', () => {
     await socket.opened();
     const shows = (text: string): Promise<unknown> =>
       socket.until((frame) => {
-        const { repositories } = gitWatchServerMessageSchema.parse(frame);
-        return (repositories ?? []).some((each) => each.unified_diff?.includes(text));
+        const message = gitWatchServerMessageSchema.parse(frame);
+        const repositories = message.type === 'changes' ? (message.repositories ?? []) : [];
+        return repositories.some((each) => each.unified_diff?.includes(text));
       });
     wait(step, ...children);
     await callTools('change', ['c1', 'write_file', { path: 'b.txt', content: 'by a tool\n' }]);

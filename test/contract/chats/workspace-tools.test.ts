@@ -5,6 +5,7 @@ import { z } from 'zod';
 import {
   createChatClient,
   openWorkspace,
+  PREFIX,
   startCoreWith,
   type ChatClient,
 } from '#test/support/chat-client.ts';
@@ -158,4 +159,29 @@ test('in full mode a workspace is stopped and started unasked, and only when it 
   last.finish();
   await follower.status('waiting');
   expect((await client.get(chatId)).agent_id).toBeDefined();
+});
+
+test('only templates that chats may use are there for a model', async () => {
+  const { id: chatId } = await client.create('look');
+  const follower = await client.follow(chatId);
+  const first = await model.asked();
+  callTools(first, ['l', 'list_templates', {}]);
+  const { step: all, result } = await resultOf('l');
+  const { templates } = listed.parse(result?.result);
+  expect(templates.map((template) => template.name).toSorted()).toEqual([
+    'git-worktree',
+    'local-folder',
+  ]);
+  const allowed = templates.find((template) => template.name === 'git-worktree')?.id;
+  const refused = templates.find((template) => template.name === 'local-folder')?.id;
+  const path = `${PREFIX}/config/template-allowlist`;
+  const set = await core.api('PUT', path, { template_ids: [allowed] });
+  expect([200, 204]).toContain(set.status);
+  callTools(all, ['l2', 'list_templates', {}], ['r', 'read_template', { template_id: refused }]);
+  const { step: last, result: some } = await resultOf('l2');
+  expect(listed.parse(some?.result).templates.map((template) => template.id)).toEqual([allowed]);
+  const read = last.request.messages.findLast((message) => message.role === 'tool');
+  expect(read).toMatchObject({ callId: 'r', isError: true });
+  last.finish();
+  await follower.status('waiting');
 });

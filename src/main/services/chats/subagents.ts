@@ -200,7 +200,8 @@ export function createSubagents(deps: SubagentsDeps, parentId: ChatId): Subagent
       busy_behavior: request.interrupt ? 'interrupt' : 'queue',
     });
     if (!sent.ok) return err({ message: sent.error.message, type });
-    const interrupted = request.interrupt && chat.status === 'running';
+    const wasAtWork = chat.status === 'running' || chat.status === 'requires_action';
+    const interrupted = request.interrupt && wasAtWork;
     return ok({ ...stateOf({ chat: reread(context, chat.id), type }), interrupted });
   }
 
