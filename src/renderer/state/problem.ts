@@ -1,3 +1,4 @@
+import type { UsageLimitError } from '#shared/api/accounting.ts';
 import { ApiFailure } from '../transport/api-failure.ts';
 
 /** A failure in the person's words: what happened, then what can be done. */
@@ -32,10 +33,21 @@ export function describeProblem(error: unknown, attempt: string): Problem {
   }
 }
 
-function describeRefusal({ status, body }: ApiFailure): string {
+function describeRefusal({ status, body, usageLimit }: ApiFailure): string {
+  if (usageLimit) return describeLimit(usageLimit);
   const [first] = body?.validations ?? [];
   const said = [body?.message, first?.detail ?? body?.detail].filter(Boolean).map(endSentence);
   return said.length > 0 ? said.join(' ') : `The server answered with status ${status}.`;
+}
+
+/** Times and money as the person writes them. */
+const resetFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+
+function describeLimit({ spent_micros, limit_micros, resets_at }: UsageLimitError): string {
+  const dollars = (micros: number): string => `$${(micros / 1_000_000).toFixed(2)}`;
+  const spent = `${dollars(spent_micros)} of ${dollars(limit_micros)} are spent`;
+  const again = resetFormat.format(new Date(resets_at));
+  return `The spend limit is reached: ${spent}. It starts anew on ${again}, or change it in Settings › Usage.`;
 }
 
 function endSentence(text: string | undefined): string {

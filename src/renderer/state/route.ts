@@ -1,6 +1,14 @@
 import { assertNever } from '#shared/kernel/assert-never.ts';
 
-export const SETTINGS_SECTIONS = ['appearance', 'models', 'approvals'] as const;
+export const SETTINGS_SECTIONS = [
+  'appearance',
+  'models',
+  'approvals',
+  'words',
+  'mcp',
+  'usage',
+  'data',
+] as const;
 export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
 
 /** What the main area shows. It stands in the address after `#`, so that a reload keeps it. */

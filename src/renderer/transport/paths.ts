@@ -10,6 +10,8 @@ function below(base: string, ...segments: readonly (string | number)[]): string 
 
 export const chatsPath = (...segments: readonly (string | number)[]): string =>
   below(CHATS, ...segments);
+export const mcpPath = (...segments: readonly (string | number)[]): string =>
+  below('/api/experimental/mcp/servers', ...segments);
 export const coderPath = (...segments: readonly (string | number)[]): string =>
   below('/api/v2', ...segments);
 export const ownPath = (...segments: readonly (string | number)[]): string =>

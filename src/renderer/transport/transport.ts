@@ -3,10 +3,13 @@ import { uuidSchema } from '#shared/api/common.ts';
 import type { Clock, Dispose } from '#shared/kernel/clock.ts';
 import { createChatSockets, type ChatSockets } from './chat-sockets.ts';
 import { createChatsApi, type ChatsApi } from './chats-api.ts';
+import { createConfigApi, type ConfigApi } from './config-api.ts';
 import { createFilesApi, type FilesApi } from './files-api.ts';
 import { createHttpClient } from './http-client.ts';
+import { createMcpApi, type McpApi } from './mcp-api.ts';
 import { createModelsApi, type ModelsApi } from './models-api.ts';
 import { coderPath } from './paths.ts';
+import { createUsageApi, type UsageApi } from './usage-api.ts';
 import { createWorkspacesApi, type WorkspacesApi } from './workspaces-api.ts';
 
 export type TransportDeps = {
@@ -25,6 +28,9 @@ export interface Transport {
   readonly workspaces: WorkspacesApi;
   readonly models: ModelsApi;
   readonly files: FilesApi;
+  readonly usage: UsageApi;
+  readonly config: ConfigApi;
+  readonly mcp: McpApi;
   /** Id of the organization that new chats belong to. */
   organizationId(): Promise<string>;
 }
@@ -51,6 +57,9 @@ export function createTransport(deps: TransportDeps): Transport {
     workspaces: createWorkspacesApi(http),
     models: createModelsApi(http),
     files: createFilesApi(http),
+    usage: createUsageApi(http),
+    config: createConfigApi(http),
+    mcp: createMcpApi(http),
     async organizationId() {
       const answer = await http.call({ path: coderPath('users', 'me'), answer: meSchema });
       const [first] = answer.organization_ids;

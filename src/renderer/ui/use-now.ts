@@ -24,6 +24,11 @@ function tick(): void {
   for (const listener of listeners) listener();
 }
 
+/** Midnight, as the person's clock has it. */
+export function startOfDay(time: Date): Date {
+  return new Date(time.getFullYear(), time.getMonth(), time.getDate());
+}
+
 /** The time, renewed every 30 s through one shared timer. */
 export function useNow(): Date {
   return useSyncExternalStore(subscribe, () => now);

@@ -63,6 +63,7 @@ export const setUsageOverrideRequestSchema = z
 export const usageLimitErrorSchema = apiErrorSchema
   .extend({ spent_micros: micros, limit_micros: micros, resets_at: timeSchema })
   .meta({ id: 'ChatUsageLimitExceeded' });
+export type UsageLimitError = z.infer<typeof usageLimitErrorSchema>;
 
 export const costSummarySchema = z
   .object({

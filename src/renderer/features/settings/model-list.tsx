@@ -9,7 +9,9 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu, MenuItem, MenuSeparator } from '../../ui/menu.tsx';
 import { Pill } from '../../ui/pill.tsx';
 import { Row, Rows } from '../../ui/section.tsx';
-import { describeTokens, providerName } from './provider-words.ts';
+import { describeTokens } from '../../ui/number-text.ts';
+import { ChangeModelDialog } from './model-dialog.tsx';
+import { providerName } from './provider-words.ts';
 import { QueryPart } from './query-part.tsx';
 import { useChange } from './use-change.ts';
 
@@ -36,6 +38,7 @@ export function ModelList({ app }: { readonly app: App }) {
 
 function ModelRow({ app, model }: { readonly app: App; readonly model: ModelConfig }) {
   const [removing, setRemoving] = useState(false);
+  const [changing, setChanging] = useState(false);
   const { change, busy } = useChange(['models']);
   const { models } = app.api;
   const name = model.display_name || model.model;
@@ -51,6 +54,7 @@ function ModelRow({ app, model }: { readonly app: App; readonly model: ModelConf
         providerName(model.provider) !== name && providerName(model.provider),
         model.model !== name && model.model,
         `${describeTokens(model.context_limit)} context`,
+        hasPrice(model) ? undefined : 'no price',
       ]
         .filter(Boolean)
         .join(' · ')}
@@ -61,6 +65,7 @@ function ModelRow({ app, model }: { readonly app: App; readonly model: ModelConf
         align="end"
         trigger={<IconButton glyph={Ellipsis} label={`Menu of ${name}`} size="small" />}
       >
+        <MenuItem onSelect={() => setChanging(true)}>Change…</MenuItem>
         <MenuItem
           disabled={model.is_default || !model.enabled}
           onSelect={() => update({ is_default: true })}
@@ -75,6 +80,7 @@ function ModelRow({ app, model }: { readonly app: App; readonly model: ModelConf
           Remove…
         </MenuItem>
       </Menu>
+      {changing && <ChangeModelDialog app={app} model={model} onClose={() => setChanging(false)} />}
       <ConfirmDialog
         open={removing}
         title={`Remove “${name}”?`}
@@ -94,4 +100,10 @@ function ModelRow({ app, model }: { readonly app: App; readonly model: ModelConf
       </ConfirmDialog>
     </Row>
   );
+}
+
+function hasPrice({ provider, model_config }: ModelConfig): boolean {
+  // The demo costs nothing, and says so by itself.
+  if (provider === 'demo') return true;
+  return Object.values(model_config?.cost ?? {}).some((price) => price !== null);
 }

@@ -74,7 +74,9 @@ function ProviderForm(props: ProviderFormProps) {
   const [key, setKey] = useState('');
   const [url, setUrl] = useState(presentUrl ?? '');
   const { change, busy, problem } = useChange(['providers', 'models'], { inline: true });
-  const missing = (words.baseUrl === 'required' && url.trim() === '') || (!hasKey && key === '');
+  const missing =
+    (words.baseUrl === 'required' && url.trim() === '') ||
+    (words.needsKey && !hasKey && key === '');
 
   async function save(): Promise<void> {
     const { models } = app.api;
@@ -88,7 +90,7 @@ function ProviderForm(props: ProviderFormProps) {
     }
     await models.addProvider({
       provider,
-      api_key: key,
+      ...(key !== '' && { api_key: key }),
       ...(url.trim() !== '' && { base_url: url.trim() }),
     });
     onSaved(provider);
@@ -103,10 +105,11 @@ function ProviderForm(props: ProviderFormProps) {
       }}
     >
       <TextField
-        label={words.baseUrl === 'required' ? 'Address' : 'Address (only to use another server)'}
+        label={words.baseUrl === 'required' ? 'Address' : 'Address (only to use another one)'}
         mono
         inputMode="url"
-        placeholder={words.baseUrl === 'required' ? 'http://127.0.0.1:8080/v1' : ''}
+        placeholder={words.exampleUrl ?? ''}
+        note={words.urlNote}
         value={url}
         onChange={(event) => setUrl(event.target.value)}
       />

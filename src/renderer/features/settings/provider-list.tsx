@@ -34,8 +34,8 @@ export function ProviderList({ app, onChange, onAddModel }: ProviderListProps) {
         if (present.length === 0) {
           return (
             <EmptyState title="No provider yet">
-              The demo works without one. For real work add Anthropic, OpenAI, or any server that
-              speaks OpenAI’s protocol.
+              The demo works without one. For real work add Anthropic, OpenAI, Google, a cloud or a
+              gateway, or any server that speaks OpenAI’s protocol.
             </EmptyState>
           );
         }

@@ -1,11 +1,23 @@
-import { Palette, ShieldCheck, Sparkles } from 'lucide-react';
+import {
+  Coins,
+  Database,
+  MessageSquareText,
+  Palette,
+  Plug,
+  ShieldCheck,
+  Sparkles,
+} from 'lucide-react';
 import { assertNever } from '#shared/kernel/assert-never.ts';
 import type { App } from '../../state/app-state.ts';
 import { formatRoute, SETTINGS_SECTIONS, type SettingsSection } from '../../state/route.ts';
 import { Icon, type Glyph } from '../../ui/icon.tsx';
 import { AppearancePage } from './appearance-page.tsx';
 import { ApprovalsPage } from './approvals-page.tsx';
+import { DataPage } from './data-page.tsx';
+import { McpPage } from './mcp/mcp-page.tsx';
 import { ModelsPage } from './models-page.tsx';
+import { UsagePage } from './usage-page.tsx';
+import { WordsPage } from './words-page.tsx';
 import styles from './settings.module.css';
 
 export interface SettingsViewProps {
@@ -17,6 +29,10 @@ const sections: Readonly<Record<SettingsSection, { title: string; glyph: Glyph }
   appearance: { title: 'Appearance', glyph: Palette },
   models: { title: 'Models', glyph: Sparkles },
   approvals: { title: 'Approvals', glyph: ShieldCheck },
+  words: { title: 'Instructions', glyph: MessageSquareText },
+  mcp: { title: 'Tool servers', glyph: Plug },
+  usage: { title: 'Usage', glyph: Coins },
+  data: { title: 'Data', glyph: Database },
 };
 
 export function SettingsView({ app, section }: SettingsViewProps) {
@@ -53,6 +69,14 @@ function Page({ app, section }: SettingsViewProps) {
       return <ModelsPage app={app} />;
     case 'approvals':
       return <ApprovalsPage app={app} />;
+    case 'words':
+      return <WordsPage app={app} />;
+    case 'mcp':
+      return <McpPage app={app} />;
+    case 'usage':
+      return <UsagePage app={app} />;
+    case 'data':
+      return <DataPage app={app} />;
     default:
       return assertNever(section);
   }

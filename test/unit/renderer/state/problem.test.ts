@@ -15,6 +15,18 @@ describe('describeProblem', () => {
     });
   });
 
+  it('says what a spend limit leaves to do', () => {
+    const failure = refusal(409, {
+      message: 'Limit exceeded',
+      spent_micros: 5_020_000,
+      limit_micros: 5_000_000,
+      resets_at: '2026-02-01T00:00:00Z',
+    });
+    const { text } = describeProblem(failure, 'Not sent.');
+    expect(text).toMatch(/\$5\.02 of \$5\.00 are spent\..*2026.*Settings › Usage/);
+    expect(refusal(409, { message: 'Busy' }).usageLimit).toBeUndefined();
+  });
+
   it('says the status when the answer has no words', () => {
     expect(describeProblem(refusal(502, 'bad gateway'), 'x').text).toContain('502');
   });

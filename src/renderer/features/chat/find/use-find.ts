@@ -73,19 +73,20 @@ export function useFind(input: FindInput, query: string): FindState {
     highlighter.current?.reveal((key) => timeline.current?.scrollToRow(key, 'center'));
   };
 
-  const begin = useEffectEvent((words: string) => {
-    const from = current?.key ?? highlighter.current?.firstVisibleKey();
-    goTo(words === '' ? undefined : firstMatchFrom(matches, keysOf(rows), from));
-  });
-  useEffect(() => begin(wanted), [wanted]);
-
   const isFound = matches.length > 0;
   const isLost = isFound && indexOfMatch(matches, current) < 0;
-  const recover = useEffectEvent(() => goTo(matches.at(-1)));
-  useEffect(() => {
-    // Older pages brought the first matches, or the row of the current one went away.
-    if (isLost) recover();
-  }, [isLost]);
+  const begunFor = useRef<string>(undefined);
+  const lead = useEffectEvent((words: string, lost: boolean) => {
+    if (words !== begunFor.current) {
+      begunFor.current = words;
+      const from = current?.key ?? highlighter.current?.firstVisibleKey();
+      goTo(firstMatchFrom(matches, keysOf(rows), from));
+    } else if (lost) {
+      // Older pages brought the first matches, or the row of the current one went away.
+      goTo(matches.at(-1));
+    }
+  });
+  useEffect(() => lead(wanted, isLost), [wanted, isLost]);
 
   return {
     total: matches.length,

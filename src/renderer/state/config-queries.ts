@@ -1,0 +1,62 @@
+import type { CostSummary, UsageLimitConfig } from '#shared/api/accounting.ts';
+import type { ModelOverride, ModelOverrideContext } from '#shared/api/chat-config.ts';
+import type { McpServer } from '#shared/api/mcp-servers.ts';
+import type { DaySetting, DebugLogging, SystemPrompt } from '../transport/config-api.ts';
+import type { Transport } from '../transport/transport.ts';
+import type { QueryPlan } from './queries.ts';
+
+/** What is spent, and what the server is set to. */
+export interface ConfigQueries {
+  /** Since a moment that stays the same while it is asked for again. */
+  costs(since: Date): QueryPlan<CostSummary>;
+  spendLimit(): QueryPlan<UsageLimitConfig>;
+  systemPrompt(): QueryPlan<SystemPrompt>;
+  userPrompt(): QueryPlan<string>;
+  planInstructions(): QueryPlan<string>;
+  modelOverride(context: ModelOverrideContext): QueryPlan<ModelOverride>;
+  days(setting: DaySetting): QueryPlan<number>;
+  debugLogging(): QueryPlan<DebugLogging>;
+  mcpServers(): QueryPlan<readonly McpServer[]>;
+}
+
+export function createConfigQueries(api: Transport): ConfigQueries {
+  return {
+    costs: (since) => ({
+      queryKey: ['costs', since.getTime()],
+      queryFn: ({ signal }) => api.usage.summary(since, signal),
+      staleTime: 10_000,
+    }),
+    spendLimit: () => ({
+      queryKey: ['spend-limit'],
+      queryFn: ({ signal }) => api.usage.limit(signal),
+    }),
+    systemPrompt: () => ({
+      queryKey: ['config', 'system-prompt'],
+      queryFn: ({ signal }) => api.config.systemPrompt(signal),
+    }),
+    userPrompt: () => ({
+      queryKey: ['config', 'user-prompt'],
+      queryFn: ({ signal }) => api.config.userPrompt(signal),
+    }),
+    planInstructions: () => ({
+      queryKey: ['config', 'plan-instructions'],
+      queryFn: ({ signal }) => api.config.planInstructions(signal),
+    }),
+    modelOverride: (context) => ({
+      queryKey: ['config', 'model-override', context],
+      queryFn: ({ signal }) => api.config.modelOverride(context, signal),
+    }),
+    days: (setting) => ({
+      queryKey: ['config', 'days', setting],
+      queryFn: ({ signal }) => api.config.days(setting, signal),
+    }),
+    debugLogging: () => ({
+      queryKey: ['config', 'debug-logging'],
+      queryFn: ({ signal }) => api.config.debugLogging(signal),
+    }),
+    mcpServers: () => ({
+      queryKey: ['mcp-servers'],
+      queryFn: ({ signal }) => api.mcp.list(signal),
+    }),
+  };
+}
