@@ -42,6 +42,7 @@ export function createMemoryTurnStore(
   const steps: AssistantStep[] = [];
   const compactions: Compaction[] = [];
   const sideCalls: SideCall[] = [];
+  const forgottenCalls = new Set<string>();
   const journal: string[] = [];
   /** Messages there were after the newest summary. */
   let compacted: number | undefined;
@@ -125,6 +126,7 @@ export function createMemoryTurnStore(
       }
       open = open.filter((entry) => !outcomes.has(entry.callId));
     },
+    wasCallId: (callId) => forgottenCalls.has(callId),
     newestUsage() {
       check();
       return compacted === stored.length ? undefined : steps.at(-1)?.usage;
@@ -133,6 +135,9 @@ export function createMemoryTurnStore(
       check();
       if (open.length > 0) throw new Error('a summary while calls are open');
       compactions.push(compaction);
+      for (const part of stored.flatMap((message) => message.parts)) {
+        if (part.type === 'tool-call' && part.tool_call_id) forgottenCalls.add(part.tool_call_id);
+      }
       const system = stored.filter((message) => message.role === 'system');
       stored.splice(0, stored.length, ...system, userMessage(compaction.summary));
       compacted = stored.length;

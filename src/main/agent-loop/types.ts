@@ -138,6 +138,8 @@ export interface TurnStore {
    * messages. `outcomes` names every open call, but for those that are left to a client.
    */
   saveResults(outcomes: ReadonlyMap<string, ToolOutcome>): void;
+  /** Whether a call that a summary took from the history had the id. */
+  wasCallId(callId: string): boolean;
   /**
    * Usage of the newest complete step that the model still sees in full; undefined when there is
    * none since the newest summary.

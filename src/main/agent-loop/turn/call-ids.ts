@@ -4,13 +4,17 @@ export interface CallIds {
   claim(modelId: string): string;
 }
 
-export function createCallIds(used: Iterable<string>): CallIds {
+/** `wasUsed` knows of ids that are not among `used`. */
+export function createCallIds(
+  used: Iterable<string>,
+  wasUsed: (id: string) => boolean = () => false,
+): CallIds {
   const taken = new Set(used);
   return {
     claim(modelId) {
       const base = modelId === '' ? 'call' : modelId;
       let id = base;
-      for (let count = 2; taken.has(id); count += 1) id = `${base}_${count}`;
+      for (let count = 2; taken.has(id) || wasUsed(id); count += 1) id = `${base}_${count}`;
       taken.add(id);
       return id;
     },

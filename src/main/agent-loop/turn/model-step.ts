@@ -35,7 +35,7 @@ export async function runModelStep(
     createStepAssembly({
       publish: (part) => observer.part('assistant', marked(part)),
       now: () => clock.now(),
-      callIds: createCallIds(callIdsOf(history)),
+      callIds: createCallIds(callIdsOf(history), (id) => input.store.wasCallId(id)),
     });
   const request: ModelRequest = {
     model: input.modelName,

@@ -97,6 +97,10 @@ export function createTurnStore(
         );
       });
     },
+    wasCallId(callId) {
+      checkOwnership();
+      return stores.messages.hasSummary(chatId) && stores.messages.hasToolCall(chatId, callId);
+    },
     newestUsage() {
       checkOwnership();
       return stores.messages.newestUsage(chatId);

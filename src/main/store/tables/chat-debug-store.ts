@@ -171,7 +171,7 @@ export function createChatDebugStore(db: Database): ChatDebugStore {
           .prepare(
             `SELECT c.owner_id AS ownerId, c.root_chat_id AS rootId, c.parent_chat_id AS parentId,
                c.model_config_id AS modelConfigId, (${newestMessage}) AS tipId,
-               (${newestMessage} AND m.role = 'user' AND m.compressed = 0) AS triggerId
+               (${newestMessage} AND m.role = 'user' AND m.created_by IS NOT NULL) AS triggerId
              FROM chats c WHERE c.id = ?`,
           )
           .get(chatId),

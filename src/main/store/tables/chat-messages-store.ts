@@ -132,6 +132,8 @@ export interface ChatMessagesStore {
   /** The newest message, whoever sees it. */
   newestId(chatId: ChatId): MessageId | undefined;
   newestAssistant(chatId: ChatId): MessageId | undefined;
+  /** Whether a summary took messages from the model. */
+  hasSummary(chatId: ChatId): boolean;
   /** Whether any assistant message made the call. */
   hasToolCall(chatId: ChatId, callId: string): boolean;
   /** Deletes the message and everything later. */
@@ -143,6 +145,7 @@ export interface ChatMessagesStore {
 const columns = `id, chat_id, role, visibility, created_by, model_config_id, content_version,
   content, usage, created_at`;
 const live = `FROM chat_messages WHERE chat_id = :chat AND deleted = 0`;
+const forModel = `${live} AND visibility IN ('model', 'both')`;
 /** 0 before the first one. */
 const newestSummary = `coalesce((SELECT max(id) ${live} AND compressed = 1
   AND visibility = 'model'), 0)`;
@@ -188,9 +191,11 @@ export function createChatMessagesStore(db: Database): ChatMessagesStore {
     forModel: (chatId) =>
       db
         .prepare(
-          `SELECT ${columns} ${live} AND visibility IN ('model', 'both')
-             AND (id = ${newestSummary}
-               OR compressed = 0 AND (role = 'system' OR id > ${newestSummary}))
+          // In three parts, so that what a summary replaced is not even looked at.
+          `SELECT ${columns} ${forModel} AND role = 'system' AND compressed = 0
+             AND id < ${newestSummary}
+           UNION ALL SELECT ${columns} ${forModel} AND id = ${newestSummary}
+           UNION ALL SELECT ${columns} ${forModel} AND compressed = 0 AND id > ${newestSummary}
            ORDER BY id`,
         )
         .all({ chat: chatId })
@@ -267,6 +272,10 @@ export function createChatMessagesStore(db: Database): ChatMessagesStore {
           `SELECT 1 ${live} AND role = 'assistant' AND compressed = 0
              AND id > ${newestSummary} LIMIT 1`,
         )
+        .get({ chat: chatId }) !== undefined,
+    hasSummary: (chatId) =>
+      db
+        .prepare(`SELECT 1 ${live} AND compressed = 1 AND visibility = 'model' LIMIT 1`)
         .get({ chat: chatId }) !== undefined,
     hasToolCall: (chatId, callId) =>
       db

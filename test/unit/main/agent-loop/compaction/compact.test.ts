@@ -104,6 +104,20 @@ describe('a turn whose context fills up', () => {
     expect(turn.store.compactions).toHaveLength(1);
   });
 
+  test('gives no call an id that one before the summary had', async () => {
+    const turn = turnOf([
+      [call('c1', 'no_such_tool', {}), used(90, 'tool_calls')],
+      [text('the note'), finish()],
+      [call('c1', 'no_such_tool', {}), used(5, 'tool_calls')],
+      [text('done'), used(5)],
+    ]);
+    await runTurn(turn.input);
+    const ids = turn.store.steps.flatMap((step) =>
+      step.parts.flatMap((part) => (part.type === 'tool-call' ? [part.tool_call_id] : [])),
+    );
+    expect(ids).toEqual(['c1', 'c1_2']);
+  });
+
   test('waits while a call is open, and does it once the call has its result', async () => {
     const store = createMemoryTurnStore();
     const asking = turnOf([[call('c1', 'execute', { command: 'ls' }), used(90, 'tool_calls')]], {
