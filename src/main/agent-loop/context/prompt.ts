@@ -2,6 +2,7 @@ import type { ToolResultPart } from '#shared/api/chat-parts.ts';
 import { assertNever } from '#shared/kernel/assert-never.ts';
 import type { PromptMessage, PromptPart } from '../model/model-client.ts';
 import type { HistoryMessage, StoredPart, TurnFiles } from '../types.ts';
+import { mediaResult } from './result-media.ts';
 import { readFiles, type ShownFile, type ShownFiles } from './prompt-files.ts';
 
 type UserMessage = Extract<PromptMessage, { readonly role: 'user' }>;
@@ -218,19 +219,12 @@ function orphanResult(part: ToolResultPart): PromptMessage[] {
   ];
 }
 
-/** Base64 would fill the context without being seen. */
-function withoutMedia(result: unknown): unknown {
-  if (typeof result !== 'object' || result === null) return {};
-  const { data: _, ...rest } = { data: undefined, ...result };
-  return { ...rest, note: 'The media is shown to the person; it is not shown to you.' };
-}
-
 function toolMessage(part: ToolResultPart, callId: string, toolName: string): ToolMessage {
   return {
     role: 'tool',
     callId,
     toolName,
-    result: part.is_media ? withoutMedia(part.result) : (part.result ?? {}),
+    ...(part.is_media ? mediaResult(part.result) : { result: part.result ?? {} }),
     isError: part.is_error ?? false,
   };
 }

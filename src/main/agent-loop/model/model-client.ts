@@ -23,6 +23,13 @@ export type PromptFile = {
   readonly data: Uint8Array;
 };
 
+/** A picture that a tool has answered with. */
+export type PromptPicture = {
+  readonly mediaType: string;
+  /** Base64. */
+  readonly data: string;
+};
+
 /** What the model is given, in the order of the conversation. */
 export type PromptMessage =
   | { readonly role: 'system'; readonly text: string }
@@ -40,6 +47,8 @@ export type PromptMessage =
       readonly toolName: string;
       readonly result: unknown;
       readonly isError: boolean;
+      /** Belongs to the result, for a model that can be shown it. */
+      readonly picture?: PromptPicture;
     };
 
 export type ToolDefinition = {

@@ -52,6 +52,7 @@ export function anthropicProvider(account: {
       },
       cacheMark: () => ({ anthropic: { cacheControl: { type: 'ephemeral' } } }),
       reasoningBack: 'signed',
+      takesResultPictures: true,
     },
     model: (modelName) => sdk.languageModel(modelName),
   };

@@ -48,6 +48,8 @@ export type SdkDialect = {
   readonly reasoningBack: 'signed' | 'this_turn';
   /** False for a provider that refuses a request with a PDF in it; true when absent. */
   readonly takesPdf?: boolean;
+  /** A tool's result may hold a picture. */
+  readonly takesResultPictures?: boolean;
 };
 
 /** A dialect with the SDK's model factory, bound to one account. */

@@ -22,6 +22,7 @@ export function openaiProvider(account: {
       metadataKey: 'openai',
       extras: (request) => responsesExtras(request, { provider: 'openai', optionsKey: 'openai' }),
       reasoningBack: 'signed',
+      takesResultPictures: true,
     },
     model: (modelName) => sdk.responses(modelName),
   };

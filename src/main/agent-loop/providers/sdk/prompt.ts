@@ -17,6 +17,10 @@ type UserPart = Extract<LanguageModelV4Message, { role: 'user' }>['content'][num
 type AssistantMessage = Extract<LanguageModelV4Message, { role: 'assistant' }>;
 type AssistantPart = AssistantMessage['content'][number];
 type ToolMessage = Extract<LanguageModelV4Message, { role: 'tool' }>;
+type ToolResultOutput = Extract<
+  ToolMessage['content'][number],
+  { type: 'tool-result' }
+>['output'];
 type ToolResultMessage = Extract<PromptMessage, { role: 'tool' }>;
 
 /**
@@ -56,7 +60,7 @@ export function toSdkPrompt(
           openToolMessage = { role: 'tool', content: [] };
           prompt.push(openToolMessage);
         }
-        openToolMessage.content.push(toolResult(message));
+        openToolMessage.content.push(toolResult(message, dialect));
         break;
       default:
         assertNever(message);
@@ -116,15 +120,30 @@ function assistantParts(
   }
 }
 
-function toolResult(message: ToolResultMessage): ToolMessage['content'][number] {
-  const value =
-    typeof message.result === 'string' ? message.result : JSON.stringify(message.result ?? null);
+function toolResult(
+  message: ToolResultMessage,
+  dialect: SdkDialect,
+): ToolMessage['content'][number] {
   return {
     type: 'tool-result',
     toolCallId: message.callId,
     toolName: message.toolName,
-    output: { type: message.isError ? 'error-text' : 'text', value },
+    output: toolOutput(message, dialect),
   };
+}
+
+function toolOutput(
+  { result, isError, picture }: ToolResultMessage,
+  { takesResultPictures = false }: SdkDialect,
+): ToolResultOutput {
+  const value = typeof result === 'string' ? result : JSON.stringify(result ?? null);
+  if (isError || !picture) return { type: isError ? 'error-text' : 'text', value };
+  if (!takesResultPictures) {
+    return { type: 'text', value: `${value}\n[A picture; this provider shows none of tools]` };
+  }
+  const { mediaType, data } = picture;
+  const file = { type: 'file', mediaType, data: { type: 'data', data } } as const;
+  return { type: 'content', value: [{ type: 'text', text: value }, file] };
 }
 
 /** Only what this provider itself has given: another one's signatures mean nothing to it. */
