@@ -162,6 +162,8 @@ describe('a call of a dynamic tool', () => {
       ),
     ).toBe(400);
     expect(await answer(chatId, [result('w1', 1), { tool_call_id: 'c1' }])).toBe(400);
+    const long = 'x'.repeat(300_000);
+    expect(await answer(chatId, [result('w1', long), result('c1', 1)])).toBe(400);
     expect((await client.get(chatId)).status).toBe('requires_action');
     expect(await answer(chatId, [result('c1', null), result('w1', 'no idea', true)])).toBe(204);
     expect(await answer(chatId, [result('c1', null)])).toBe(409);
