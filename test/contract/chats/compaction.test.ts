@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ChatStreamEvent } from '#shared/api/chat-events.ts';
 import { chatSchema, type Chat, type ChatMessage } from '#shared/api/chats.ts';
+import { foldChat } from '#shared/events/chat-fold.ts';
+import { emptyChatView } from '#shared/events/chat-state.ts';
 import {
   createChatClient,
   PREFIX,
@@ -147,6 +149,15 @@ describe('a conversation that fills the context', () => {
       'message tool-call',
       'message tool-result',
     ]);
+    // Our own view of it: nothing is left of the preview, nothing is shown twice.
+    const view = foldChat(emptyChatView, follower.events);
+    expect(view.messages.map(shown)).toEqual([
+      'user: Fill it',
+      'assistant: Full.',
+      'call chat_summarized',
+      'result chat_summarized',
+    ]);
+    expect(view.preview).toEqual([]);
     await say('Done.');
     await follower.status('waiting');
     await follower.close();
