@@ -4,6 +4,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startCoreProcess } from './core-process.ts';
 import { printRows, type BenchRow } from './report.ts';
+import { chatRows } from './rows/chats.ts';
 import { rendererRows } from './rows/renderer.ts';
 import { restRows } from './rows/rest.ts';
 import { startRows } from './rows/start.ts';
@@ -16,6 +17,7 @@ try {
   const core = await startCoreProcess(join(folder, 'core'));
   rows.push(...(await streamRows(core)), ...(await restRows(core)));
   await core.process.end('SIGTERM');
+  rows.push(...(await chatRows(folder)));
   rows.push(...(await rendererRows(join(folder, 'renderer'))));
   printRows(rows);
 } finally {

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
+import { text as readText } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket } from 'ws';
-import { z } from 'zod';
 import { startBuilt } from '../../support/built-app.ts';
+import { openStream, post, startChat } from '../bench-chats.ts';
 import type { CoreProcess } from '../core-process.ts';
 import { quantile, type BenchRow } from '../report.ts';
 
@@ -17,7 +18,6 @@ type Provider = { readonly url: string; readonly sentAtMs: number[]; readonly se
 async function startProvider(): Promise<Provider> {
   const sentAtMs: number[] = [];
   const server = createServer((call, answer) => {
-    call.resume();
     const chunk = (choice: object): string =>
       `data: ${JSON.stringify({
         id: 'bench',
@@ -36,7 +36,11 @@ async function startProvider(): Promise<Provider> {
       }
       answer.end(`${chunk({ delta: {}, finish_reason: 'stop' })}data: [DONE]\n\n`);
     };
-    void stream();
+    void readText(call).then((request) => {
+      // Beside the conversation the core asks for a title, which no tool can help with.
+      if (!request.includes('"tools"')) answer.writeHead(400).end();
+      else void stream();
+    });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -74,49 +78,51 @@ async function throughRelay(provider: Provider): Promise<number[]> {
   return delaysMs;
 }
 
-const idSchema = z.object({ id: z.string() });
-
-async function throughCore(core: CoreProcess, provider: Provider): Promise<number[]> {
-  const post = async (path: string, body: unknown): Promise<{ id: string }> => {
-    const answer = await fetch(`${core.url}/api/experimental/chats${path}`, {
-      method: 'POST',
-      headers: {
-        'Coder-Session-Token': core.session_token,
-        'Content-Type': 'application/json',
-      },
-      body: JSON.stringify(body),
-    });
-    if (!answer.ok) throw new Error(`POST ${path}: ${answer.status} ${await answer.text()}`);
-    return idSchema.parse(await answer.json());
-  };
-  await post('/providers', { provider: 'openai-compat', base_url: provider.url, api_key: 'bench' });
-  const model = await post('/model-configs', {
+async function addModel(core: CoreProcess, provider: Provider): Promise<string> {
+  await post(core, '/providers', {
+    provider: 'openai-compat',
+    base_url: provider.url,
+    api_key: 'bench',
+  });
+  return post(core, '/model-configs', {
     provider: 'openai-compat',
     model: 'bench',
     context_limit: 100_000,
     enabled: true,
   });
-  const chat = await post('', {
-    content: [{ type: 'text', text: 'count' }],
-    model_config_id: model.id,
-  });
-  const url = `${core.url.replace('http', 'ws')}/api/experimental/chats/${chat.id}/stream`;
-  const socket = new WebSocket(`${url}?coder_session_token=${core.session_token}`);
-  const delaysMs = await collect(socket, provider);
-  socket.close();
-  return delaysMs;
+}
+
+/** The delays of every chunk at every subscriber. */
+async function throughCore(
+  core: CoreProcess,
+  provider: Provider,
+  { model, subscribers }: { readonly model: string; readonly subscribers: number },
+): Promise<number[]> {
+  const chatId = await startChat(core, 'count', { model_config_id: model });
+  const sockets = Array.from({ length: subscribers }, () => openStream(core, chatId));
+  const delays = await Promise.all(sockets.map((socket) => collect(socket, provider)));
+  for (const socket of sockets) socket.close();
+  return delays.flat();
 }
 
 /** From a provider's chunk to the WebSocket frame that carries it, beside a plain relay. */
 export async function streamRows(core: CoreProcess): Promise<BenchRow[]> {
   const provider = await startProvider();
   const relay = await throughRelay(provider);
-  const ours = await throughCore(core, provider);
+  const model = await addModel(core, provider);
+  const one = await throughCore(core, provider, { model, subscribers: 1 });
+  const twenty = await throughCore(core, provider, { model, subscribers: 20 });
   provider.server.close();
-  return [0.5, 0.99].map((share) => ({
-    name: `provider chunk to frame, p${share * 100}`,
+  const row = (name: string, values: readonly number[], share: number): BenchRow => ({
+    name: `provider chunk to frame, ${name}, p${share * 100}`,
     unit: 'ms',
-    value: quantile(ours, share),
+    value: quantile(values, share),
     limit: { name: 'plain relay', value: quantile(relay, share) },
-  }));
+  });
+  return [
+    row('1 subscriber', one, 0.5),
+    row('1 subscriber', one, 0.99),
+    row('20 subscribers', twenty, 0.5),
+    row('20 subscribers', twenty, 0.99),
+  ];
 }

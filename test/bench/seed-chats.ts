@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { connect, type Database } from '../../src/main/store/database.ts';
+import { dataPaths } from '../../src/main/platform/paths.ts';
+
+const chatCount = 10_000;
+const messageCount = 100_000;
+/** Of a tool result, so that half the messages of the long chat make 1 GB. */
+const resultBytes = 20 * 1024;
+/** Rows of one transaction, so that the journal stays small. */
+const batch = 2_000;
+
+/** What the chats hang on; taken from a chat that the core has made itself. */
+type Owner = {
+  readonly owner_id: string;
+  readonly organization_id: string;
+  readonly model_config_id: string;
+};
+
+/**
+ * Writes 10,000 chats, one of them with 100,000 messages and 1 GB of tool output, into the data
+ * folder of a core that has ended and had at least one chat. Returns the long chat's id.
+ */
+export function seedChats(dataDir: string): string {
+  const db = connect(dataPaths(dataDir).database);
+  try {
+    db.exec('PRAGMA synchronous = OFF');
+    const owner = db
+      .prepare('SELECT owner_id, organization_id, model_config_id FROM chats LIMIT 1')
+      .get() as Owner;
+    const start = Date.now() * 1000 - 400 * 24 * 3600 * 1_000_000;
+    const ids = Array.from({ length: chatCount }, () => randomUUID());
+    db.transaction(() => {
+      for (const [index, id] of ids.entries()) addChat(db, owner, id, start + index * 1_000_000);
+    });
+    const long = ids.at(-1) ?? '';
+    addMessages(db, long, start + chatCount * 1_000_000);
+    return long;
+  } finally {
+    db.close();
+  }
+}
+
+function addChat(db: Database, owner: Owner, id: string, time: number): void {
+  db.prepare(
+    `INSERT INTO chats (id, owner_id, organization_id, model_config_id, root_chat_id, title, status,
+       client_type, created_at, updated_at)
+     VALUES (:id, :owner, :organization, :model, :id, :title, 'waiting', 'ui', :time, :time)`,
+  ).run({
+    id,
+    owner: owner.owner_id,
+    organization: owner.organization_id,
+    model: owner.model_config_id,
+    title: `Chat ${id}`,
+    time,
+  });
+  db.prepare(
+    `INSERT INTO chat_messages (chat_id, role, visibility, content_version, content, created_at)
+     VALUES (?, 'user', 'both', 1, '[{"type":"text","text":"A question"}]', ?)`,
+  ).run(id, time);
+}
+
+function addMessages(db: Database, chatId: string, start: number): void {
+  const insert = db.prepare(
+    `INSERT INTO chat_messages (chat_id, role, visibility, content_version, content, created_at)
+     VALUES (?, ?, 'both', 1, ?, ?)`,
+  );
+  const output = `${'lorem ipsum dolor '.repeat(7)}\n`.repeat(Math.ceil(resultBytes / 127));
+  for (let first = 0; first < messageCount; first += batch) {
+    db.transaction(() => {
+      for (let index = first; index < first + batch; index += 1) {
+        const callId = `call_${index - (index % 2)}`;
+        const isCall = index % 2 === 0;
+        const part = isCall
+          ? {
+              type: 'tool-call',
+              tool_call_id: callId,
+              tool_name: 'execute',
+              args: { command: 'ls' },
+            }
+          : { type: 'tool-result', tool_call_id: callId, result: { output, n: index } };
+        insert.run(chatId, isCall ? 'assistant' : 'tool', JSON.stringify([part]), start + index);
+      }
+    });
+  }
+}
