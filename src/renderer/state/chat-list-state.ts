@@ -214,12 +214,23 @@ function mapChild(root: Chat, chatId: string, change: (chat: Chat) => Chat): Cha
   };
 }
 
-/** A chat by id, root or child. */
+/** So that a selector finds the same object as long as the child is the same. */
+const wholeChildren = new WeakMap<Chat['children'][number], Chat>();
+
+function asChat(child: Chat['children'][number]): Chat {
+  const known = wholeChildren.get(child);
+  if (known) return known;
+  const whole: Chat = { ...child, children: [] };
+  wholeChildren.set(child, whole);
+  return whole;
+}
+
+/** A chat by id, root or child; the same object while nothing of it changed. */
 export function findChat(chats: readonly Chat[], chatId: string): Chat | undefined {
   for (const root of chats) {
     if (root.id === chatId) return root;
     const child = root.children.find((candidate) => candidate.id === chatId);
-    if (child) return { ...child, children: [] };
+    if (child) return asChat(child);
   }
   return undefined;
 }

@@ -10,6 +10,7 @@ import { useDelayed } from '../../ui/use-delayed.ts';
 import { ConversationSkeleton } from './conversation-skeleton.tsx';
 import { Conversation } from './conversation.tsx';
 import { DropZone } from './drop-zone.tsx';
+import { ParentLine } from './parent-line.tsx';
 import { useChatSession } from './use-chat-session.ts';
 import styles from './chat-pane.module.css';
 
@@ -60,6 +61,7 @@ function SessionView({ app, chatId, session }: SessionViewProps) {
     case 'ready':
       return (
         <DropZone enabled={!archived} onFiles={(files) => app.attachments.add(chatId, files)}>
+          <ParentLine app={app} chatId={chatId} />
           <Conversation app={app} chatId={chatId} session={session} />
         </DropZone>
       );

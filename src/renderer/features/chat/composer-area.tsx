@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
-import type { Chat } from '#shared/api/chats.ts';
-import { messageText } from '#shared/events/chat-fold.ts';
+import type { Chat, ChatQueuedMessage } from '#shared/api/chats.ts';
+import { messageFiles, messageText } from '#shared/events/chat-fold.ts';
 import type { App } from '../../state/app-state.ts';
 import { attachmentsOf } from '../../state/attachments.ts';
 import { isBusy } from '../../state/chat-list-state.ts';
@@ -11,6 +11,7 @@ import { Button } from '../../ui/button.tsx';
 import { useDelayed } from '../../ui/use-delayed.ts';
 import { useToast } from '../../ui/toast.tsx';
 import { ApprovalCard } from './approvals/approval-card.tsx';
+import { ChildApprovals } from './child-approvals.tsx';
 import { AttachmentStrip } from './composer/attachment-strip.tsx';
 import type { CommandId } from './composer/completion/commands.ts';
 import { ComposerTools } from './composer/composer-tools.tsx';
@@ -58,6 +59,13 @@ export function ComposerArea(props: ComposerAreaProps) {
     onSent();
   }
 
+  async function takeBack(row: ChatQueuedMessage): Promise<void> {
+    await session.removeQueued(row.id);
+    const text = messageText(row.content);
+    changeDraft(draft.trim() === '' ? text : `${text}\n\n${draft}`);
+    app.attachments.restore(chatId, messageFiles(row.content));
+  }
+
   function setPlanning(planning: boolean): void {
     void run('Plan mode was not changed', () => app.chatList.setPlanMode(chatId, planning));
   }
@@ -90,9 +98,11 @@ export function ComposerArea(props: ComposerAreaProps) {
             onDecide={(decision) => actions.decide(approval.tool_call_id, decision)}
           />
         )}
+        <ChildApprovals app={app} chatId={chatId} root={actions.root} />
         <QueueStrip
           queue={view.queue}
           onRemove={(id) => run('The message was not removed', () => session.removeQueued(id))}
+          onEdit={(row) => run('The message was not taken back', () => takeBack(row))}
           onPromote={(id) => run('The message was not sent', () => session.promoteQueued(id))}
         />
         {archived ? (

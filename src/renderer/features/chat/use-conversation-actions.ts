@@ -5,6 +5,7 @@ import { messageFiles, messageText } from '#shared/events/chat-fold.ts';
 import type { App } from '../../state/app-state.ts';
 import type { ChatSession } from '../../state/chat-session.ts';
 import { describeProblem } from '../../state/problem.ts';
+import { useToast } from '../../ui/toast.tsx';
 import type { ConversationActions } from './conversation-actions.ts';
 
 export type ActionsInput = {
@@ -19,9 +20,12 @@ export function useConversationActions(input: ActionsInput): ConversationActions
   const { app, session, chat, archived } = input;
   const client = useQueryClient();
   const root = useWorkspaceFolder(app, chat?.workspace_id);
+  const toast = useToast();
   const workspaceId = chat?.workspace_id;
+  const chatId = chat?.id;
   return useMemo<ConversationActions>(
     () => ({
+      app,
       fileUrls: app.fileUrls,
       root,
       canSend: !archived,
@@ -32,6 +36,16 @@ export function useConversationActions(input: ActionsInput): ConversationActions
         void session.send({ text, files }, { interrupt: false, modelConfigId: undefined });
       },
       retryTurn: () => void retryTurn(session),
+      answer: (text) => void session.send({ text }, plainSend),
+      async startPlan() {
+        try {
+          if (chatId !== undefined) await app.chatList.setPlanMode(chatId, false);
+        } catch (error) {
+          toast({ kind: 'failed', ...describeProblem(error, 'Plan mode was not left') });
+          return;
+        }
+        await session.send({ text: 'Go ahead with this plan.' }, plainSend);
+      },
       openModels: () => app.view.go({ name: 'settings', section: 'models' }),
       async decide(toolCallId, decision) {
         try {
@@ -46,9 +60,11 @@ export function useConversationActions(input: ActionsInput): ConversationActions
         }
       },
     }),
-    [app, session, client, root, workspaceId, archived],
+    [app, session, client, toast, root, chatId, workspaceId, archived],
   );
 }
+
+const plainSend = { interrupt: false, modelConfigId: undefined } as const;
 
 /**
  * Without an answer yet the same message is sent anew in its place; with one, the work that is

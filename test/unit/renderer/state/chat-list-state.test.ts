@@ -208,3 +208,13 @@ describe('withStatus', () => {
     expect(failed.seenFailures).toEqual({ a: '2026-05-01T10:00:00Z' });
   });
 });
+
+describe('a subagent', () => {
+  it('is found as the same object until it changes, as a selector needs it', () => {
+    const state = listOf(makeChat('a', { children: [makeChild('b', 'a')] }));
+    expect(chatIn(state, 'b')).toBe(chatIn(state, 'b'));
+    const after = withStatus(state, 'b', 'running');
+    expect(chatIn(after, 'b')).not.toBe(chatIn(state, 'b'));
+    expect(chatIn(after, 'b').status).toBe('running');
+  });
+});

@@ -39,6 +39,8 @@ function createServer() {
       approvals: unused,
       decide: unused,
       fileVersions: unused,
+      compact: unused,
+      workspaceFiles: unused,
     },
     sockets: {
       watch(options) {

@@ -1,19 +1,22 @@
-import { ArrowUpToLine, X } from 'lucide-react';
+import { ArrowUpToLine, Pencil, X } from 'lucide-react';
 import { useState } from 'react';
 import type { ChatQueuedMessage } from '#shared/api/chats.ts';
-import { messageText } from '#shared/events/chat-fold.ts';
+import { messageFiles, messageText } from '#shared/events/chat-fold.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
+import { count } from '../model/tool-text.ts';
 import styles from './queue-strip.module.css';
 
 export interface QueueStripProps {
   readonly queue: readonly ChatQueuedMessage[];
-  /** Both may reject; the caller tells the person. */
+  /** None rejects: the caller tells the person. */
   readonly onRemove: (id: number) => Promise<void>;
   readonly onPromote: (id: number) => Promise<void>;
+  /** Takes it out of the queue and back into the composer. */
+  readonly onEdit: (row: ChatQueuedMessage) => Promise<void>;
 }
 
 /** Messages that wait for the turn to end. */
-export function QueueStrip({ queue, onRemove, onPromote }: QueueStripProps) {
+export function QueueStrip({ queue, onRemove, onPromote, onEdit }: QueueStripProps) {
   const [busyId, setBusyId] = useState<number>();
   if (queue.length === 0) return null;
 
@@ -31,6 +34,16 @@ export function QueueStrip({ queue, onRemove, onPromote }: QueueStripProps) {
           <span className={styles.text} dir="auto">
             {messageText(row.content)}
           </span>
+          {messageFiles(row.content).length > 0 && (
+            <span className={styles.tag}>{count(messageFiles(row.content).length, 'file')}</span>
+          )}
+          <IconButton
+            glyph={Pencil}
+            label="Edit"
+            size="small"
+            disabled={busyId === row.id}
+            onClick={() => void run(row.id, () => onEdit(row))}
+          />
           <IconButton
             glyph={ArrowUpToLine}
             label="Interrupt and send now"

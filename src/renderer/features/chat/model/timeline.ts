@@ -35,6 +35,7 @@ type Settled = {
 const restingTurn = {
   preview: [],
   active: false,
+  latest: false,
   asking: new Set<string>(),
   previewKey: '',
 } as const;
@@ -115,6 +116,7 @@ export function createTimelineBuilder(): TimelineBuilder {
         messages: lastTurn,
         preview: state.preview,
         active: isActive(state.status),
+        latest: state.outgoing.length === 0,
         asking: new Set(state.approvals.map((request) => request.tool_call_id)),
         cutOff: isOnlyTurn && state.hasOlder,
         keyOf,

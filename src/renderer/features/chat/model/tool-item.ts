@@ -16,6 +16,8 @@ export type ToolItem = {
   readonly result: unknown;
   /** Output of a call that has not ended. */
   readonly liveText: string;
+  /** The person has said nothing since. */
+  readonly latest: boolean;
 };
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -26,6 +26,17 @@ const verbs: Readonly<Record<string, VerbForms>> = {
   process_output: ['check', 'waiting for', 'checked'],
   process_list: ['list', 'listing', 'listed'],
   process_signal: ['stop', 'stopping', 'stopped'],
+  propose_plan: ['propose', 'proposing', 'proposed'],
+  ask_user_question: ['ask', 'asking', 'asked'],
+  spawn_agent: ['start', 'starting', 'started'],
+  spawn_explore_agent: ['start', 'starting', 'started'],
+  spawn_computer_use_agent: ['start', 'starting', 'started'],
+  wait_agent: ['wait for', 'waiting for', 'waited for'],
+  message_agent: ['tell', 'telling', 'told'],
+  close_agent: ['stop', 'stopping', 'stopped'],
+  read_skill: ['read', 'reading', 'read'],
+  read_skill_file: ['read', 'reading', 'read'],
+  attach_file: ['attach', 'attaching', 'attached'],
 };
 
 /** Only what happened is told in the past: a call that was denied or went wrong did nothing. */
@@ -56,6 +67,28 @@ export function describeTool(item: ToolItem, root: string): ToolLine {
       return { ...noFacts, verb: verbFor(item, isDone), ...processSubject(item) };
     case 'process_list':
       return { ...noFacts, verb: verbFor(item, isDone), subject: 'running commands', mono: false };
+    case 'propose_plan':
+      return { ...noFacts, verb: verbFor(item, isDone), subject: 'a plan', mono: false };
+    case 'ask_user_question':
+      return { ...noFacts, verb: verbFor(item, isDone), subject: 'you a question', mono: false };
+    case 'spawn_agent':
+    case 'spawn_explore_agent':
+    case 'spawn_computer_use_agent':
+    case 'wait_agent':
+    case 'message_agent':
+    case 'close_agent':
+      return { ...noFacts, verb: verbFor(item, isDone), subject: subagentName(item), mono: false };
+    case 'read_skill':
+    case 'read_skill_file': {
+      const name = stringOf(item.args['name']) ?? '';
+      const path = stringOf(item.args['path']);
+      const subject = `skill ${path === undefined ? name : `${name}/${path}`}`;
+      return { ...noFacts, verb: verbFor(item, isDone), subject, mono: false };
+    }
+    case 'attach_file': {
+      const subject = shortenPath(stringOf(item.args['path']) ?? '', root);
+      return { ...noFacts, verb: verbFor(item, isDone), subject };
+    }
     default:
       return describeUnknown(item);
   }
@@ -139,11 +172,29 @@ function processSubject({ args }: ToolItem): Pick<ToolLine, 'subject' | 'mono'> 
   return { subject: id === undefined ? 'a command' : `command ${id.slice(0, 8)}`, mono: false };
 }
 
+function subagentName({ args, result }: ToolItem): string {
+  const told = isRecord(result) ? stringOf(result['title']) : undefined;
+  const title = told ?? stringOf(args['title']);
+  return title === undefined ? 'a subagent' : `subagent “${title}”`;
+}
+
 function describeUnknown(item: ToolItem): ToolLine {
   const hint = Object.values(item.args).find((value) => stringOf(value) !== undefined);
   const [subject = ''] = (stringOf(hint) ?? '').split('\n');
-  const name = item.name.replaceAll(/__|_/g, ' ').trim() || 'a tool';
-  return { ...noFacts, verb: `${verbFor(item, item.phase === 'done')} ${name}`, subject };
+  const [server, tool] = serverTool(item.name);
+  const name = tool.replaceAll('_', ' ').trim() || 'a tool';
+  return {
+    ...noFacts,
+    verb: `${verbFor(item, item.phase === 'done')} ${name}`,
+    subject,
+    facts: server === undefined ? [] : [`from ${server}`],
+  };
+}
+
+/** A tool of an MCP server is named `<server>__<tool>`. */
+function serverTool(name: string): readonly [server: string | undefined, tool: string] {
+  const at = name.indexOf('__');
+  return at > 0 ? [name.slice(0, at), name.slice(at + 2)] : [undefined, name];
 }
 
 /** `Read 3 files, edited 2 files, ran 1 command`, for a folded group. */

@@ -1,6 +1,7 @@
 import type { ChatMessagePart, ToolCallPart, ToolResultPart } from '#shared/api/chat-parts.ts';
 import type { ChatMessage } from '#shared/api/chats.ts';
 import type { PreviewPart } from '#shared/events/chat-state.ts';
+import { cardKind, resultText } from './card-tools.ts';
 import type { SourcePart, TimelineRow } from './timeline-row.ts';
 import {
   isFailure,
@@ -17,6 +18,8 @@ export type Turn = {
   readonly preview: readonly PreviewPart[];
   /** Calls without a result are under way, not stopped. */
   readonly active: boolean;
+  /** No message of the person came after it. */
+  readonly latest: boolean;
   /** Calls that wait for the person; their card stands in for their line. */
   readonly asking: ReadonlySet<string>;
   /** What comes before is not loaded, so a result may lack its call. */
@@ -39,11 +42,14 @@ class TurnBuilder {
   readonly rows: TimelineRow[] = [];
   readonly #turn: Turn;
   readonly #results: ReadonlyMap<string, ResultEntry>;
+  /** Files that the cards of plans show. */
+  readonly #planFiles: ReadonlySet<string | undefined>;
   readonly #called = new Set<string>();
 
   constructor(turn: Turn) {
     this.#turn = turn;
     this.#results = collectResults(turn);
+    this.#planFiles = new Set(Array.from(this.#results.values(), planFile));
   }
 
   addMessage(message: ChatMessage): void {
@@ -99,6 +105,8 @@ class TurnBuilder {
       case 'source':
         return this.#addSource(part, nextKey(prefix, 'source', numbers));
       case 'file':
+        // The plan's card shows it.
+        if (part.file_id && this.#planFiles.has(part.file_id)) return undefined;
         this.rows.push({ kind: 'file', key: nextKey(prefix, 'file', numbers), file: part });
         return undefined;
       case 'file-reference':
@@ -164,6 +172,7 @@ class TurnBuilder {
       phase,
       result,
       liveText,
+      latest: this.#turn.latest,
     });
   }
 
@@ -174,6 +183,10 @@ class TurnBuilder {
     if (!this.#turn.active) return 'stopped';
     return isWritten ? 'running' : 'preparing';
   }
+}
+
+function planFile({ part }: ResultEntry): string | undefined {
+  return part.tool_name === 'propose_plan' ? resultText(part, 'file_id') : undefined;
 }
 
 function collectResults({ messages, preview }: Turn): ReadonlyMap<string, ResultEntry> {
@@ -230,7 +243,7 @@ function foldTools(rows: readonly TimelineRow[]): readonly TimelineRow[] {
 
   for (const row of rows) {
     const isFoldable =
-      (row.kind === 'tool' && row.phase === 'done') ||
+      (row.kind === 'tool' && row.phase === 'done' && cardKind(row) === undefined) ||
       (row.kind === 'reasoning' && run.length > 0 && !row.live);
     if (!isFoldable) endRun();
     if (isFoldable && (row.kind === 'tool' || row.kind === 'reasoning')) run.push(row);

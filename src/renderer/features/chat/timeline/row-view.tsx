@@ -3,8 +3,13 @@ import { memo } from 'react';
 import { cx } from '../../../ui/cx.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { isSameRow, type FlatRow } from '../model/flat-rows.ts';
+import { cardKind, type CardKind } from '../model/card-tools.ts';
 import type { TimelineRow } from '../model/timeline-row.ts';
+import type { ToolItem } from '../model/tool-item.ts';
 import { summarizeTools } from '../model/tool-text.ts';
+import { PlanCard } from '../cards/plan-card.tsx';
+import { QuestionCard } from '../cards/question-card.tsx';
+import { SubagentCard } from '../cards/subagent-card.tsx';
 import { ApprovalCard } from '../approvals/approval-card.tsx';
 import type { ConversationActions } from '../conversation-actions.ts';
 import { LineButton, ToolRow } from './tool-row.tsx';
@@ -18,6 +23,7 @@ import {
   UserRow,
 } from './message-rows.tsx';
 import { ErrorRow, RetryRow, WorkingRow } from './notice-rows.tsx';
+import cards from '../cards/cards.module.css';
 import styles from './timeline.module.css';
 
 export interface RowViewProps extends FlatRow {
@@ -74,7 +80,7 @@ function renderRow({ row, open, actions, onToggle, waitingAfter, hasKeys }: RowV
     case 'reasoning':
       return <ReasoningRow item={row} open={open} onToggle={toggle} />;
     case 'tool':
-      return <ToolRow item={row} root={actions.root} open={open} onToggle={toggle} />;
+      return renderTool(row, { open, actions, toggle });
     case 'group':
       return <GroupRow row={row} root={actions.root} open={open} onToggle={toggle} />;
     case 'sources':
@@ -107,6 +113,32 @@ function renderRow({ row, open, actions, onToggle, waitingAfter, hasKeys }: RowV
           onDecide={(decision) => actions.decide(row.request.tool_call_id, decision)}
         />
       );
+  }
+}
+
+type ToolContext = {
+  readonly open: boolean;
+  readonly actions: ConversationActions;
+  readonly toggle: () => void;
+};
+
+function renderTool(item: ToolItem, { open, actions, toggle }: ToolContext) {
+  const kind = cardKind(item);
+  if (kind === undefined) {
+    return <ToolRow item={item} root={actions.root} open={open} onToggle={toggle} />;
+  }
+  return <div className={cards.frame}>{renderCard(kind, item, actions)}</div>;
+}
+
+function renderCard(kind: CardKind, item: ToolItem, actions: ConversationActions) {
+  const isOpen = item.latest && actions.canSend;
+  switch (kind) {
+    case 'plan':
+      return <PlanCard app={actions.app} item={item} open={isOpen} onStart={actions.startPlan} />;
+    case 'question':
+      return <QuestionCard item={item} open={isOpen} onAnswer={actions.answer} />;
+    case 'subagent':
+      return <SubagentCard app={actions.app} item={item} />;
   }
 }
 

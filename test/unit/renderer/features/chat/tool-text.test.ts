@@ -17,6 +17,7 @@ function tool(name: string, fields: Partial<ToolItem> = {}): ToolItem {
     phase: 'done',
     result: {},
     liveText: '',
+    latest: true,
     ...fields,
   };
 }
@@ -82,7 +83,7 @@ describe('one line about a call', () => {
 
   test('of a tool that is not known', () => {
     expect(line(tool('linear__get_issue', { args: { id: 7, title: 'Bug' } }))).toBe(
-      'used linear get issue Bug',
+      'used get issue Bug · from linear',
     );
   });
 
