@@ -6,5 +6,10 @@ export default defineConfig({
     pool: 'forks',
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    // Whoever runs the tests may have instructions and skills at home.
+    env: {
+      CODER_AGENT_EXP_INSTRUCTIONS_DIRS: '.no-instructions',
+      CODER_AGENT_EXP_SKILLS_DIRS: '.agents/skills',
+    },
   },
 });

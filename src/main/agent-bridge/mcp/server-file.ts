@@ -110,7 +110,8 @@ function summaryOf(name: string, entry: Entry): string {
     return `${name}: ${words.join(' ')}`;
   }
   const sent = Object.entries(headers).map(([key, value]) => ` ${quoted(`${key}: ${value}`)}`);
-  return `${name}: connect ${type ?? 'http'} ${quoted(url ?? '')}${sent.join('')}`;
+  // No word of a command stands in brackets without quotes.
+  return `${name}: (connect, ${type ?? 'http'}) ${quoted(url ?? '')}${sent.join('')}`;
 }
 
 function quoted(word: string): string {

@@ -56,7 +56,7 @@ async function decideOpenCall(turn: Turn, call: OpenToolCall): Promise<CallDecis
   if (call.state.kind === 'allowed') {
     const { request } = call.state;
     if (request === undefined || isWithinRequest(scope.value, request)) return run;
-    return refuse('The path leads elsewhere than when the person allowed the call. Call again.');
+    return refuse('The call would reach for something else than the person allowed. Call again.');
   }
   const kinds = missingApprovals(scope.value, turn.input.store.grants());
   if (kinds.length === 0) return run;

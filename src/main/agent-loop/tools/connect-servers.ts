@@ -5,6 +5,9 @@ import { defineTool, failure, success, type Tool } from './tool.ts';
 
 export const CONNECT_SERVERS = 'connect_workspace_mcp_servers';
 
+/** A line of its own, so that no pattern for commands covers what follows. */
+const HEADING = 'Start the MCP servers of this workspace:\n';
+
 /**
  * Starts the servers that the workspace's own file names. That runs what somebody wrote into the
  * repository, so the person sees and allows it like a command, once for what the file says.
@@ -24,11 +27,13 @@ export function createConnectServers(
         const now = surroundings.offered();
         if (!now) return Promise.resolve(err('The workspace names no servers any more.'));
         const { summary, workdir } = now;
-        const command = { text: summary, written: summary, workdir, workdirOutside: false };
+        const text = `${HEADING}${summary}`;
+        const command = { text, written: text, workdir, workdirOutside: false };
         return Promise.resolve(ok({ files: [], changesFiles: false, command }));
       },
       async run(scope, signal) {
-        const started = await offered.start(scope.command?.text ?? '', signal);
+        const summary = scope.command?.text.slice(HEADING.length) ?? '';
+        const started = await offered.start(summary, signal);
         return started.ok ? success({ servers: started.value }) : failure(started.error);
       },
     }),

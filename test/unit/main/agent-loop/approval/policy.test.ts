@@ -62,6 +62,24 @@ describe('inside the workspace', () => {
     expect(missingApprovals(run('npm install'), allowed)).toEqual(['command']);
   });
 
+  test('a tool of a server is asked for by its own name, in every mode but full', () => {
+    const scope: CallScope = { files: [], changesFiles: false, tool: 'docs__find' };
+    const others = { chatEdits: true, chatCommands: true, commandPatterns: ['*'] };
+    expect(missingApprovals(scope, grants(others))).toEqual(['tool']);
+    expect(missingApprovals(scope, grants({ mode: 'edit', tools: ['docs__drop'] }))).toEqual([
+      'tool',
+    ]);
+    expect(missingApprovals(scope, grants({ tools: ['docs__find'] }))).toEqual([]);
+    expect(missingApprovals(scope, grants({ mode: 'full' }))).toEqual([]);
+  });
+
+  test('no pattern covers the start of servers', () => {
+    const scope = run('Start the MCP servers of this workspace:\nnpm: npm test');
+    for (const pattern of ['*', 'npm *', 'Start *', 'Start the MCP servers of this workspace:*']) {
+      expect(missingApprovals(scope, grants({ commandPatterns: [pattern] }))).toEqual(['command']);
+    }
+  });
+
   test("git's own files are asked for unless everything is allowed", () => {
     const scope = edit('/ws/.git/hooks/pre-commit');
     expect(missingApprovals(scope, grants({ mode: 'edit', chatEdits: true }))).toEqual(['edit']);
