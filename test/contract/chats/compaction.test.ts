@@ -244,6 +244,24 @@ describe('compact', () => {
     await follower.close();
   });
 
+  test('comes before what waits in the queue of a chat that failed', async () => {
+    const chat = await answered('Hi', 'Hello.');
+    const follower = await client.follow(chat.id);
+    await client.send(chat.id, 'Fail');
+    const failing = await model.asked();
+    await client.send(chat.id, 'Queued');
+    failing.fail(refused());
+    await follower.status('error');
+    expect((await compact(chat.id)).status).toBe(202);
+    const summary = await say('Note: greetings, and a failure.');
+    expect(promptOf(summary)).not.toContain('Queued');
+    const next = await say('Answered.');
+    expect(promptOf(next)).toContain('Note: greetings');
+    expect(next.request.messages.at(-1)).toEqual({ role: 'user', text: 'Queued' });
+    await follower.status('waiting');
+    await follower.close();
+  });
+
   test('is done after a restart when the program ended in it', async () => {
     const chat = await answered('Remember me', 'I do.');
     await compact(chat.id);

@@ -93,15 +93,13 @@ export function requestCompaction(
   const overLimit = checkSpendLimit(deps.accounting, chat.ownerId);
   if (overLimit) return overLimit;
   return context.commit((after) => {
-    const tip = stores.messages.newestId(chat.id);
-    const hasSteps = stores.messages.hasAnswers(chat.id);
-    if (tip === undefined || !hasSteps) {
+    if (!stores.messages.hasAnswers(chat.id)) {
       return conflict('There is nothing to summarise since the last summary.');
     }
     const change = changes.apply(after, reread(context, chat.id), { type: 'compact' });
     if (!change) return conflict('The chat is busy. Wait until it has stopped.');
-    // A message that waited in the queue was sent instead: it is answered first.
-    if (stores.messages.newestId(chat.id) === tip) stores.compactions.request(chat.id, tip);
+    const tip = stores.messages.newestId(chat.id);
+    if (tip !== undefined) stores.compactions.request(chat.id, tip);
     return ok(change.chat);
   });
 }

@@ -203,11 +203,11 @@ function interrupt(state: ChatState): Transition {
   }
 }
 
-/** Only a chat that is at rest; what waits in its queue is sent instead. */
+/** Only a chat that is at rest; what waits in its queue is sent afterwards. */
 function compact(state: ChatState): Transition | undefined {
   if (state.archived || state.turnOpen) return undefined;
   if (state.status !== 'waiting' && state.status !== 'error') return undefined;
-  return to('pending', { queue: state.queued > 0 ? 'head' : 'none', openCalls: 'answer' });
+  return to('pending', { openCalls: 'answer' });
 }
 
 function archive(state: ChatState): Transition | undefined {

@@ -282,3 +282,20 @@ describe('a client that brings no results in time', () => {
     { from: chat('waiting'), input, to: undefined },
   ]);
 });
+
+describe('compact', () => {
+  const compact: ChatInput = { type: 'compact' };
+  check([
+    { from: chat('waiting'), input: compact, to: { status: 'pending', queue: 'none' } },
+    {
+      from: chat('error', { queued: 2 }),
+      input: compact,
+      to: { status: 'pending', queue: 'none' },
+    },
+    { from: chat('waiting', { turnOpen: true }), input: compact, to: undefined },
+    { from: chat('waiting', { archived: true }), input: compact, to: undefined },
+    { from: chat('pending'), input: compact, to: undefined },
+    { from: chat('running'), input: compact, to: undefined },
+    { from: chat('requires_action'), input: compact, to: undefined },
+  ]);
+});
