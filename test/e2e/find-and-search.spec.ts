@@ -83,14 +83,17 @@ test('words are found in the whole conversation, wherever they are folded or scr
   await page.keyboard.press('Shift+Enter');
   await expect(count(page)).toHaveText('3 of 3');
   await expect.poll(() => currentMark(page)).toEqual({ text: 'chunk 599', seen: true });
-  await inspect(page, 'find');
-
   await findField(page).fill('no such words anywhere');
   await expect(count(page)).toHaveText('No match');
   await page.keyboard.press('Escape');
   await expect(findField(page)).toHaveCount(0);
   await expect(composer(page)).toBeFocused();
   expect(await currentMark(page)).toEqual({ text: '', seen: false });
+
+  await page.getByRole('button', { name: 'Find in this chat' }).click();
+  await findField(page).fill('chunk 599');
+  await expect(count(page)).toHaveText(/ of 3$/);
+  await inspect(page, 'find');
 });
 
 test('a search over all chats leads to the words themselves', async ({ page }) => {

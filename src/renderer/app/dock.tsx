@@ -13,6 +13,7 @@ import { SplitHandle } from '../ui/split-handle.tsx';
 import { StatusGlyph } from '../ui/status-glyph.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { VisuallyHidden } from '../ui/visually-hidden.tsx';
+import { ChatInfo } from './chat-info.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { Loading } from './loading.tsx';
 import { panes } from './pane-registry.ts';
@@ -151,6 +152,7 @@ function ChatHeader({ app, chatId, changesOpen }: ChatProps & { readonly changes
         {chat?.title ?? ''}
       </h1>
       <span className={styles.facts}>{[workspace, branch].filter(Boolean).join(' · ')}</span>
+      {chat && <ChatInfo app={app} chat={chat} />}
       <IconButton
         glyph={Search}
         label="Find in this chat"

@@ -113,11 +113,7 @@ function ModelForm({ app, provider, model, onClose }: ModelFormProps) {
         <summary>Limits, prices and options</summary>
         <div className={styles.form}>
           <div className={styles.pair}>
-            <TextField
-              label="Sum up from, in % of the context"
-              inputMode="numeric"
-              {...field('threshold')}
-            />
+            <TextField label="Sum up at, in %" inputMode="numeric" {...field('threshold')} />
             <TextField
               label="Longest answer, in tokens"
               inputMode="numeric"

@@ -35,6 +35,11 @@ const sections: Readonly<Record<SettingsSection, { title: string; glyph: Glyph }
   data: { title: 'Data', glyph: Database },
 };
 
+/** In a narrow window the links scroll sideways: the current one stays in sight. */
+function showLink(link: HTMLAnchorElement | null): void {
+  link?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+}
+
 export function SettingsView({ app, section }: SettingsViewProps) {
   return (
     <div className={styles.view}>
@@ -45,6 +50,7 @@ export function SettingsView({ app, section }: SettingsViewProps) {
             key={id}
             href={formatRoute({ name: 'settings', section: id })}
             aria-current={id === section ? 'page' : undefined}
+            ref={id === section ? showLink : undefined}
             className={styles.link}
           >
             <Icon glyph={sections[id].glyph} />
