@@ -23,6 +23,7 @@ function command(key: string, line: string, output: string): ToolItem {
     phase: 'done',
     result: { output, exit_code: 0 },
     liveText: '',
+    latest: true,
   };
 }
 
