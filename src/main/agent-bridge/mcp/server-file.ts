@@ -114,6 +114,11 @@ function summaryOf(name: string, entry: Entry): string {
   return `${name}: (connect, ${type ?? 'http'}) ${quoted(url ?? '')}${sent.join('')}`;
 }
 
+/** What has no place in a plain word is quoted, what nobody would see is spelled out. */
 function quoted(word: string): string {
-  return /^[\w@%+:,./-]+$/.test(word) ? word : JSON.stringify(word);
+  if (/^[\w@%+:,./-]+$/.test(word)) return word;
+  return JSON.stringify(word).replaceAll(
+    /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
+    (character) => `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`,
+  );
 }

@@ -68,6 +68,12 @@ describe('a server file', () => {
     expect(file?.problems).toHaveLength(1);
   });
 
+  it('spells out what nobody would see', () => {
+    expect(parse({ a: { command: 'x\u202Ey', args: ['\n'] } })?.summary).toBe(
+      String.raw`a: "x\u{202e}y" "\n"`,
+    );
+  });
+
   it('has one fingerprint for what it does, however it is written', () => {
     const one = parse({ a: { command: 'x', args: [] } });
     expect(parse({ a: { args: [], command: 'x', comment: 'y' } })?.fingerprint).toBe(
