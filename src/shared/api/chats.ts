@@ -168,8 +168,6 @@ export const chatMessagesPageSchema = z
   .meta({ id: 'ChatMessagesPage' });
 export type ChatMessagesPage = z.infer<typeof chatMessagesPageSchema>;
 
-/** Field rules beyond the type live in the chat service, which answers with the contract's codes. */
-export const createChatRequestSchema = z
 /** A tool that the client brings along and whose calls it answers. */
 const dynamicToolSchema = z
   .object({
@@ -181,6 +179,8 @@ const dynamicToolSchema = z
   .meta({ id: 'DynamicTool' });
 export type DynamicTool = z.infer<typeof dynamicToolSchema>;
 
+/** Field rules beyond the type live in the chat service, which answers with the contract's codes. */
+export const createChatRequestSchema = z
   .object({
     organization_id: z.string().nullish(),
     content: z.array(chatInputPartSchema),
@@ -219,8 +219,6 @@ export const sendMessageRequestSchema = z
   .meta({ id: 'CreateChatMessageRequest' });
 export type SendMessageRequest = z.infer<typeof sendMessageRequestSchema>;
 
-/** Exactly one of `message` and `queued_message` is set. */
-export const sendMessageResponseSchema = z
 const toolResultInputSchema = z.object({
   tool_call_id: z.string(),
   /** Any JSON value. */
@@ -234,6 +232,8 @@ export const submitToolResultsRequestSchema = z
   .object({ results: z.array(toolResultInputSchema).nullish() })
   .meta({ id: 'SubmitToolResultsRequest' });
 
+/** Exactly one of `message` and `queued_message` is set. */
+export const sendMessageResponseSchema = z
   .object({
     queued: z.boolean(),
     message: chatMessageSchema.optional(),
