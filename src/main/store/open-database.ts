@@ -38,6 +38,8 @@ export type OpenedDatabase = {
 
 /** Above this the full check, which also compares indexes with their tables, takes seconds. */
 const fullCheckMaxBytes = 64 * 1024 * 1024;
+/** They hold nearly all of a large file; reading them through would hold up every start. */
+const bulkTables = ['chat_messages', 'chat_search', 'chat_debug_steps', 'file_contents'];
 
 /**
  * Opens the file, or makes it: checks that it is ours, whole and not newer than this program,
@@ -118,12 +120,24 @@ function bringUpToDate(
 }
 
 const checkRow = z.record(z.string(), z.string());
+const tableRows = z.array(z.object({ name: z.string() }));
 
-/** The first thing wrong with the file's structure. */
+/** The first thing wrong with the file's structure; of a large file only a part is looked at. */
 export function findDamage(db: Database, full: boolean): string | undefined {
-  const row = checkRow.parse(
-    db.prepare(full ? 'PRAGMA integrity_check(1)' : 'PRAGMA quick_check(1)').get(),
+  if (full) return verdictOf(db, 'PRAGMA integrity_check(1)');
+  const tables = tableRows.parse(
+    db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0").all(),
   );
+  for (const { name } of tables) {
+    if (bulkTables.some((bulk) => name === bulk || name.startsWith(`${bulk}_`))) continue;
+    const problem = verdictOf(db, `PRAGMA quick_check("${name}")`);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+function verdictOf(db: Database, pragma: string): string | undefined {
+  const row = checkRow.parse(db.prepare(pragma).get());
   const [verdict] = Object.values(row);
   return verdict === 'ok' ? undefined : (verdict ?? 'no verdict');
 }

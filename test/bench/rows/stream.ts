@@ -36,11 +36,13 @@ async function startProvider(): Promise<Provider> {
       }
       answer.end(`${chunk({ delta: {}, finish_reason: 'stop' })}data: [DONE]\n\n`);
     };
-    void readText(call).then((request) => {
+    const reply = async (): Promise<void> => {
       // Beside the conversation the core asks for a title, which no tool can help with.
-      if (!request.includes('"tools"')) answer.writeHead(400).end();
-      else void stream();
-    });
+      const isTurn = (await readText(call)).includes('"tools"');
+      if (isTurn) await stream();
+      else answer.writeHead(400).end();
+    };
+    void reply();
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -5,7 +5,7 @@ import { systemClock } from '#main/platform/clock.ts';
 import { connect } from '#main/store/database.ts';
 import { type Migration, schemaVersion } from '#main/store/migrate.ts';
 import { migrations } from '#main/store/migrations/index.ts';
-import { type OpenDatabaseOptions, openDatabase } from '#main/store/open-database.ts';
+import { findDamage, type OpenDatabaseOptions, openDatabase } from '#main/store/open-database.ts';
 import { tempFolder } from '#test/support/temp-folder.ts';
 
 const first: Migration = { id: 1, name: 'first', up: 'CREATE TABLE a (x TEXT NOT NULL) STRICT' };
@@ -160,6 +160,25 @@ describe('openDatabase', () => {
       ok: false,
       error: { kind: 'corrupt' },
     });
+  });
+
+  it('reads of a large file all but the tables that make it large', async () => {
+    const damageIn = async (table: string, full: boolean): Promise<string | undefined> => {
+      const where = await place();
+      const rows = `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)
+        INSERT INTO ${table} SELECT 'row ' || i FROM n`;
+      openAndClose({ ...where, migrations: [first] }, `CREATE TABLE ${table} (x TEXT); ${rows};`);
+      const bytes = await readFile(where.path);
+      bytes.fill(0xa5, bytes.length - 4_096);
+      await writeFile(where.path, bytes);
+      const db = connect(where.path);
+      const found = findDamage(db, full);
+      db.close();
+      return found;
+    };
+    await expect(damageIn('chats', false)).resolves.toEqual(expect.any(String));
+    await expect(damageIn('chat_messages', false)).resolves.toBeUndefined();
+    await expect(damageIn('chat_messages', true)).resolves.toEqual(expect.any(String));
   });
 
   it('takes an empty file for a new one', async () => {
