@@ -21,6 +21,7 @@ export function ChatInfo({ app, chat }: ChatInfoProps) {
   return (
     <Popover
       align="end"
+      label="About this chat"
       open={open}
       onOpenChange={setOpen}
       trigger={<IconButton glyph={Info} label="About this chat" />}

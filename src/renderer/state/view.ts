@@ -68,6 +68,11 @@ export function withFinding(state: ViewState, chatId: string, text?: string): Vi
   return { ...state, frontPane: 'chat', finding: { chatId, text, request } };
 }
 
+/** Keeps what is being looked for, while find is open. */
+export function withFoundText(state: ViewState, text: string): ViewState {
+  return state.finding ? { ...state, finding: { ...state.finding, text } } : state;
+}
+
 export function withoutFinding(state: ViewState): ViewState {
   return state.finding ? { ...state, finding: undefined } : state;
 }

@@ -5,6 +5,8 @@ import styles from './floating.module.css';
 
 export interface PopoverProps {
   readonly trigger: ReactElement<Record<string, unknown>>;
+  /** For screen readers. */
+  readonly label: string;
   readonly children: ReactNode;
   readonly align?: 'start' | 'center' | 'end';
   readonly side?: 'top' | 'bottom' | 'left' | 'right';
@@ -13,7 +15,7 @@ export interface PopoverProps {
 }
 
 export function Popover(props: PopoverProps) {
-  const { trigger, children, align = 'start', side = 'bottom', open, onOpenChange } = props;
+  const { trigger, label, children, align = 'start', side = 'bottom', open, onOpenChange } = props;
   return (
     <Base.Root {...(open !== undefined && { open })} onOpenChange={(next) => onOpenChange?.(next)}>
       <Base.Trigger render={trigger} />
@@ -25,7 +27,9 @@ export function Popover(props: PopoverProps) {
           sideOffset={4}
           collisionPadding={8}
         >
-          <Base.Popup className={cx(styles.popup, styles.padded)}>{children}</Base.Popup>
+          <Base.Popup aria-label={label} className={cx(styles.popup, styles.padded)}>
+            {children}
+          </Base.Popup>
         </Base.Positioner>
       </Base.Portal>
     </Base.Root>

@@ -5,6 +5,7 @@ import {
   openChatId,
   toggleChanges,
   withFinding,
+  withFoundText,
   withLayout,
   withoutFinding,
   withRoute,
@@ -97,6 +98,8 @@ describe('transitions', () => {
     const again = withFinding(finding, 'a');
     expect(again.finding?.request).toBe((finding.finding?.request ?? 0) + 1);
     expect(withRoute(again, { name: 'chat', chatId: 'b' }).finding).toBeUndefined();
+    expect(withFoundText(again, 'more').finding).toMatchObject({ chatId: 'a', text: 'more' });
+    expect(withFoundText(initial, 'more')).toBe(initial);
     expect(withoutFinding(again).finding).toBeUndefined();
     expect(withoutFinding(initial)).toBe(initial);
   });

@@ -1,7 +1,7 @@
 import { ChevronDown, ChevronUp, X } from 'lucide-react';
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useEffectEvent, useRef, useState, type KeyboardEvent } from 'react';
 import type { App } from '../../../state/app-state.ts';
-import { withoutFinding, type Finding } from '../../../state/view.ts';
+import { withFoundText, withoutFinding, type Finding } from '../../../state/view.ts';
 import { Button } from '../../../ui/button.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { matchesShortcut } from '../../../ui/shortcut.ts';
@@ -24,6 +24,9 @@ export function Find({ app, finding, ...input }: FindProps) {
   useEffect(() => {
     if (finding.text !== undefined) setQuery(finding.text);
   }, [finding]);
+  // The bar may come back with another arrangement of the panes.
+  const keep = useEffectEvent(() => app.view.update((state) => withFoundText(state, query)));
+  useEffect(() => () => keep(), []);
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.nativeEvent.isComposing) return;
