@@ -174,4 +174,35 @@ describe('model configs', () => {
     const again = await create({ provider: 'demo', model: 'scripted', context_limit: 1000 });
     expect(again.is_default).toBe(true);
   });
+
+  it('take the options of each family, ignore unknown ones and refuse bad ones', async () => {
+    const withOptions = (provider_options: unknown) =>
+      core.api('POST', `${chats}/model-configs`, {
+        provider: 'demo',
+        model: `options-${crypto.randomUUID()}`,
+        context_limit: 1000,
+        model_config: { provider_options },
+      });
+    const good = {
+      openai: { reasoning_effort: 'xhigh', allowed_domains: ['example.org'], of_tomorrow: {} },
+      anthropic: { thinking: { budget_tokens: 1024 }, effort: null },
+      vercel: { providerOptions: { order: ['anthropic'] } },
+      another_family: { anything: true },
+    };
+    expect(await withOptions(good)).toMatchObject({
+      status: 201,
+      body: { model_config: { provider_options: good } },
+    });
+    for (const [options, field] of [
+      [{ openai: { reasoning_effort: 'enormous' } }, 'openai.reasoning_effort'],
+      [{ anthropic: { thinking: { budget_tokens: -1 } } }, 'anthropic.thinking.budget_tokens'],
+      [{ google: { safety_settings: 'none' } }, 'google.safety_settings'],
+      [{ openrouter: { provider: { order: 'one' } } }, 'openrouter.provider.order'],
+    ] as const) {
+      expect(await withOptions(options)).toMatchObject({
+        status: 400,
+        body: { validations: [{ field: `model_config.provider_options.${field}` }] },
+      });
+    }
+  });
 });
