@@ -199,6 +199,31 @@ describe('tools of configured servers', () => {
     await finish(call, chat.id);
   });
 
+  it('that hang end with the interrupt, and the server goes on', async () => {
+    const workspaceId = await openWorkspace(core, await tempFolder(), 'full');
+    const id = await addHttpServer();
+    const chat = await client.create('go', { mcp_server_ids: [id], workspace_id: workspaceId });
+    const follower = await client.follow(chat.id);
+    const first = await model.asked();
+    first.call('h', 'test__hang', {});
+    first.finish('tool_calls');
+    await follower.until((event) => event.type === 'message' && event.message.role === 'assistant');
+    expect((await client.interrupt(chat.id)).status).toBe('waiting');
+    expect(partsOf(await client.history(chat.id)).at(-1)).toMatchObject({
+      type: 'tool-result',
+      tool_call_id: 'h',
+      is_error: true,
+      mcp_server_config_id: id,
+    });
+    await client.send(chat.id, 'again');
+    const second = await model.asked();
+    second.call('e', 'test__echo', { text: 'still there' });
+    second.finish('tool_calls');
+    const third = await model.asked();
+    expect(results(third).at(-1)).toEqual({ output: 'echo: still there' });
+    await finish(third, chat.id);
+  });
+
   it('are reached with a token that is renewed when it is refused', async () => {
     const remote = await startOAuthMcpServer();
     onTestFinished(() => remote.close());
