@@ -17,3 +17,4 @@ export { askShortly, type ShortAnswer } from './words/short-answer.ts';
 export { plainTitle, tidyTitle, TITLE_INSTRUCTION } from './words/titles.ts';
 export { tidyLabel, TURN_LABEL_INSTRUCTION } from './words/turn-labels.ts';
 export { chatErrorOf } from './retry/chat-error.ts';
+export { recordCalls } from './retry/record-calls.ts';

@@ -220,6 +220,29 @@ describe('a recorded turn', () => {
   });
 });
 
+test('titles that a model writes are recorded beside the turn', async () => {
+  const words = createLiveModel();
+  const own = await startCoreWith(words, { debugLogging: true }, { provider: 'openai' });
+  const person = createChatClient(own);
+  const watcher = await person.watch();
+  const chat = await person.create('Look after the herons by the lake');
+  const follower = await person.follow(chat.id);
+  for (const call of [await words.asked(), await words.asked()]) {
+    call.say(call.request.answer ? '{"title":"Herons by the lake"}' : 'Done.');
+    call.finish();
+  }
+  await follower.status('waiting');
+  await follower.close();
+  await watcher.until((event) => event.kind === 'title_change');
+  const listed = await own.api('GET', `${PREFIX}/${chat.id}/debug/runs`);
+  const recorded = z.array(debugRunSummarySchema).parse(listed.body);
+  expect(recorded.map(({ kind, status }) => `${kind} ${status}`).toSorted()).toEqual([
+    'chat_turn completed',
+    'title_generation completed',
+  ]);
+  await own.close();
+});
+
 describe('recorded runs', () => {
   test('go with the messages that are edited away', async () => {
     await record(true);

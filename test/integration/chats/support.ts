@@ -81,7 +81,11 @@ export function createTestChats(
       limitReached: () => undefined,
       compactionThreshold: () => undefined,
     },
-    debug: { forgetFrom: () => undefined, forgetChat: () => undefined },
+    debug: {
+      recorder: () => undefined,
+      forgetFrom: () => undefined,
+      forgetChat: () => undefined,
+    },
     organizations: { defaultOrganizationId: () => ORGANIZATION },
     runTurn,
     clock: systemClock,

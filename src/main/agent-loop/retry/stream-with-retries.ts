@@ -2,9 +2,10 @@ import type { ChatRetry } from '#shared/api/chat-events.ts';
 import type { ChatError } from '#shared/api/chats.ts';
 import type { Clock } from '#shared/kernel/clock.ts';
 import { ModelError, type ModelEvent } from '../model/model-client.ts';
-import type { RecordedAttempt, RecordedStep } from '../model/step-recorder.ts';
+import type { RecordedStep } from '../model/step-recorder.ts';
 import { MAX_ATTEMPTS, retryDelayMs } from './backoff.ts';
 import { chatErrorOf, chatRetryOf } from './chat-error.ts';
+import { watchAttempt } from './watch-attempt.ts';
 import { readStream, type WatchedStream } from './watched-stream.ts';
 
 export type RetriedStream = Omit<WatchedStream, 'onEvent'> & {
@@ -52,21 +53,6 @@ export async function streamWithRetries(stream: RetriedStream): Promise<StreamEn
       if (signal.aborted) return { kind: 'aborted' };
     }
   }
-}
-
-function watchAttempt(clock: Clock, number: number) {
-  const startedAt = clock.now();
-  const startedMs = clock.monotonicMs();
-  const sinceStart = (): number => Math.round(clock.monotonicMs() - startedMs);
-  let firstEventMs: number | undefined;
-  return {
-    heard(): void {
-      firstEventMs ??= sinceStart();
-    },
-    ended(outcome: RecordedAttempt['outcome'], error?: ChatError): RecordedAttempt {
-      return { number, startedAt, durationMs: sinceStart(), firstEventMs, outcome, error };
-    },
-  };
 }
 
 /** Resolves after the delay, or as soon as the signal aborts. */

@@ -169,6 +169,7 @@ export function createChats(deps: ChatsDeps): Chats {
     context,
     models: deps.words,
     accounting: deps.accounting,
+    debug: deps.debug,
     clock,
   });
   const titles = createTitles({ context, writer, accounting: deps.accounting, logger });

@@ -16,7 +16,7 @@ import type {
 import type { Dispose } from '#shared/kernel/clock.ts';
 import type { Result } from '#shared/kernel/result.ts';
 import type { McpConnection, WorkspaceBridge } from '../../agent-bridge/ports/index.ts';
-import type { ModelClient, TurnInput, TurnOutcome } from '../../agent-loop/index.ts';
+import type { ModelClient, StepRecorder, TurnInput, TurnOutcome } from '../../agent-loop/index.ts';
 import type { Templates } from '../templates/index.ts';
 import type { Workspaces } from '../workspaces/index.ts';
 
@@ -206,8 +206,13 @@ export interface ChatMcpServers {
   open(ids: readonly string[], signal: AbortSignal): Promise<readonly OpenedMcpServer[]>;
 }
 
-/** What chats tell the records of what models were asked. Inside the caller's transaction. */
+/** The records of what models were asked. */
 export interface ChatDebug {
+  /** For calls outside a turn; undefined when the chat's owner has nothing recorded. */
+  recorder(
+    chatId: ChatId,
+    about: { readonly provider: string; readonly model: string },
+  ): StepRecorder | undefined;
   /** The message and everything after it are edited away. */
   forgetFrom(chatId: ChatId, messageId: MessageId): void;
   forgetChat(chatId: ChatId): void;

@@ -1,10 +1,10 @@
 import type { ChatError } from '#shared/api/chats.ts';
 import type { Clock } from '#shared/kernel/clock.ts';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
-import type { ModelClient, ShortAnswer } from '../../agent-loop/index.ts';
+import { recordCalls, type ModelClient, type ShortAnswer } from '../../agent-loop/index.ts';
 import type { ChatRow } from '../../store/tables/chats-store.ts';
 import type { ChatContext } from './context.ts';
-import type { ChatAccounting, ChatWordModels, WordRequest } from './ports.ts';
+import type { ChatAccounting, ChatDebug, ChatWordModels, WordRequest } from './ports.ts';
 
 /** For all models that are tried for one title or label. */
 const limitMs = 30_000;
@@ -42,6 +42,7 @@ export function createWordWriter(deps: {
   readonly context: ChatContext;
   readonly models: ChatWordModels;
   readonly accounting: ChatAccounting;
+  readonly debug: ChatDebug;
   readonly clock: Clock;
 }): WordWriter {
   const { context, models, accounting, clock } = deps;
@@ -60,7 +61,12 @@ export function createWordWriter(deps: {
           const text = task.plain();
           return text === undefined ? err(noWords) : ok(text);
         }
-        const { client: model, provider, modelName } = candidate;
+        const { provider, modelName } = candidate;
+        const recorder = deps.debug.recorder(chat.id, { provider, model: modelName });
+        const kind = task.how === 'in_passing' ? 'quickgen' : 'title_generation';
+        const model = recorder
+          ? recordCalls(candidate.client, { recorder, kind, clock })
+          : candidate.client;
         const answer = await task.ask({ model, provider, modelName, clock, signal });
         if (closing.signal.aborted) break;
         if (!answer.ok) {

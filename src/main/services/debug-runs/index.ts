@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '#shared/kernel/clock.ts';
 import type { ChatId, MessageId, UserId } from '#shared/kernel/ids.ts';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
-import type { TurnInput, TurnOutcome } from '../../agent-loop/index.ts';
+import type { StepRecorder, TurnInput, TurnOutcome } from '../../agent-loop/index.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Random } from '../../platform/random.ts';
 import type { Database } from '../../store/database.ts';
@@ -12,7 +12,7 @@ import {
   type DebugStepRow,
 } from '../../store/tables/chat-debug-store.ts';
 import { createSettingsStore } from '../../store/tables/settings-store.ts';
-import { createRunRecorder } from './record-run.ts';
+import { createRunRecorder, type RunRecorder } from './record-run.ts';
 
 export type { DebugRunRow, DebugStepRow } from '../../store/tables/chat-debug-store.ts';
 
@@ -37,6 +37,11 @@ export interface DebugRuns {
   readonly logging: DebugLogging;
   /** The same way to run a turn, recorded when its chat's owner wants that. */
   recorded(runTurn: RunTurn): RunTurn;
+  /** For calls outside a turn; undefined when the chat's owner has nothing recorded. */
+  recorder(
+    chatId: ChatId,
+    about: { readonly provider: string; readonly model: string },
+  ): StepRecorder | undefined;
   /** At most 100, newest first. */
   list(chatId: ChatId): readonly DebugRunRow[];
   find(chatId: ChatId, runId: string): DebugRunDetails | undefined;
@@ -66,6 +71,15 @@ export function createDebugRuns(deps: {
   const usersMayChoose = (): boolean => settings.get(allowKey, z.boolean()) ?? false;
   const isOn = (userId: UserId): boolean => forced || (usersMayChoose() && store.isLogging(userId));
 
+  function recorder(
+    chatId: ChatId,
+    about: { readonly provider: string; readonly model: string },
+  ): RunRecorder | undefined {
+    const owner = store.chat(chatId)?.ownerId;
+    if (owner === undefined || !isOn(owner)) return undefined;
+    return createRunRecorder({ ...deps, store }, { chatId, ...about });
+  }
+
   return {
     logging: {
       forced,
@@ -79,18 +93,18 @@ export function createDebugRuns(deps: {
         return ok(undefined);
       },
     },
+    recorder,
     recorded: (runTurn) => async (input) => {
       const { chatId, provider, modelName: model } = input;
-      const owner = store.chat(chatId)?.ownerId;
-      if (owner === undefined || !isOn(owner)) return runTurn(input);
-      const recorder = createRunRecorder({ ...deps, store }, { chatId, provider, model });
+      const run = recorder(chatId, { provider, model });
+      if (!run) return runTurn(input);
       let status: 'completed' | 'error' | 'interrupted' = 'error';
       try {
-        const outcome = await runTurn({ ...input, recorder });
+        const outcome = await runTurn({ ...input, recorder: run });
         status = statusOf(outcome);
         return outcome;
       } finally {
-        recorder.end(status);
+        run.end(status);
       }
     },
     list: (chatId) => store.runs(chatId, listed),
