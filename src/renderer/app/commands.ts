@@ -1,6 +1,7 @@
 import type { App } from '../state/app-state.ts';
 import { nextNeedingPerson } from '../state/chat-groups.ts';
 import { findChat } from '../state/chat-list-state.ts';
+import type { SettingsSection } from '../state/route.ts';
 import { openChatId, toggleChanges, withFinding } from '../state/view.ts';
 import { toggleSidebar } from './title-bar.tsx';
 
@@ -14,6 +15,15 @@ export interface Command {
   /** May reject; the caller tells the person. */
   readonly run: () => void | Promise<void>;
 }
+
+const settingsPages: readonly (readonly [SettingsSection, string])[] = [
+  ['models', 'models and providers'],
+  ['approvals', 'approvals'],
+  ['words', 'instructions to models'],
+  ['mcp', 'tool servers (MCP)'],
+  ['usage', 'usage and spend limit'],
+  ['data', 'data and retention'],
+];
 
 const always = (): boolean => true;
 
@@ -87,18 +97,12 @@ function createViewCommands({ view, chatList, settings }: App, narrow: boolean):
       available: always,
       run: () => view.go({ name: 'settings', section: 'appearance' }),
     },
-    {
-      id: 'models',
-      title: 'Settings: models and providers',
+    ...settingsPages.map(([section, title]) => ({
+      id: `settings-${section}`,
+      title: `Settings: ${title}`,
       available: always,
-      run: () => view.go({ name: 'settings', section: 'models' }),
-    },
-    {
-      id: 'approvals',
-      title: 'Settings: approvals',
-      available: always,
-      run: () => view.go({ name: 'settings', section: 'approvals' }),
-    },
+      run: () => view.go({ name: 'settings', section }),
+    })),
     ...(['light', 'dark', 'system'] as const).map((theme) => ({
       id: `theme-${theme}`,
       title: theme === 'system' ? 'Theme: as the system' : `Theme: ${theme}`,
