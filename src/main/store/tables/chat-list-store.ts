@@ -85,12 +85,15 @@ export function createChatListStore(db: Database): ChatListStore {
 }
 
 /** The newest messages that a text search looks at; a word of every message must not cost more. */
-const maxMatches = 50_000;
+const maxMatches = 10_000;
+/** Shorter beginnings have too many words behind them. */
+const minPrefixLength = 3;
 
 /** Every word, the last one also as the beginning of a longer one. */
 function matchExpression(text: string): string {
   const words = text.split(/\s+/).filter((word) => word !== '');
-  return `${words.map((word) => `"${word.replaceAll('"', '""')}"`).join(' ')}*`;
+  const isPrefix = (words.at(-1)?.length ?? 0) >= minPrefixLength;
+  return `${words.map((word) => `"${word.replaceAll('"', '""')}"`).join(' ')}${isPrefix ? '*' : ''}`;
 }
 
 function inFamilyDiff(condition: string): string {
