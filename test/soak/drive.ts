@@ -269,8 +269,9 @@ async function createDriver({ seed, folder, log }: DriveOptions) {
 async function rest(client: ChatClient, chat: SoakChat): Promise<void> {
   if (!chat.roamer.connected) await chat.roamer.connect(client);
   for (;;) {
-    const { status } = await client.get(chat.id);
+    // In this order: nobody but the driver queues, so what waits with an empty queue is at rest.
     const { messages, queued_messages: queue } = await client.page(chat.id, '?limit=1');
+    const { status } = await client.get(chat.id);
     // What hangs waits for the person.
     const hangs = messages.some((message) => textOf(message).includes('hang'));
     if (status === 'running' && hangs) await client.interrupt(chat.id);

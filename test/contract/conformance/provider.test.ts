@@ -12,7 +12,11 @@ import {
 import { startTestCore } from '#test/support/core.ts';
 import { startCoreProgram } from '#test/support/core-program.ts';
 import { anthropic, anthropicText } from '#test/support/providers/anthropic-wire.ts';
-import { startProviderServer, streamed } from '#test/support/providers/provider-server.ts';
+import {
+  startProviderServer,
+  streamed,
+  type Answer,
+} from '#test/support/providers/provider-server.ts';
 import { tempFolder } from '#test/support/temp-folder.ts';
 
 /** Points of the checklist that need a real provider's wire, or a process that dies. */
@@ -37,7 +41,7 @@ test('9: two 529s and then an answer are two retries and one message', async () 
   const client = createChatClient(core);
   const overloaded = anthropic.errorBody('overloaded_error', 'Overloaded');
   const modelConfigId = await addModel(core, server.url);
-  server.queue(
+  const steps: Answer[] = [
     (answer) => answer.json(529, overloaded),
     streamed(
       anthropic.start(),
@@ -46,9 +50,15 @@ test('9: two 529s and then an answer are two retries and one message', async () 
       anthropic.error('overloaded_error', 'Overloaded'),
     ),
     streamed(...anthropicText('Said once.')),
-    // Whatever is asked beside the conversation, such as a title.
-    ...Array.from({ length: 4 }, () => streamed(...anthropicText('Words'))),
-  );
+  ];
+  // Beside the conversation the core asks for a title and the like, with no tools to choose from.
+  const answer: Answer = async (writer, request) => {
+    const isTurn = JSON.stringify(request.body).includes('"tools"');
+    const step = isTurn ? steps.shift() : undefined;
+    if (step) await step(writer, request);
+    else writer.json(400, anthropic.errorBody('invalid_request_error', 'No words'));
+  };
+  server.queue(...Array.from({ length: 10 }, () => answer));
   const chat = await client.create('Say something', { model_config_id: modelConfigId });
   const follower = await client.follow(chat.id);
   await follower.until((event) => event.type === 'message' && event.message.role === 'assistant');
