@@ -6,7 +6,7 @@ import { walkFolder } from './walk-folder.ts';
 /** A list this young is taken as it is. */
 const freshMs = 2_000;
 /** An older one is still good for an answer while the next is made; beyond this it is waited for. */
-const staleMs = 30_000;
+const staleMs = 300_000;
 /** Folders whose lists are kept; a list of 50,000 files takes about 10 MB. */
 const keptLists = 4;
 
