@@ -171,6 +171,8 @@ export const userProviderConfigSchema = z
     display_name: z.string(),
     has_user_api_key: z.boolean(),
     has_central_api_key_fallback: z.boolean(),
+    /** Whether the person may bring a key: of those that are listed, each. */
+    byok_enabled: z.boolean(),
   })
   .meta({ id: 'UserProviderConfig' });
 export type UserProviderConfig = z.infer<typeof userProviderConfigSchema>;

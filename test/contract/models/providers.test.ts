@@ -193,6 +193,7 @@ describe('providers', () => {
         display_name: 'My Claude',
         has_user_api_key: false,
         has_central_api_key_fallback: false,
+        byok_enabled: true,
       },
     ]);
   });

@@ -72,6 +72,7 @@ export function presentUserProvider(provider: Provider): UserProviderConfig {
     display_name: provider.displayName,
     has_user_api_key: provider.hasUserApiKey,
     has_central_api_key_fallback: provider.allowCentralApiKeyFallback && provider.hasApiKey,
+    byok_enabled: provider.allowUserApiKey,
   };
 }
 
