@@ -36,6 +36,7 @@ const verbs: Readonly<Record<string, VerbForms>> = {
   close_agent: ['stop', 'stopping', 'stopped'],
   read_skill: ['read', 'reading', 'read'],
   read_skill_file: ['read', 'reading', 'read'],
+  chat_summarized: ['sum up', 'summing up', 'summed up'],
   attach_file: ['attach', 'attaching', 'attached'],
 };
 
@@ -85,6 +86,13 @@ export function describeTool(item: ToolItem, root: string): ToolLine {
       const subject = `skill ${path === undefined ? name : `${name}/${path}`}`;
       return { ...noFacts, verb: verbFor(item, isDone), subject, mono: false };
     }
+    case 'chat_summarized':
+      return {
+        ...noFacts,
+        verb: verbFor(item, isDone),
+        subject: 'the conversation so far',
+        mono: false,
+      };
     case 'attach_file': {
       const subject = shortenPath(stringOf(item.args['path']) ?? '', root);
       return { ...noFacts, verb: verbFor(item, isDone), subject };

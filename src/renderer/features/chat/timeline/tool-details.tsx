@@ -2,6 +2,7 @@ import { AnsiText } from '../../../widgets/ansi-text.tsx';
 import { HunkView } from '../../../widgets/hunk-view.tsx';
 import { DiffCount } from '../../../ui/diff-count.tsx';
 import { CopyButton } from '../copy-button.tsx';
+import { Markdown } from '../markdown/markdown.tsx';
 import { errorText, isRecord, numberOf, stringOf, type ToolItem } from '../model/tool-item.ts';
 import { editedFiles, shortenPath } from '../model/tool-text.ts';
 import { OutputText } from './output-text.tsx';
@@ -29,6 +30,8 @@ function renderDetails(item: ToolItem, root: string) {
       return <WriteDetails item={item} />;
     case 'edit_files':
       return <EditDetails item={item} root={root} />;
+    case 'chat_summarized':
+      return <SummaryDetails item={item} />;
     default:
       return <PlainDetails item={item} />;
   }
@@ -146,6 +149,17 @@ function plannedHunk(edit: Readonly<Record<string, unknown>>) {
     heading: '',
     lines: [...lines(before, 'removed'), ...lines(after, 'added')],
   };
+}
+
+/** What the model goes by from here on. */
+function SummaryDetails({ item }: { readonly item: ToolItem }) {
+  const summary = isRecord(item.result) ? stringOf(item.result['summary']) : undefined;
+  if (summary === undefined) return <Problem item={item} fallback="No summary yet." />;
+  return (
+    <div className={styles.note}>
+      <Markdown text={summary} live={false} />
+    </div>
+  );
 }
 
 function PlainDetails({ item }: { readonly item: ToolItem }) {

@@ -114,3 +114,13 @@ test('paths and durations are short', () => {
     '2 min 5 s',
   ]);
 });
+
+describe('calls that are not about files', () => {
+  test('say whom they are about', () => {
+    const wait = tool('wait_agent', { result: { title: 'Docs', report: 'Done' } });
+    expect(line(wait)).toBe('waited for subagent “Docs”');
+    expect(line(tool('wait_agent', { phase: 'running' }))).toBe('waiting for a subagent');
+    expect(line(tool('chat_summarized'))).toBe('summed up the conversation so far');
+    expect(line(tool('read_skill', { args: { name: 'tidy-up' } }))).toBe('read skill tidy-up');
+  });
+});
