@@ -11,6 +11,17 @@ import { checkMcpDraft, emptyMcpDraft, mcpDraftOf, mcpRequestOf, slugOf } from '
 import type { McpDraft } from './mcp-draft.ts';
 import styles from '../settings.module.css';
 
+const signIns: readonly { readonly value: McpDraft['auth']; readonly label: string }[] = [
+  { value: 'none', label: 'None' },
+  { value: 'api_key', label: 'Key in a header' },
+  { value: 'custom_headers', label: 'Headers of its own' },
+  { value: 'oauth2', label: 'In the browser (OAuth)' },
+  { value: 'user_oidc', label: 'With the account of the person' },
+];
+
+/** The others are kept where another client set them up: this page cannot go through a sign-in. */
+const offeredSignIns = new Set<McpDraft['auth']>(['none', 'api_key', 'custom_headers']);
+
 export interface McpDialogProps {
   readonly app: App;
   /** The one to change; a new one when absent. */
@@ -71,12 +82,9 @@ export function McpDialog({ app, server, onClose }: McpDialogProps) {
           <Select
             label="Sign-in"
             value={draft.auth}
-            options={[
-              { value: 'none', label: 'None' },
-              { value: 'api_key', label: 'Key in a header' },
-              { value: 'custom_headers', label: 'Headers of its own' },
-              { value: 'oauth2', label: 'In the browser (OAuth)' },
-            ]}
+            options={signIns.filter(
+              ({ value }) => offeredSignIns.has(value) || value === server?.auth_type,
+            )}
             onChange={(auth) => set({ auth })}
           />
         </div>

@@ -5,7 +5,7 @@ export type McpDraft = {
   readonly name: string;
   readonly url: string;
   readonly transport: 'streamable_http' | 'sse';
-  readonly auth: 'none' | 'api_key' | 'custom_headers' | 'oauth2';
+  readonly auth: McpServer['auth_type'];
   readonly keyHeader: string;
   /** Goes in and never comes out again; empty leaves what is stored. */
   readonly key: string;
@@ -36,7 +36,7 @@ export function mcpDraftOf(server: McpServer): McpDraft {
     name: server.display_name,
     url: server.url,
     transport: server.transport,
-    auth: server.auth_type === 'user_oidc' ? 'oauth2' : server.auth_type,
+    auth: server.auth_type,
     keyHeader: server.api_key_header ?? emptyMcpDraft.keyHeader,
     availability: server.availability,
     allow: server.tool_allow_list.join('\n'),
