@@ -38,7 +38,8 @@ async function startProvider(): Promise<Provider> {
     };
     const reply = async (): Promise<void> => {
       // Beside the conversation the core asks for a title, which no tool can help with.
-      const isTurn = (await readText(call)).includes('"tools"');
+      const request = await readText(call);
+      const isTurn = request.includes('"tools"') || !request.includes('"messages"');
       if (isTurn) await stream();
       else answer.writeHead(400).end();
     };
