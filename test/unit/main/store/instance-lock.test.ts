@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { takeInstanceLock } from '#main/store/instance-lock.ts';
 import { tempFolder } from '#test/support/temp-folder.ts';
 
@@ -10,7 +10,9 @@ const modulePath = resolve(import.meta.dirname, '../../../../src/main/store/inst
 function holdInChild(path: string) {
   const script = `
     import { takeInstanceLock } from ${JSON.stringify(modulePath)};
-    process.stdout.write(String(takeInstanceLock(${JSON.stringify(path)}).ok));
+    // Held by the global object, else the collector closes its file.
+    globalThis.lock = takeInstanceLock(${JSON.stringify(path)});
+    process.stdout.write(String(globalThis.lock.ok));
     setInterval(() => {}, 1000);
   `;
   return spawn(process.execPath, ['--input-type=module', '-e', script], {
@@ -39,6 +41,7 @@ describe('instance lock', () => {
   it('keeps other processes out and does not outlive a killed one', async () => {
     const path = join(await tempFolder(), 'lock');
     const child = holdInChild(path);
+    onTestFinished(() => void child.kill('SIGKILL'));
     const [answer] = (await once(child.stdout, 'data')) as [Buffer];
     expect(answer.toString()).toBe('true');
     expect(takeInstanceLock(path)).toEqual({ ok: false, error: { kind: 'taken', pid: child.pid } });
