@@ -1,6 +1,6 @@
 export { createModels, type Models, type ModelsDeps } from './models.ts';
 export type { CatalogueEntry } from './catalogue.ts';
-export { usualPorts, type LocalServer, type LocalServerPorts } from './local-servers.ts';
+export type { LocalServer, LocalServerPorts } from './local-servers.ts';
 export type { ModelConfigs } from './model-configs.ts';
 export type { OpenModel } from './open-model.ts';
 export type { Providers } from './providers.ts';
