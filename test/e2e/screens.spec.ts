@@ -34,6 +34,8 @@ async function inspect(page: Page, name: string): Promise<void> {
   await page.setViewportSize(sizes.wide);
 }
 
+test.setTimeout(300_000);
+
 test('first run, a chat that waits, a chat that is done, settings, palette', async ({ page }) => {
   await expect(page.getByText('Sample project').first()).toBeVisible();
   await inspect(page, 'first-run');
