@@ -23,13 +23,13 @@ function hasDisplay() {
 async function electronToUse(node) {
   if (wantsHeadless) return undefined;
   if (!hasDisplay()) {
-    say('No graphical display here: starting in the browser instead of a window.');
+    say('No Electron window without a graphical display: starting for the browser.');
     return undefined;
   }
   const installed = electronExecutable();
   if (installed) return installed;
   if (await fetchElectron(node)) return electronExecutable();
-  say('The Electron runtime is not installed and could not be fetched: starting in the browser.');
+  say('No Electron runtime here, and none could be fetched: starting for the browser.');
   return undefined;
 }
 

@@ -88,9 +88,6 @@ async function endToEnd(missing) {
 await main(async () => {
   await ensureInstalled();
   const node = findNode();
-  rmSync(results, { recursive: true, force: true });
-  mkdirSync(results, { recursive: true });
-
   await check('format', 'prettier', ['--check', '--log-level=warn', '.']);
   await check('lint', 'oxlint', ['--type-aware', '--deny-warnings']);
   for (const program of ['shared', 'node', 'browser', 'test']) {
@@ -99,6 +96,8 @@ await main(async () => {
   await check('unused files, exports and packages', 'knip', []);
 
   if (!staticOnly) {
+    rmSync(results, { recursive: true, force: true });
+    mkdirSync(results, { recursive: true });
     const missing = await ensureSystemNeeds();
     await ensureBuilt(node);
     await vitest();

@@ -34,7 +34,9 @@ export const test = base.extend<Fixtures & DriverOptions>({
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   },
 
-  launch: async ({ browser, driver, folder }, provide) => {
+  launch: async ({ browser, driver, folder }, provide, testInfo) => {
+    const missing = driver === 'electron' && !electronRuntime();
+    testInfo.skip(missing, 'SKIPPED: no Electron runtime is installed here');
     const started: LaunchedApp[] = [];
     await provide(async (options = {}) => {
       const launched = await launchers[driver]({
@@ -58,13 +60,6 @@ export const test = base.extend<Fixtures & DriverOptions>({
   page: async ({ app }, provide) => {
     await provide(app.page);
   },
-});
-
-test.beforeEach(({ driver }) => {
-  test.skip(
-    driver === 'electron' && !electronRuntime(),
-    'SKIPPED: no Electron runtime is installed here',
-  );
 });
 
 /** A picture for people to look at, kept with the test results. */

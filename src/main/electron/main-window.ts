@@ -1,4 +1,4 @@
-import { BrowserWindow, shell, type WebContents } from 'electron';
+import { BrowserWindow, nativeTheme, shell, type WebContents } from 'electron';
 import { refusePermissions } from './permissions.ts';
 import { isAppUrl } from './sender-guard.ts';
 
@@ -14,6 +14,26 @@ export type MainWindowOptions = {
 
 /** Below this the layout no longer fits. */
 const MIN_SIZE = { minWidth: 380, minHeight: 420 };
+
+/** One pixel less than the page's title bar, which keeps its lower line. */
+const TITLE_BAR_HEIGHT = 39;
+
+/** What the desktop paints itself, in the page's colours of `--surface` and `--text`. */
+function frameColours(): { readonly color: string; readonly symbolColor: string } {
+  return nativeTheme.shouldUseDarkColors
+    ? { color: '#101418', symbolColor: '#d5dadd' }
+    : { color: '#f2f4f6', symbolColor: '#2b3238' };
+}
+
+/** The buttons that macOS draws need no colours of ours. */
+function followTheme(window: BrowserWindow, platform: NodeJS.Platform): void {
+  const repaint = (): void => {
+    window.setBackgroundColor(frameColours().color);
+    if (platform !== 'darwin') window.setTitleBarOverlay(frameColours());
+  };
+  nativeTheme.on('updated', repaint);
+  window.on('closed', () => nativeTheme.off('updated', repaint));
+}
 
 /** Links in a conversation open in the person's browser; other schemes open nothing. */
 function openInBrowser(url: string): void {
@@ -49,7 +69,9 @@ export function openMainWindow(options: MainWindowOptions): BrowserWindow {
     title: 'Pilothouse',
     icon: options.icon,
     autoHideMenuBar: true,
-    backgroundColor: '#101418',
+    backgroundColor: frameColours().color,
+    titleBarStyle: 'hidden',
+    titleBarOverlay: { ...frameColours(), height: TITLE_BAR_HEIGHT },
     webPreferences: {
       preload: options.preload,
       contextIsolation: true,
@@ -65,6 +87,7 @@ export function openMainWindow(options: MainWindowOptions): BrowserWindow {
   });
   refusePermissions(window.webContents.session, options.appOrigin);
   confine(window.webContents, options.appOrigin);
+  followTheme(window, process.platform);
   window.once('ready-to-show', () => window.show());
   void window.loadURL(options.page);
   return window;

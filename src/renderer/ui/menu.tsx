@@ -1,6 +1,5 @@
 import { ContextMenu as BaseContext } from '@base-ui/react/context-menu';
 import { Menu as Base } from '@base-ui/react/menu';
-import { Check } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
 import { cx } from './cx.ts';
 import { Icon, type Glyph } from './icon.tsx';
@@ -85,65 +84,4 @@ export function MenuItem(props: MenuItemProps) {
 
 export function MenuSeparator() {
   return <Base.Separator className={styles.separator} />;
-}
-
-export interface MenuGroupProps {
-  readonly label: string;
-  readonly children: ReactNode;
-}
-
-export function MenuGroup({ label, children }: MenuGroupProps) {
-  return (
-    <Base.Group>
-      <Base.GroupLabel className={styles.heading}>{label}</Base.GroupLabel>
-      {children}
-    </Base.Group>
-  );
-}
-
-export interface MenuChoice<Value extends string> {
-  readonly value: Value;
-  readonly label: string;
-  readonly note?: string | undefined;
-}
-
-export interface MenuChoicesProps<Value extends string> {
-  readonly value: Value;
-  readonly choices: readonly MenuChoice<Value>[];
-  readonly onChange: (value: Value) => void;
-  readonly label?: string;
-}
-
-/** One of several, ticked. */
-export function MenuChoices<Value extends string>(props: MenuChoicesProps<Value>) {
-  const { value, choices, onChange, label } = props;
-  return (
-    <Base.RadioGroup
-      value={value}
-      aria-label={label}
-      onValueChange={(next: unknown) => {
-        const choice = choices.find((candidate) => candidate.value === next);
-        if (choice) onChange(choice.value);
-      }}
-    >
-      {choices.map((choice) => (
-        <Base.RadioItem
-          key={choice.value}
-          value={choice.value}
-          className={styles.item}
-          closeOnClick
-        >
-          <span className={styles.indicatorSlot}>
-            <Base.RadioItemIndicator>
-              <Icon glyph={Check} />
-            </Base.RadioItemIndicator>
-          </span>
-          <span className={styles.label}>
-            <span>{choice.label}</span>
-            {choice.note && <span className={styles.note}>{choice.note}</span>}
-          </span>
-        </Base.RadioItem>
-      ))}
-    </Base.RadioGroup>
-  );
 }

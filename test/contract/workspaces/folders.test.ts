@@ -87,7 +87,7 @@ test('a folder opened twice is one workspace, started when it was stopped', asyn
   await mkdir(folder);
   const [first, second] = await Promise.all([
     open({ folder, approvals: 'edit' }),
-    open({ folder: `${folder}/` }),
+    open({ folder: `${folder}/`, approvals: 'edit' }),
   ]);
   const workspace = workspaceSchema.parse(first.body);
   expect(workspaceSchema.parse(second.body).id).toBe(workspace.id);

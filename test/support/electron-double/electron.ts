@@ -71,6 +71,8 @@ export class BrowserWindow extends EventEmitter {
     return Promise.resolve();
   }
   show(): void {}
+  setBackgroundColor(): void {}
+  setTitleBarOverlay(): void {}
   focus(): void {}
   restore(): void {}
   isMinimized(): boolean {
@@ -137,7 +139,21 @@ export const dialog = {
   },
 };
 
-export const nativeTheme = { themeSource: 'system' };
+class DoubleTheme extends EventEmitter {
+  #source = 'system';
+  get themeSource(): string {
+    return this.#source;
+  }
+  set themeSource(source: string) {
+    this.#source = source;
+    this.emit('updated');
+  }
+  get shouldUseDarkColors(): boolean {
+    return this.#source === 'dark';
+  }
+}
+
+export const nativeTheme = new DoubleTheme();
 
 export const Menu = {
   buildFromTemplate: (template: readonly unknown[]): readonly unknown[] => template,

@@ -11,7 +11,6 @@ export {
   maxTokenLifetimeSeconds,
 } from './api-keys.ts';
 export { type SignInCodes, signInCodeLifetimeMs } from './sign-in-codes.ts';
-export { toUsername } from './username.ts';
 export type {
   OrganizationRow as Organization,
   UserRow as User,
