@@ -17,10 +17,7 @@ type UserPart = Extract<LanguageModelV4Message, { role: 'user' }>['content'][num
 type AssistantMessage = Extract<LanguageModelV4Message, { role: 'assistant' }>;
 type AssistantPart = AssistantMessage['content'][number];
 type ToolMessage = Extract<LanguageModelV4Message, { role: 'tool' }>;
-type ToolResultOutput = Extract<
-  ToolMessage['content'][number],
-  { type: 'tool-result' }
->['output'];
+type ToolResultOutput = Extract<ToolMessage['content'][number], { type: 'tool-result' }>['output'];
 type ToolResultMessage = Extract<PromptMessage, { role: 'tool' }>;
 
 /**
