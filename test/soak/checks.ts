@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { ChatMessage } from '#shared/api/chats.ts';
 import { connect } from '#main/store/database.ts';
@@ -14,6 +15,7 @@ export async function checkChat(
   chat: SoakChat,
   dataDir: string,
 ): Promise<void> {
+  await turnClosed(chat.id, dataDir);
   const history = await client.history(chat.id);
   const { queued_messages: queue } = await client.page(chat.id);
   checkOrder(history);
@@ -21,6 +23,29 @@ export async function checkChat(
   await checkStream(chat, history);
   checkAcknowledged(chat, history, queue);
   await checkTools(chat, history);
+}
+
+/** An interrupted turn may store its last words after the chat's status says that it waits. */
+const windUpMs = 20_000;
+const lookAgainMs = 25;
+
+async function turnClosed(chatId: string, dataDir: string): Promise<void> {
+  const untilMs = performance.now() + windUpMs;
+  for (let state = storedState(chatId, dataDir); state.turn_open !== 0;) {
+    if (performance.now() > untilMs) fail('a chat at rest has an open turn', state);
+    await delay(lookAgainMs);
+    state = storedState(chatId, dataDir);
+  }
+}
+
+function storedState(chatId: string, dataDir: string): z.infer<typeof stateSchema> {
+  const db = connect(dataPaths(dataDir).database, { readOnly: true });
+  try {
+    const sql = 'SELECT status, turn_open, archived FROM chats WHERE id = ?';
+    return stateSchema.parse(db.prepare(sql).get(chatId));
+  } finally {
+    db.close();
+  }
 }
 
 function checkOrder(history: readonly ChatMessage[]): void {
@@ -50,10 +75,6 @@ function checkStored(chatId: string, dataDir: string, history: readonly ChatMess
     );
     const shown = history.map(({ id, role, content }) => ({ id, role, content: content ?? [] }));
     same('REST and database differ', shown, stored.map(withoutMetadata));
-    const state = stateSchema.parse(
-      db.prepare('SELECT status, turn_open, archived FROM chats WHERE id = ?').get(chatId),
-    );
-    if (state.turn_open !== 0) fail('a chat at rest has an open turn', state);
   } finally {
     db.close();
   }
