@@ -1,7 +1,8 @@
 import { err, ok, type Result } from '#shared/kernel/result.ts';
 import type { GitError, UnsavedWork } from '../../ports/index.ts';
 import type { RunGit } from './run-git.ts';
-import { hasHead, splitAtZero } from './snapshot.ts';
+import { hasHead } from './snapshot.ts';
+import { splitAtZero } from './worktree-changes.ts';
 
 /** Checking out a large repository, with the person's own filters and hooks. */
 const checkoutTimeoutMs = 10 * 60 * 1000;
