@@ -8,6 +8,7 @@ import { files } from './0006-files.ts';
 import { accounting } from './0007-accounting.ts';
 import { mcp } from './0008-mcp.ts';
 import { search } from './0009-search.ts';
+import { gitRoots } from './0010-git-roots.ts';
 
 /** In the order of their ids, without gaps. */
 export const migrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   accounting,
   mcp,
   search,
+  gitRoots,
 ];
