@@ -9,6 +9,7 @@ import { createHttpClient } from './http-client.ts';
 import { createMcpApi, type McpApi } from './mcp-api.ts';
 import { createModelsApi, type ModelsApi } from './models-api.ts';
 import { coderPath } from './paths.ts';
+import { createReviewApi, type ReviewApi } from './review-api.ts';
 import { createUsageApi, type UsageApi } from './usage-api.ts';
 import { createWorkspacesApi, type WorkspacesApi } from './workspaces-api.ts';
 
@@ -31,6 +32,7 @@ export interface Transport {
   readonly usage: UsageApi;
   readonly config: ConfigApi;
   readonly mcp: McpApi;
+  readonly review: ReviewApi;
   /** Id of the organization that new chats belong to. */
   organizationId(): Promise<string>;
 }
@@ -60,6 +62,7 @@ export function createTransport(deps: TransportDeps): Transport {
     usage: createUsageApi(http),
     config: createConfigApi(http),
     mcp: createMcpApi(http),
+    review: createReviewApi(http),
     async organizationId() {
       const answer = await http.call({ path: coderPath('users', 'me'), answer: meSchema });
       const [first] = answer.organization_ids;
