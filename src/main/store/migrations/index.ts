@@ -9,6 +9,7 @@ import { accounting } from './0007-accounting.ts';
 import { mcp } from './0008-mcp.ts';
 import { search } from './0009-search.ts';
 import { gitRoots } from './0010-git-roots.ts';
+import { review } from './0011-review.ts';
 
 /** In the order of their ids, without gaps. */
 export const migrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   mcp,
   search,
   gitRoots,
+  review,
 ];
