@@ -30,6 +30,10 @@ export type LiveSocketOptions = {
   readonly query?: () => Query;
   readonly onOpen?: () => void;
   readonly onText: (text: string) => void;
+  readonly onBinary?: (bytes: Uint8Array) => void;
+  /** Close codes after which it does not come back; `onFinal` is called, after `closed`. */
+  readonly finalCodes?: readonly number[];
+  readonly onFinal?: () => void;
   readonly onState?: (state: SocketState) => void;
 };
 
@@ -70,6 +74,7 @@ export function openLiveSocket(deps: LiveSocketDeps, options: LiveSocketOptions)
     const query = { ...options.query?.(), coder_session_token: deps.token() };
     const url = buildUrl(deps.origin, options.path, query).replace(/^http/, 'ws');
     const mine = deps.createSocket(url);
+    mine.binaryType = 'arraybuffer';
     socket = mine;
     let opened = false;
     mine.addEventListener('open', () => {
@@ -77,12 +82,17 @@ export function openLiveSocket(deps: LiveSocketDeps, options: LiveSocketOptions)
       if (socket === mine) advance({ type: 'opened', atMs: deps.clock.monotonicMs() });
     });
     mine.addEventListener('message', (event: MessageEvent<unknown>) => {
-      if (socket === mine && typeof event.data === 'string') options.onText(event.data);
+      if (socket !== mine) return;
+      if (typeof event.data === 'string') options.onText(event.data);
+      else if (event.data instanceof ArrayBuffer) options.onBinary?.(new Uint8Array(event.data));
     });
-    mine.addEventListener('close', () => {
+    mine.addEventListener('close', ({ code }) => {
       if (socket !== mine) return;
       socket = undefined;
-      if (opened) {
+      if (opened && options.finalCodes?.includes(code) === true) {
+        advance({ type: 'close' });
+        options.onFinal?.();
+      } else if (opened) {
         advance({ type: 'lost', atMs: deps.clock.monotonicMs(), random: deps.random() });
       } else {
         void explainRejection();

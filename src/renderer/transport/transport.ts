@@ -6,9 +6,12 @@ import { createChatsApi, type ChatsApi } from './chats-api.ts';
 import { createConfigApi, type ConfigApi } from './config-api.ts';
 import { createFilesApi, type FilesApi } from './files-api.ts';
 import { createHttpClient } from './http-client.ts';
+import type { LiveSocketDeps } from './live-socket.ts';
 import { createMcpApi, type McpApi } from './mcp-api.ts';
 import { createModelsApi, type ModelsApi } from './models-api.ts';
 import { coderPath } from './paths.ts';
+import { openPtySocket, type PtyOptions, type PtySocket } from './pty-socket.ts';
+import { createTerminalsApi, type TerminalsApi } from './terminals-api.ts';
 import { createReviewApi, type ReviewApi } from './review-api.ts';
 import { createUsageApi, type UsageApi } from './usage-api.ts';
 import { createWorkspacesApi, type WorkspacesApi } from './workspaces-api.ts';
@@ -32,6 +35,8 @@ export interface Transport {
   readonly usage: UsageApi;
   readonly config: ConfigApi;
   readonly mcp: McpApi;
+  readonly terminals: TerminalsApi;
+  openPty(options: PtyOptions): PtySocket;
   readonly review: ReviewApi;
   /** Id of the organization that new chats belong to. */
   organizationId(): Promise<string>;
@@ -45,17 +50,20 @@ export function createTransport(deps: TransportDeps): Transport {
     fetch: (input, init) => fetch(input, init),
     onSignedOut: deps.onSignedOut,
   });
+  const live: LiveSocketDeps = {
+    origin: deps.origin,
+    token,
+    http,
+    clock: deps.clock,
+    random: deps.random,
+    createSocket: (url) => new WebSocket(url),
+    onWake: listenForWake,
+  };
   return {
     chats: createChatsApi(http),
-    sockets: createChatSockets({
-      origin: deps.origin,
-      token,
-      http,
-      clock: deps.clock,
-      random: deps.random,
-      createSocket: (url) => new WebSocket(url),
-      onWake: listenForWake,
-    }),
+    sockets: createChatSockets(live),
+    terminals: createTerminalsApi(http),
+    openPty: (options) => openPtySocket(live, options),
     workspaces: createWorkspacesApi(http),
     models: createModelsApi(http),
     files: createFilesApi(http),

@@ -1,0 +1,74 @@
+import { PTY_EXITED_CODE, PTY_WINDOW_BYTES, type PtyClientMessage } from '#shared/api/terminals.ts';
+import { openLiveSocket, type LiveSocketDeps } from './live-socket.ts';
+import { coderPath } from './paths.ts';
+import type { SocketState } from './socket-state.ts';
+
+export type PtySize = { readonly width: number; readonly height: number };
+
+export type PtyOptions = {
+  readonly agentId: string;
+  /** UUID; the same one comes back to the same program. */
+  readonly terminalId: string;
+  /** Run by the person's shell in place of a login shell. */
+  readonly command?: string;
+  /** Of the view now; asked for every connection. */
+  readonly size: () => PtySize;
+  /** What was shown is void: the newest output follows once more, then what is live. */
+  readonly onOpen: () => void;
+  /** Whatever was taken in has to be told with `consumed`, or the output stops. */
+  readonly onData: (bytes: Uint8Array) => void;
+  /** The program has ended, after all its output. A new socket starts a new one. */
+  readonly onExit: () => void;
+  readonly onState?: (state: SocketState) => void;
+};
+
+export interface PtySocket {
+  /** What was typed; false without a connection. */
+  write(data: string): boolean;
+  resize(size: PtySize): boolean;
+  /** Bytes of `onData` that are dealt with. */
+  consumed(bytes: number): void;
+  /** Ends the wait for the next try. */
+  retryNow(): void;
+  /** The program goes on for a while. */
+  close(): void;
+}
+
+/** Told in steps, so that a stream of small chunks does not make a stream of messages. */
+const ackStepBytes = PTY_WINDOW_BYTES / 8;
+
+/** A terminal's socket that comes back by itself until the program has ended. */
+export function openPtySocket(deps: LiveSocketDeps, options: PtyOptions): PtySocket {
+  let unacknowledged = 0;
+  const socket = openLiveSocket(deps, {
+    path: coderPath('workspaceagents', options.agentId, 'pty'),
+    probePath: coderPath('workspaceagents', options.agentId),
+    query: () => ({
+      reconnect: options.terminalId,
+      ...options.size(),
+      command: options.command,
+      acks: true,
+    }),
+    onOpen() {
+      unacknowledged = 0;
+      options.onOpen();
+    },
+    onText: () => {},
+    onBinary: options.onData,
+    finalCodes: [PTY_EXITED_CODE],
+    onFinal: options.onExit,
+    ...(options.onState && { onState: options.onState }),
+  });
+  const send = (message: PtyClientMessage): boolean => socket.send(JSON.stringify(message));
+  return {
+    write: (data) => send({ data }),
+    resize: (size) => send(size),
+    consumed(bytes) {
+      unacknowledged += bytes;
+      if (unacknowledged < ackStepBytes) return;
+      if (send({ ack: unacknowledged })) unacknowledged = 0;
+    },
+    retryNow: () => socket.retryNow(),
+    close: () => socket.close(),
+  };
+}
