@@ -2,6 +2,7 @@ import { createScope, type Scope } from '#shared/kernel/scope.ts';
 import type { ChatId } from '#shared/kernel/ids.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { HttpServer } from '../server/http-server.ts';
+import { createChatDiffs } from '../services/chat-diff/index.ts';
 import { createFiles } from '../services/files/index.ts';
 import { createWorkspaceFiles } from '../services/workspace-files/index.ts';
 import type { Database } from '../store/database.ts';
@@ -111,6 +112,10 @@ async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
     files,
     accounting,
     debugRuns,
+    chatDiffs: createChatDiffs({
+      git: bridge.git,
+      folderOf: (id) => workspaces.get(id)?.latestBuild.state?.root,
+    }),
     chatUpkeep,
     chatConfig,
     mcpServers,

@@ -16,6 +16,22 @@ export type RepositorySnapshot = {
   readonly changedFiles: number;
 };
 
+export type BranchDiff = {
+  /** Root of the repository. */
+  readonly root: string;
+  /** Short name; empty when HEAD is detached. */
+  readonly branch: string;
+  readonly remoteOrigin: string | undefined;
+  /**
+   * From the commit where the branch left the default branch to the work tree, untracked files
+   * included; a note when over 3 MiB.
+   */
+  readonly unifiedDiff: string;
+  readonly additions: number;
+  readonly deletions: number;
+  readonly changedFiles: number;
+};
+
 export type FileVersion = {
   readonly exists: boolean;
   readonly content: string | undefined;
@@ -35,6 +51,11 @@ export interface GitPort {
   /** Root of the repository that holds the path (symbolic links resolved), or undefined. */
   findRepository(path: string): Promise<string | undefined>;
   snapshot(repositoryRoot: string): Promise<Result<RepositorySnapshot, GitError>>;
+  /**
+   * Of the repository that holds the folder. The default branch is what `origin/HEAD` names, else
+   * `main`, `master` or the branch's upstream; without any, only uncommitted work is a difference.
+   */
+  branchDiff(folder: string): Promise<Result<BranchDiff, GitError>>;
   /** Both sides of one file; `path` relative to the root; at most `maxBytes` a side. */
   fileVersions(
     repositoryRoot: string,

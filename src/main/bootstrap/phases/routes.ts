@@ -2,6 +2,7 @@ import type { TemplateId, UserId, WorkspaceId } from '#shared/kernel/ids.ts';
 import type { RouteModule } from '../../server/api-server.ts';
 import { accountingRoutes } from '../../server/routes/accounting/routes.ts';
 import { chatConfigRoutes } from '../../server/routes/chat-config/routes.ts';
+import { chatDiffRoutes } from '../../server/routes/chat-diff/routes.ts';
 import { chatUpkeepRoutes } from '../../server/routes/chat-upkeep/routes.ts';
 import { chatsRoutes } from '../../server/routes/chats/routes.ts';
 import { debugRunsRoutes } from '../../server/routes/debug-runs/routes.ts';
@@ -20,11 +21,13 @@ import { workspaceFilesRoutes } from '../../server/routes/workspace-files/routes
 import { workspacesRoutes } from '../../server/routes/workspaces/routes.ts';
 import type { Accounting } from '../../services/accounting/index.ts';
 import type { ChatConfig } from '../../services/chat-config/index.ts';
+import type { ChatDiffs } from '../../services/chat-diff/index.ts';
 import type { ChatUpkeep } from '../../services/chat-upkeep/index.ts';
 import type { Chats } from '../../services/chats/index.ts';
 import type { DebugRuns } from '../../services/debug-runs/index.ts';
 import type { Deployment } from '../../services/deployment/index.ts';
 import type { Files } from '../../services/files/index.ts';
+import { kindOfRemote } from '../../services/git-hosts/index.ts';
 import type { GitWatch } from '../../services/git-watch/index.ts';
 import type { Identity } from '../../services/identity/index.ts';
 import type { McpServers } from '../../services/mcp-servers/index.ts';
@@ -42,6 +45,7 @@ export type Services = WorkspaceServices & {
   readonly files: Files;
   readonly accounting: Accounting;
   readonly debugRuns: DebugRuns;
+  readonly chatDiffs: ChatDiffs;
   readonly chatUpkeep: ChatUpkeep;
   readonly chatConfig: ChatConfig;
   readonly mcpServers: McpServers;
@@ -76,6 +80,7 @@ export function createRoutes(foundation: Foundation, services: Services): readon
       findTokenName: ({ userId, keyId }) => identity.keys.find(userId, keyId)?.tokenName,
       clock,
     }),
+    chatDiffRoutes({ chats, diffs: services.chatDiffs, providerOf: kindOfRemote }),
     gitRoutes({ chats, workspaces, gitWatch }),
     workspaceFilesRoutes({ chats, workspaces, workspaceFiles: services.workspaceFiles }),
   ];

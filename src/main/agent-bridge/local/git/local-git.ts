@@ -1,6 +1,7 @@
 import { ok } from '#shared/kernel/result.ts';
 import type { GitPort } from '../../ports/index.ts';
 import type { Environment } from '../processes/command-environment.ts';
+import { diffBranch } from './branch-diff.ts';
 import { readFileVersions } from './file-versions.ts';
 import { findRepository } from './find-repository.ts';
 import { initialize } from './initialize.ts';
@@ -15,6 +16,7 @@ export function createLocalGit(deps: { readonly environment: Environment }): Git
   return {
     findRepository: (path) => findRepository(run, path),
     snapshot: (root) => takeSnapshot(run, root),
+    branchDiff: (folder) => diffBranch(run, folder),
     fileVersions: (root, path, maxBytes) => readFileVersions(run, root, path, maxBytes),
     currentBranch: (root) => readBranch(run, root),
     async branches(root) {

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import {
   chatAclSchema,
-  chatDiffContentsSchema,
   chatSchema,
   createChatRequestSchema,
   patchChatRequestSchema,
@@ -12,13 +11,7 @@ import type { ApiServer } from '../../api-server.ts';
 import { HttpError } from '../../http-error.ts';
 import { valueOf } from './answers.ts';
 import { byWorkspaceQuery, chatParams, listQuery } from './params.ts';
-import {
-  presentChats,
-  presentDiffContents,
-  presentDetails,
-  presentWarnings,
-  type FindOwner,
-} from './present.ts';
+import { presentChats, presentDetails, presentWarnings, type FindOwner } from './present.ts';
 
 const tags = ['Chats'];
 const createLimitBytes = 256 * 1024;
@@ -162,18 +155,5 @@ export function chatRoutes(
       valueOf(chats.find(session.userId, params.chat));
       return { users: [], groups: [] };
     },
-  );
-
-  app.get(
-    `${prefix}/:chat/diff`,
-    {
-      schema: {
-        tags,
-        summary: 'Where a chat’s changes are',
-        params: chatParams,
-        response: { 200: chatDiffContentsSchema },
-      },
-    },
-    ({ params, session }) => presentDiffContents(valueOf(chats.find(session.userId, params.chat))),
   );
 }

@@ -4,7 +4,6 @@ import type { ChatStreamEvent, ChatWatchEvent } from '#shared/api/chat-events.ts
 import type { ChatMessagePart } from '#shared/api/chat-parts.ts';
 import type {
   Chat,
-  ChatDiffContents,
   ChatDiffStatus,
   ChatFileMetadata,
   ChatMessage,
@@ -135,14 +134,6 @@ function presentDiffStatus(chat: ChatRow, detail: Detail): ChatDiffStatus | unde
     changed_files: diff.changedFiles ?? 0,
     ...(diff.branch ? { head_branch: diff.branch } : {}),
     ...(diff.refreshedAt ? { refreshed_at: formatMicros(diff.refreshedAt) } : {}),
-  };
-}
-
-export function presentDiffContents(chat: ChatRow): ChatDiffContents {
-  return {
-    chat_id: chat.id,
-    ...(chat.diff?.remoteOrigin ? { remote_origin: chat.diff.remoteOrigin } : {}),
-    ...(chat.diff?.branch ? { branch: chat.diff.branch } : {}),
   };
 }
 

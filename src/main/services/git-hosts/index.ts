@@ -1,0 +1,1 @@
+export { kindOfRemote } from './kinds.ts';
