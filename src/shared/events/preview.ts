@@ -6,6 +6,9 @@ import { sameJson } from './same-json.ts';
 type CallPreview = Extract<PreviewPart, { kind: 'tool-call' }>;
 type ResultPreview = Extract<PreviewPart, { kind: 'tool-result' }>;
 
+/** Characters kept of what a running call prints, the newest. */
+const MAX_LIVE_CHARACTERS = 64 * 1024;
+
 /** The streamed parts being changed by one fold; copied at the first change. */
 export class PreviewDraft {
   #list: readonly PreviewPart[];
@@ -100,8 +103,14 @@ function mergeResult(held: ResultPreview | undefined, part: ToolResultPart): Res
   return {
     kind: 'tool-result',
     part: { ...held?.part, ...rest },
-    liveText: before + (delta ?? ''),
+    liveText: newest(before + (delta ?? '')),
   };
+}
+
+/** Cut at twice what is kept: now and then, because a cut makes the text anew. */
+function newest(text: string): string {
+  if (text.length <= 2 * MAX_LIVE_CHARACTERS) return text;
+  return text.slice(-MAX_LIVE_CHARACTERS).replace(/^[\udc00-\udfff]/, '');
 }
 
 function resultIds(message: ChatMessage): Set<string | undefined> {

@@ -2,6 +2,7 @@ import type { ApprovalRequest } from '#shared/api/approvals.ts';
 import type { OpenToolCall, ToolOutcome } from '../types.ts';
 import { abortOf, untilAborted } from './abort.ts';
 import { filePart } from './attachments.ts';
+import { createLiveOutput } from './live-output.ts';
 import { decideCall, type CallDecision, type Turn } from './decide-call.ts';
 import { failedUnexpectedly, outcomeAtEnd } from './outcomes.ts';
 
@@ -97,17 +98,20 @@ async function runCall(
   call: OpenToolCall,
   { prepared, scope }: Runnable,
 ): Promise<void> {
-  const { clock, signal, store } = turn.input;
+  const { clock, observer, signal, store } = turn.input;
   if (signal.aborted) return;
   store.setCallState(call.callId, { kind: 'running' });
+  const live = createLiveOutput({ call, observer, clock });
   const outcome = await untilAborted(
-    prepared.run(scope, signal).catch((cause: unknown) => {
-      turn.input.onBug?.(cause);
-      return failedUnexpectedly();
-    }),
+    prepared
+      .run(scope, signal, (text) => live.add(text))
+      .catch((cause: unknown) => {
+        turn.input.onBug?.(cause);
+        return failedUnexpectedly();
+      }),
     signal,
     clock,
-  );
+  ).finally(() => live.close());
   // Unanswered it stays `running`, which says that it may have had its effect.
   if (outcome === undefined || abortOf(signal) === 'stop') return;
   store.setCallState(call.callId, { kind: 'finished', result: outcome });

@@ -6,6 +6,7 @@ import type { ToolOutcome } from '../types.ts';
 import { commandNote } from './command-note.ts';
 import { durationSchema } from './duration.ts';
 import { endedResult, failedResult, stopwatch, type ProcessDeps } from './process-result.ts';
+import { waitFor, type Wait } from './process-wait.ts';
 import { defineTool, success, type Tool } from './tool.ts';
 import { showOutput } from './truncate.ts';
 
@@ -36,10 +37,14 @@ export function createExecute(deps: ExecuteDeps): Tool {
       const inBackground = background.requested || args.run_in_background === true;
       return {
         scope: () => commandScope(deps.files, background.command, args),
-        run: (scope, signal) =>
+        run: (scope, signal, live) =>
           inBackground
             ? runInBackground(deps, scope)
-            : runAndWait(deps, scope, args.timeout ?? DEFAULT_TIMEOUT_MS, signal),
+            : runAndWait(deps, scope, {
+                waitMs: args.timeout ?? DEFAULT_TIMEOUT_MS,
+                signal,
+                live,
+              }),
       };
     },
   });
@@ -98,31 +103,27 @@ async function runInBackground(deps: ExecuteDeps, scope: CallScope): Promise<Too
   });
 }
 
-async function runAndWait(
-  deps: ExecuteDeps,
-  scope: CallScope,
-  timeoutMs: number,
-  signal: AbortSignal,
-): Promise<ToolOutcome> {
+async function runAndWait(deps: ExecuteDeps, scope: CallScope, wait: Wait): Promise<ToolOutcome> {
   const elapsedMs = stopwatch(deps.clock);
   const started = await start(deps, scope, false);
   if (!started.ok) return success(failedResult(started.error, elapsedMs()));
   const id = started.value;
-  const ended = await deps.processes.output(deps.chatId, id, { waitMs: timeoutMs, signal });
+  const ended = await waitFor(deps, id, wait);
   if (!ended.ok) return success(failedResult(ended.error.message, elapsedMs()));
   if (!ended.value.running) {
     const note = commandNote(scope.command?.text ?? '');
     return success({ ...endedResult(ended.value, elapsedMs()), ...(note ? { note } : {}) });
   }
-  const why = signal.aborted
+  const isInterrupted = wait.signal.aborted;
+  const why = isInterrupted
     ? 'The person interrupted the wait.'
-    : `The command did not end within ${timeoutMs / 1000} s.`;
+    : `The command did not end within ${wait.waitMs / 1000} s.`;
   return {
     content: {
       ...failedResult(`${why} It goes on in the background.`, elapsedMs()),
       ...showOutput(ended.value.output, ended.value.truncated),
       background_process_id: id,
     },
-    isError: signal.aborted,
+    isError: isInterrupted,
   };
 }

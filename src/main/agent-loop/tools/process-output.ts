@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { durationSchema } from './duration.ts';
 import { endedResult, failedResult, stopwatch, type ProcessDeps } from './process-result.ts';
+import { waitFor } from './process-wait.ts';
 import { defineTool, success, type Tool } from './tool.ts';
 import { showOutput } from './truncate.ts';
 
@@ -19,9 +20,12 @@ export function createProcessOutput({ chatId, processes, clock }: ProcessDeps): 
     description: 'Waits for a process of this chat and returns its output so far.',
     schema,
     prepare: ({ process_id: id, wait_timeout: waitMs = DEFAULT_WAIT_MS }) => ({
-      async run(_scope, signal) {
+      async run(_scope, signal, live) {
         const elapsedMs = stopwatch(clock);
-        const process = await processes.output(chatId, id, { waitMs, signal });
+        const before = await processes.output(chatId, id);
+        if (!before.ok) return success(failedResult(before.error.message, elapsedMs()));
+        live(before.value.output);
+        const process = await waitFor({ chatId, processes }, id, { waitMs, signal, live });
         if (!process.ok) return success(failedResult(process.error.message, elapsedMs()));
         if (!process.value.running) return success(endedResult(process.value, elapsedMs()));
         const shown = {

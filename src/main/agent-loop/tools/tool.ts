@@ -8,6 +8,9 @@ import type { ToolOutcome } from '../types.ts';
 /** A change as the person is shown it before it happens. */
 export type ChangePreview = { readonly path: string; readonly diff: string };
 
+/** Told text as it is printed, for those who look on. */
+export type LiveText = (text: string) => void;
+
 /** A call whose arguments have been checked. Errors are texts for the model. */
 export type PreparedCall = {
   scope(): Promise<Result<CallScope, string>>;
@@ -15,9 +18,10 @@ export type PreparedCall = {
   preview(scope: CallScope): Promise<Result<readonly ChangePreview[], string>>;
   /**
    * Runs the call on exactly the paths of the scope. The signal ends waiting, not what was
-   * started. Rejects only for a bug.
+   * started. `live` takes what is printed meanwhile; the outcome holds it too. Rejects only for a
+   * bug.
    */
-  run(scope: CallScope, signal: AbortSignal): Promise<ToolOutcome>;
+  run(scope: CallScope, signal: AbortSignal, live: LiveText): Promise<ToolOutcome>;
 };
 
 /** What the loop has to know of a tool besides how to run it. */

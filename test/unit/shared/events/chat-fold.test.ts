@@ -79,12 +79,13 @@ describe('streamed parts', () => {
     expect(preview).toMatchObject([{ argsText: '{"command"' }, { argsText: '{"x":1}' }]);
   });
 
+  const output = (fields: object): ChatStreamEvent => ({
+    type: 'message_part',
+    chat_id: CHAT_ID,
+    message_part: { part: { type: 'tool-result', tool_call_id: 'a', ...fields } },
+  });
+
   test('of live output add up, and a reset voids them', () => {
-    const output = (fields: object): ChatStreamEvent => ({
-      type: 'message_part',
-      chat_id: CHAT_ID,
-      message_part: { part: { type: 'tool-result', tool_call_id: 'a', ...fields } },
-    });
     const running = foldChat(emptyChatView, [
       status('running'),
       output({ result_delta: 'one ' }),
@@ -94,6 +95,19 @@ describe('streamed parts', () => {
     const reset = foldChat(running, [output({ result_reset: true, result_delta: 'again' })]);
     expect(reset.preview).toMatchObject([{ liveText: 'again' }]);
     expect(running.preview).toMatchObject([{ liveText: 'one two' }]);
+  });
+
+  test('of output without end keep the newest', () => {
+    const flooded = foldChat(emptyChatView, [
+      status('running'),
+      output({ result_delta: 'first' }),
+      ...Array.from({ length: 100 }, () => output({ result_delta: 'x'.repeat(4096) })),
+    ]);
+    const [part] = flooded.preview;
+    if (part?.kind !== 'tool-result') throw new Error('no output');
+    expect(part.liveText.length).toBeLessThanOrEqual(128 * 1024);
+    expect(part.liveText.length).toBeGreaterThanOrEqual(64 * 1024);
+    expect(part.liveText).not.toContain('first');
   });
 
   test('a hundred thousand of them one by one cost no more than a few times one batch', () => {

@@ -12,9 +12,13 @@ export type FlatRow = {
 /** What the person opened or closed by hand, by row key. */
 export type Openness = ReadonlyMap<string, boolean>;
 
-/** Whether a row is open before the person touched it: a command that failed is. */
+const printing: ReadonlySet<string> = new Set(['execute', 'process_output']);
+
+/** Whether a row is open before the person touched it: a command that prints or that failed is. */
 function opensByItself(row: TimelineRow): boolean {
-  if (row.kind !== 'tool' || row.phase !== 'failed' || row.name !== 'execute') return false;
+  if (row.kind !== 'tool') return false;
+  if (row.phase === 'running') return printing.has(row.name) && row.liveText !== '';
+  if (row.phase !== 'failed' || row.name !== 'execute') return false;
   return isRecord(row.result) && numberOf(row.result['exit_code']) !== undefined;
 }
 

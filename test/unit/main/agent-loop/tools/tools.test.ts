@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import type { ToolOutcome } from '#main/agent-loop/index.ts';
 import { createToolRegistry, type ToolRegistry } from '#main/agent-loop/tools/registry.ts';
 import { systemClock } from '#main/platform/clock.ts';
@@ -22,12 +23,16 @@ beforeEach(async () => {
 afterEach(() => workspace.close());
 
 /** What the tool answers once it is allowed. */
-async function use(name: string, args: unknown): Promise<ToolOutcome> {
+async function use(
+  name: string,
+  args: unknown,
+  live: (text: string) => void = () => undefined,
+): Promise<ToolOutcome> {
   const prepared = tools.find(name)?.prepare(args);
   if (!prepared?.ok) return { content: prepared?.error, isError: true };
   const scope = await prepared.value.scope();
   if (!scope.ok) return { content: scope.error, isError: true };
-  return prepared.value.run(scope.value, new AbortController().signal);
+  return prepared.value.run(scope.value, new AbortController().signal, live);
 }
 
 const at = (name: string): string => join(workspace.root, name);
@@ -131,6 +136,40 @@ describe('files', () => {
 });
 
 describe('execute', () => {
+  test('what is printed is told while it runs, and stands in the result', async () => {
+    const told: string[] = [];
+    const printed = Promise.withResolvers<void>();
+    const ended = use(
+      'execute',
+      { command: 'echo one; while [ ! -f go ]; do sleep 0.02; done; echo two' },
+      (text) => {
+        told.push(text);
+        if (told.join('') === 'one\n') printed.resolve();
+      },
+    );
+    await printed.promise;
+    await writeFile(at('go'), '');
+    expect(await ended).toMatchObject({ content: { success: true, output: 'one\ntwo\n' } });
+    expect(told.join('')).toBe('one\ntwo\n');
+  });
+
+  test('process_output tells what was printed before, then what comes', async () => {
+    const command = 'echo one; while [ ! -f go ]; do sleep 0.02; done; echo two';
+    const started = await use('execute', { command, run_in_background: true });
+    const { background_process_id: id } = z
+      .object({ background_process_id: z.string() })
+      .parse(started.content);
+    const first = await use('process_output', { process_id: id, wait_timeout: '200ms' });
+    expect(first).toMatchObject({ content: { output: 'one\n' } });
+    const told: string[] = [];
+    const ended = use('process_output', { process_id: id, wait_timeout: '1m' }, (text) => {
+      told.push(text);
+      if (told.length === 1) void writeFile(at('go'), '');
+    });
+    expect(await ended).toMatchObject({ content: { exit_code: 0, output: 'one\ntwo\n' } });
+    expect(told.join('')).toBe('one\ntwo\n');
+  });
+
   test('returns output, exit code and time', async () => {
     expect(await use('execute', { command: 'echo out; echo err >&2; exit 3' })).toEqual({
       content: {

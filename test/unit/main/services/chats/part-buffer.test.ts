@@ -63,3 +63,37 @@ test('drops the oldest beyond its limit', () => {
   expect(kept()).toHaveLength(10_000);
   expect(kept()[0]).toEqual({ type: 'source', url: 'https://example.com/1' });
 });
+
+test('keeps one entry of what each running call prints, until its result is there', () => {
+  const { stream, kept } = open();
+  const prints = (id: string, text: string, reset?: boolean): ChatMessagePart => ({
+    type: 'tool-result',
+    tool_call_id: id,
+    result_delta: text,
+    ...(reset ? { result_reset: true } : {}),
+  });
+  stream(prints('1', 'a'), prints('2', 'x'), prints('1', 'b'), prints('2', 'y', true));
+  expect(kept()).toEqual([prints('1', 'ab'), prints('2', 'y')]);
+  stream({ type: 'tool-result', tool_call_id: '1', result: { output: 'abc' } });
+  expect(kept()).toEqual([
+    prints('2', 'y'),
+    { type: 'tool-result', tool_call_id: '1', result: { output: 'abc' } },
+  ]);
+});
+
+test('keeps the newest of what a call prints without end', () => {
+  const { stream, kept } = open();
+  for (let index = 0; index < 100; index += 1) {
+    stream({
+      type: 'tool-result',
+      tool_call_id: '1',
+      result_delta: `${index}:${'x'.repeat(2000)}`,
+    });
+  }
+  const [only, ...others] = kept();
+  expect(others).toEqual([]);
+  const text = only?.type === 'tool-result' ? (only.result_delta ?? '') : '';
+  expect(text.length).toBe(64 * 1024);
+  expect(text).toContain('99:');
+  expect(text).not.toContain('10:');
+});

@@ -111,6 +111,26 @@ describe('rows of a conversation', () => {
     ]);
   });
 
+  test('a command is open while it prints, unless the person closed it', () => {
+    const messages = [
+      message(1, 'user', [text('go')]),
+      message(2, 'assistant', [call('a', 'execute', { command: 'make' })]),
+    ];
+    const silent = { ...stored(messages, 'running') };
+    const prints: ChatViewState = {
+      ...silent,
+      preview: [
+        { kind: 'tool-result', part: { type: 'tool-result', tool_call_id: 'a' }, liveText: 'cc' },
+      ],
+    };
+    const openOf = (state: ChatViewState, touched: Iterable<[string, boolean]> = []) =>
+      flattenRows(build(state), new Map(touched)).find(({ row }) => row.kind === 'tool')?.open;
+    expect(openOf(silent)).toBe(false);
+    expect(openOf(prints)).toBe(true);
+    expect(openOf(prints, [['call:a', false]])).toBe(false);
+    expect(kinds(build(prints))).toEqual(['user', 'tool:running']);
+  });
+
   test('calls without a result run in a turn that runs, and are stopped in one that ended', () => {
     const messages = [message(1, 'user', [text('go')]), message(2, 'assistant', [call('a')])];
     expect(kinds(build(stored(messages, 'running')))).toEqual(['user', 'tool:running']);
