@@ -5,6 +5,7 @@ import { createAttachments, type Attachments } from './attachments.ts';
 import { createChatList, type ChatList } from './chat-list.ts';
 import { createChatSessions, type ChatSessions } from './chat-sessions.ts';
 import { createConnectionStore, nextConnection, type ConnectionStore } from './connection.ts';
+import { createDock, type Dock } from './dock.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
 import { createFileUrls, type FileUrls } from './file-urls.ts';
 import type { FrameSource } from './frame-batch.ts';
@@ -24,6 +25,8 @@ export interface App {
   readonly fileUrls: FileUrls;
   readonly connection: ConnectionStore;
   readonly view: View;
+  /** The panes; which of them there are belongs to the workspace of the open chat. */
+  readonly dock: Dock;
   readonly settings: Settings;
   /** Absent in a browser. */
   readonly bridge: PilothouseBridge | undefined;
@@ -79,6 +82,7 @@ export function createApp(deps: AppDeps): App {
     fileUrls,
     connection,
     view: createView({ storage, window }),
+    dock: createDock(storage),
     settings: createSettings(storage),
     bridge,
     clock,
