@@ -121,6 +121,7 @@ async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
     mcpServers,
     chats,
     workspaceFiles: createWorkspaceFiles({ git: bridge.git, clock: foundation.clock }),
+    filesOf: (root) => bridge.filesOf(root),
     ...workspaceServices,
   });
   const server = await startServer(options, foundation, { identity, routes }, scope);

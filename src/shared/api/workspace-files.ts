@@ -10,3 +10,17 @@ export const workspaceFilesSchema = z
   })
   .meta({ id: 'WorkspaceFiles' });
 export type WorkspaceFiles = z.infer<typeof workspaceFilesSchema>;
+
+/** Pilothouse's own: the skills that a chat in this workspace would have. */
+export const workspaceSkillsSchema = z
+  .object({
+    skills: z.array(
+      z.object({
+        name: z.string(),
+        /** One line; may be empty. */
+        description: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: 'WorkspaceSkills' });
+export type WorkspaceSkills = z.infer<typeof workspaceSkillsSchema>;

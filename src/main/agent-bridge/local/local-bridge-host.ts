@@ -4,9 +4,10 @@ import type { WorkspaceAgentId } from '#shared/kernel/ids.ts';
 import { createMcpAuthorizer } from '../mcp/authorizer.ts';
 import { createMcpConnector } from '../mcp/connector.ts';
 import { createWorkspaceMcp, type WorkspaceMcp } from '../mcp/workspace-mcp.ts';
-import type { BridgeHost, ProcessExit, WorkspaceBridge } from '../ports/index.ts';
+import type { BridgeHost, FilesPort, ProcessExit, WorkspaceBridge } from '../ports/index.ts';
 import { contextPlaces } from './context/context-places.ts';
 import { createLocalContext } from './context/local-context.ts';
+import { createLocalDesktop, type LocalDesktop } from './desktop/local-desktop.ts';
 import { createLocalFiles } from './files/local-files.ts';
 import { followLinks } from './files/paths.ts';
 import { createLocalGit } from './git/local-git.ts';
@@ -32,6 +33,8 @@ export interface LocalBridgeHost extends BridgeHost {
    * bridge is opened and while no other core uses the data folder. The number of ended groups.
    */
   endLeftovers(): Promise<number>;
+  /** The files of a folder that need not be a workspace; its path with links followed. */
+  filesOf(root: string): Pick<FilesPort, 'list'>;
   /** A process of any workspace ended. */
   onProcessExit(listener: (exit: ProcessExit) => void): Dispose;
   /** Closes every bridge and ends every process. */
@@ -42,6 +45,7 @@ type OpenBridge = {
   readonly bridge: WorkspaceBridge;
   readonly processes: LocalProcesses;
   readonly mcp: WorkspaceMcp;
+  readonly desktop: LocalDesktop;
 };
 
 export function createLocalBridgeHost(deps: LocalBridgeDeps): LocalBridgeHost {
@@ -57,7 +61,7 @@ export function createLocalBridgeHost(deps: LocalBridgeDeps): LocalBridgeHost {
   async function close(agentId: WorkspaceAgentId): Promise<void> {
     const open = bridges.get(agentId);
     bridges.delete(agentId);
-    await Promise.all([open?.processes.close(), open?.mcp.close()]);
+    await Promise.all([open?.processes.close(), open?.mcp.close(), open?.desktop.close()]);
   }
 
   return {
@@ -78,12 +82,14 @@ export function createLocalBridgeHost(deps: LocalBridgeDeps): LocalBridgeHost {
       const places = contextPlaces({ root, home }, environment);
       const context = createLocalContext({ root, places });
       const mcp = createWorkspaceMcp({ root, files: places.mcpFiles, environment, connector });
-      const bridge: WorkspaceBridge = { agentId, root, files, processes, context, mcp };
-      bridges.set(agentId, { bridge, processes, mcp });
+      const desktop = createLocalDesktop({ environment, groups, clock, newId });
+      const bridge: WorkspaceBridge = { agentId, root, files, processes, context, mcp, desktop };
+      bridges.set(agentId, { bridge, processes, mcp, desktop });
       return bridge;
     },
     get: (agentId) => bridges.get(agentId)?.bridge,
     close,
+    filesOf: (root) => createLocalFiles({ root, home, newId }),
     endLeftovers: () => groups.endLeftovers(),
     onProcessExit: (listener) => exits.listen(listener),
     async shutdown() {

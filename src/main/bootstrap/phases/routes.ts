@@ -10,6 +10,10 @@ import { filesRoutes } from '../../server/routes/files/routes.ts';
 import { foldersRoutes } from '../../server/routes/folders/routes.ts';
 import { authCheckRoutes } from '../../server/routes/general/authcheck.ts';
 import { generalRoutes } from '../../server/routes/general/routes.ts';
+import {
+  folderMentionsRoutes,
+  type FolderMentionsRoutesDeps,
+} from '../../server/routes/folder-mentions/routes.ts';
 import { gitRoutes } from '../../server/routes/git/routes.ts';
 import { mcpServersRoutes } from '../../server/routes/mcp-servers/routes.ts';
 import { modelsRoutes } from '../../server/routes/models/routes.ts';
@@ -50,6 +54,7 @@ export type Services = WorkspaceServices & {
   readonly chatConfig: ChatConfig;
   readonly mcpServers: McpServers;
   readonly workspaceFiles: WorkspaceFiles;
+  readonly filesOf: FolderMentionsRoutesDeps['filesOf'];
   readonly chats: Chats;
 };
 
@@ -83,6 +88,7 @@ export function createRoutes(foundation: Foundation, services: Services): readon
     chatDiffRoutes({ chats, diffs: services.chatDiffs, providerOf: kindOfRemote }),
     gitRoutes({ chats, workspaces, gitWatch }),
     workspaceFilesRoutes({ chats, workspaces, workspaceFiles: services.workspaceFiles }),
+    folderMentionsRoutes(services),
   ];
 }
 
