@@ -10,6 +10,7 @@ import { createDrafts, type Drafts } from './drafts.ts';
 import { createFileUrls, type FileUrls } from './file-urls.ts';
 import type { FrameSource } from './frame-batch.ts';
 import { createQueries, type Queries } from './queries.ts';
+import { createReviewComments, type ReviewComments } from './review-comments.ts';
 import { createSettings, type Settings } from './settings.ts';
 import { createView, openChatId, type View } from './view.ts';
 
@@ -23,6 +24,8 @@ export interface App {
   /** The files beside the drafts. */
   readonly attachments: Attachments;
   readonly fileUrls: FileUrls;
+  /** Remarks on changed lines that wait to be sent. */
+  readonly reviewComments: ReviewComments;
   readonly connection: ConnectionStore;
   readonly view: View;
   /** The panes; which of them there are belongs to the workspace of the open chat. */
@@ -80,6 +83,7 @@ export function createApp(deps: AppDeps): App {
     drafts: createDrafts(storage),
     attachments: createAttachments({ api, storage, urls: fileUrls }),
     fileUrls,
+    reviewComments: createReviewComments({ storage, api }),
     connection,
     view: createView({ storage, window }),
     dock: createDock(storage),

@@ -14,6 +14,10 @@ const settingsSchema = z.object({
   diffStyle: z.enum(['split', 'inline']).default('split'),
   /** Changes of white space alone do not count in diffs. */
   ignoreWhitespace: z.boolean().default(false),
+  /** Long stretches without a change are folded away in diffs. */
+  foldUnchanged: z.boolean().default(true),
+  /** All changed files stand below each other, or one is shown at a time. */
+  reviewLayout: z.enum(['one', 'all']).default('one'),
   /** Long lines in diffs break. */
   wrapLines: z.boolean().default(false),
   /** What the last new chat used, offered for the next one. */

@@ -1,0 +1,110 @@
+import type {
+  ReviewBranchRequest,
+  ReviewCommit,
+  ReviewCommitRequest,
+  ReviewDiscarded,
+  ReviewDiscardedList,
+  ReviewPush,
+} from '#shared/api/review.ts';
+import type { Transport } from '../transport/transport.ts';
+import { selectedFile, type ReviewItem, type SelectedLines } from './review-items.ts';
+
+/** What the person does with changes. All reject with the transport's failure. */
+export interface ReviewActions {
+  /** Items of one comparison. Lines can be given for a single item only. */
+  stage(items: readonly ReviewItem[], lines?: SelectedLines): Promise<void>;
+  unstage(items: readonly ReviewItem[], lines?: SelectedLines): Promise<void>;
+  /** Throws changes away and says what `restore` needs to bring them back, by repository. */
+  discard(items: readonly ReviewItem[], lines?: SelectedLines): Promise<readonly Discarded[]>;
+  restore(discarded: Discarded): Promise<void>;
+  discarded(root: string, signal?: AbortSignal): Promise<ReviewDiscardedList>;
+  commit(request: ReviewCommitRequest): Promise<ReviewCommit>;
+  push(root: string): Promise<ReviewPush>;
+  createBranch(request: ReviewBranchRequest): Promise<void>;
+  draftMessage(root: string, include: 'staged' | 'all', signal: AbortSignal): Promise<string>;
+}
+
+export type Discarded = ReviewDiscarded & { readonly root: string };
+
+export type ReviewActionsDeps = {
+  readonly api: Pick<Transport, 'review'>;
+  readonly chatId: string;
+  readonly refresh: () => Promise<void>;
+};
+
+export function createReviewActions({ api, chatId, refresh }: ReviewActionsDeps): ReviewActions {
+  const { review } = api;
+
+  /** Whether it worked or not, what is on the screen may be old now. */
+  async function thenRefresh<Value>(work: () => Promise<Value>): Promise<Value> {
+    try {
+      return await work();
+    } finally {
+      await refresh();
+    }
+  }
+
+  /** Files of the scope `staged` for what may have been chosen in another one. */
+  async function asStaged(item: ReviewItem): Promise<ReviewItem> {
+    if (item.range.scope === 'staged') return item;
+    const range = { scope: 'staged' } as const;
+    const { root, path, summary } = item;
+    const target = { ...range, repo_root: root, path, old_path: summary.old_path };
+    return { ...item, range, summary: (await review.file(chatId, target)).file };
+  }
+
+  function byRoot(items: readonly ReviewItem[]): Map<string, ReviewItem[]> {
+    return Map.groupBy(items, ({ root }) => root);
+  }
+
+  return {
+    stage: (items, lines) =>
+      thenRefresh(async () => {
+        for (const [root, members] of byRoot(items)) {
+          await review.stage(chatId, {
+            repo_root: root,
+            scope: workTreeScope(members),
+            files: members.map((item) => selectedFile(item, lines)),
+          });
+        }
+      }),
+    unstage: (items, lines) =>
+      thenRefresh(async () => {
+        for (const [root, members] of byRoot(items)) {
+          const staged = await Promise.all(members.map(asStaged));
+          const files = staged.map((item) => selectedFile(item, lines));
+          await review.unstage(chatId, { repo_root: root, files });
+        }
+      }),
+    discard: (items, lines) =>
+      thenRefresh(async () => {
+        const discarded: Discarded[] = [];
+        for (const [root, members] of byRoot(items)) {
+          const kept = await review.discard(chatId, {
+            repo_root: root,
+            scope: workTreeScope(members),
+            files: members.map((item) => selectedFile(item, lines)),
+          });
+          discarded.push({ ...kept, root });
+        }
+        return discarded;
+      }),
+    restore: ({ root, id }) =>
+      thenRefresh(async () => {
+        await review.restore(chatId, root, id);
+      }),
+    discarded: (root, signal) => review.discarded(chatId, root, signal),
+    commit: (request) => thenRefresh(() => review.commit(chatId, request)),
+    push: (root) => thenRefresh(() => review.push(chatId, root)),
+    createBranch: (request) =>
+      thenRefresh(async () => {
+        await review.createBranch(chatId, request);
+      }),
+    draftMessage: (root, include, signal) =>
+      review.draftCommitMessage(chatId, { repo_root: root, include }, signal),
+  };
+}
+
+function workTreeScope(items: readonly ReviewItem[]): 'unstaged' | 'uncommitted' {
+  return items.some(({ range }) => range.scope === 'unstaged') ? 'unstaged' : 'uncommitted';
+}
