@@ -10,6 +10,7 @@ import { mcp } from './0008-mcp.ts';
 import { search } from './0009-search.ts';
 import { gitRoots } from './0010-git-roots.ts';
 import { review } from './0011-review.ts';
+import { terminals } from './0012-terminals.ts';
 
 /** In the order of their ids, without gaps. */
 export const migrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   search,
   gitRoots,
   review,
+  terminals,
 ];
