@@ -8,7 +8,7 @@ export type RunRequest = {
   readonly cwd?: string;
   /** The whole environment of the child; this process's own when absent. */
   readonly env?: NodeJS.ProcessEnv;
-  readonly input?: string;
+  readonly input?: string | Uint8Array;
   /** Ends the whole tree. */
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
