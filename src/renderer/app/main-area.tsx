@@ -6,7 +6,7 @@ import { Dock } from './dock.tsx';
 import { Loading } from './loading.tsx';
 
 const NewChat = lazy(async () => {
-  const feature = await import('../features/new-chat/index.ts');
+  const feature = await import('../features/chat/new-chat/index.ts');
   return { default: feature.NewChat };
 });
 

@@ -2,7 +2,7 @@ import type { WorkspaceApprovals } from '#shared/api/approvals.ts';
 import type { Chat } from '#shared/api/chats.ts';
 import type { FolderList, RecentRepository } from '#shared/api/folders.ts';
 import type { LocalModelServers, ModelConfig, ProviderConfig } from '#shared/api/models.ts';
-import type { WorkspaceFiles } from '#shared/api/workspace-files.ts';
+import type { WorkspaceFiles, WorkspaceSkills } from '#shared/api/workspace-files.ts';
 import type { Workspace } from '#shared/api/workspaces.ts';
 import { createConfigQueries, type ConfigQueries } from './config-queries.ts';
 import type { SecretStorage } from '../transport/models-api.ts';
@@ -28,6 +28,11 @@ export interface Queries extends ConfigQueries {
   folders(path: string | undefined): QueryPlan<FolderList>;
   chat(chatId: string): QueryPlan<Chat>;
   workspaceFiles(chatId: string, query: string): QueryPlan<WorkspaceFiles>;
+  /** Of a folder that need not be a workspace. */
+  folderFiles(folder: string, query: string): QueryPlan<WorkspaceFiles>;
+  /** Those that the model was last given. */
+  chatSkills(chatId: string): QueryPlan<WorkspaceSkills['skills']>;
+  workspaceSkills(workspaceId: string): QueryPlan<WorkspaceSkills['skills']>;
   fileText(fileId: string): QueryPlan<string>;
   archivedChats(revision: number): QueryPlan<readonly Chat[]>;
   /** Chats that an expression names, asked anew each time: chats go on while one searches. */
@@ -89,6 +94,20 @@ export function createQueries(api: Transport): Queries {
       queryFn: ({ signal }) => api.chats.workspaceFiles(chatId, query, signal),
       staleTime: 2_000,
     }),
+    folderFiles: (folder, query) => ({
+      queryKey: ['folder-files', folder, query],
+      queryFn: ({ signal }) => api.workspaces.folderFiles(folder, query, signal),
+      staleTime: 2_000,
+    }),
+    chatSkills: (chatId) => ({
+      queryKey: ['chat-skills', chatId],
+      queryFn: async ({ signal }) => skillsIn(await api.chats.get(chatId, signal)),
+    }),
+    workspaceSkills: (workspaceId) => ({
+      queryKey: ['workspace-skills', workspaceId],
+      queryFn: ({ signal }) => api.workspaces.skills(workspaceId, signal),
+      staleTime: 10_000,
+    }),
     fileText: (fileId) => ({
       queryKey: ['file-text', fileId],
       queryFn: async ({ signal }) => (await api.files.content(fileId, signal)).text(),
@@ -99,4 +118,12 @@ export function createQueries(api: Transport): Queries {
       queryFn: ({ signal }) => api.chats.list({ archived: true, limit: ARCHIVE_LIMIT }, signal),
     }),
   };
+}
+
+function skillsIn({ last_injected_context: context = [] }: Chat): WorkspaceSkills['skills'] {
+  return context.flatMap((part) =>
+    part.type === 'skill'
+      ? [{ name: part.skill_name, description: part.skill_description ?? '' }]
+      : [],
+  );
 }

@@ -1,5 +1,6 @@
 import type { ApprovalMode } from '#shared/api/approvals.ts';
 import type { App } from './app-state.ts';
+import { toParts } from './chat-session.ts';
 import { describeProblem, type Problem } from './problem.ts';
 
 export type NewChat = {
@@ -7,25 +8,34 @@ export type NewChat = {
   readonly folder: string;
   readonly modelId: string | undefined;
   readonly approvals: ApprovalMode;
+  /** Its files are those attached to `NEW_CHAT`. */
   readonly prompt: string;
+  /** The first turns only plan. */
+  readonly planning: boolean;
 };
+
+/** Stands for the chat's id in drafts and attachments as long as there is none. */
+export const NEW_CHAT = 'new-chat';
 
 /**
  * Opens the folder as a workspace, starts a chat there and shows it. Resolves with what went
  * wrong in the person's words, or with nothing.
  */
 export async function startChat(app: App, request: NewChat): Promise<Problem | undefined> {
+  const files = app.attachments.take(NEW_CHAT);
   let attempt = 'This folder could not be opened';
   try {
     const workspaceId = await openWorkspace(app, request);
     attempt = 'The chat could not be started';
     const chat = await app.api.chats.create({
       organization_id: await app.api.organizationId(),
-      content: [{ type: 'text', text: request.prompt }],
+      content: toParts(request.prompt, files),
       workspace_id: workspaceId,
       client_type: 'ui',
+      ...(request.planning && { plan_mode: 'plan' }),
       ...(request.modelId !== undefined && { model_config_id: request.modelId }),
     });
+    app.drafts.write(NEW_CHAT, '');
     app.settings.change({
       lastFolder: request.folder,
       lastApprovals: request.approvals,
@@ -35,6 +45,7 @@ export async function startChat(app: App, request: NewChat): Promise<Problem | u
     app.view.go({ name: 'chat', chatId: chat.id });
     return undefined;
   } catch (error) {
+    app.attachments.restore(NEW_CHAT, files);
     return describeProblem(error, attempt);
   }
 }

@@ -10,6 +10,12 @@ import {
   type FolderList,
   type RecentRepository,
 } from '#shared/api/folders.ts';
+import {
+  workspaceFilesSchema,
+  workspaceSkillsSchema,
+  type WorkspaceFiles,
+  type WorkspaceSkills,
+} from '#shared/api/workspace-files.ts';
 import { workspaceSchema, workspacesPageSchema, type Workspace } from '#shared/api/workspaces.ts';
 import type { HttpClient } from './http-client.ts';
 import { coderPath, ownPath } from './paths.ts';
@@ -25,6 +31,10 @@ export interface WorkspacesApi {
   removeApprovalRule(workspaceId: string, ruleId: string): Promise<void>;
   /** Subfolders; of the home folder unless told. */
   folders(path: string | undefined, signal?: AbortSignal): Promise<FolderList>;
+  /** Files of a folder, be it a workspace or not, by parts of their paths. */
+  folderFiles(folder: string, query: string, signal?: AbortSignal): Promise<WorkspaceFiles>;
+  /** What a chat in the workspace would have. */
+  skills(workspaceId: string, signal?: AbortSignal): Promise<WorkspaceSkills['skills']>;
   /** Used lately, and the sample project. */
   repositories(signal?: AbortSignal): Promise<readonly RecentRepository[]>;
 }
@@ -65,6 +75,17 @@ export function createWorkspacesApi(http: HttpClient): WorkspacesApi {
       http.send({ method: 'DELETE', path: approvalsPath(workspaceId, 'rules', ruleId) }),
     folders: (path, signal) =>
       http.call({ path: ownPath('folders'), query: { path }, answer: folderListSchema, signal }),
+    folderFiles: (path, q, signal) =>
+      http.call({
+        path: ownPath('folder-files'),
+        query: { path, q },
+        answer: workspaceFilesSchema,
+        signal,
+      }),
+    async skills(workspaceId, signal) {
+      const path = ownPath('workspaces', workspaceId, 'skills');
+      return (await http.call({ path, answer: workspaceSkillsSchema, signal })).skills;
+    },
     async repositories(signal) {
       const path = ownPath('repositories');
       return (await http.call({ path, answer: recentRepositoriesSchema, signal })).repositories;

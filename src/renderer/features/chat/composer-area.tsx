@@ -13,7 +13,7 @@ import { useToast } from '../../ui/toast.tsx';
 import { ApprovalCard } from './approvals/approval-card.tsx';
 import { ChildApprovals } from './child-approvals.tsx';
 import { AttachmentStrip } from './composer/attachment-strip.tsx';
-import type { CommandId } from './composer/completion/commands.ts';
+import { chatCommands, type CommandId } from './composer/completion/commands.ts';
 import { ComposerTools } from './composer/composer-tools.tsx';
 import { Composer } from './composer/composer.tsx';
 import { QueueStrip } from './composer/queue-strip.tsx';
@@ -109,14 +109,18 @@ export function ComposerArea(props: ComposerAreaProps) {
           <ArchivedLine onRestore={() => app.chatList.setArchived(chatId, false)} />
         ) : (
           <Composer
-            app={app}
-            chatId={chatId}
             draft={draft}
             onDraft={changeDraft}
-            hasWorkspace={chat?.workspace_id !== undefined}
-            slash={{
-              busy: busy || waits,
-              planning: chat?.plan_mode === 'plan',
+            source={{
+              files:
+                chat?.workspace_id === undefined
+                  ? undefined
+                  : (query) => app.queries.workspaceFiles(chatId, query),
+              skills: app.queries.chatSkills(chatId),
+              commands: chatCommands({
+                busy: busy || waits,
+                planning: chat?.plan_mode === 'plan',
+              }),
             }}
             onCommand={command}
             attachments={attachments}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { flattenChats, flattenGroups, nextChatRow } from '#renderer/features/sidebar/rows.ts';
-import { guessPlace, listPlaces } from '#renderer/features/new-chat/places.ts';
+import { guessPlace, listPlaces } from '#renderer/features/chat/new-chat/places.ts';
 import { providerName } from '#renderer/features/settings/provider-words.ts';
 import { describeTokens } from '#renderer/ui/number-text.ts';
 import { makeChat, makeChild } from '../state/chat-factory.ts';

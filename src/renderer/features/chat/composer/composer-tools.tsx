@@ -9,6 +9,7 @@ import { cx } from '../../../ui/cx.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { useToast } from '../../../ui/toast.tsx';
 import { Tooltip } from '../../../ui/tooltip.tsx';
+import { approvalModes } from '../approval-modes.ts';
 import styles from './composer-tools.module.css';
 import { ContextRing } from './context-ring.tsx';
 
@@ -36,7 +37,7 @@ export function ComposerTools(props: ComposerToolsProps) {
   );
 }
 
-function PlanToggle(props: Pick<ComposerToolsProps, 'planning' | 'onPlanning'>) {
+export function PlanToggle(props: Pick<ComposerToolsProps, 'planning' | 'onPlanning'>) {
   const { planning, onPlanning } = props;
   return (
     <Tooltip text={planning ? 'Plan mode: nothing is changed' : 'Plan first, change nothing'}>
@@ -72,12 +73,6 @@ function ModelPicker({ app, modelId, onModel }: ModelPickerProps) {
   );
 }
 
-const modes: readonly { value: ApprovalMode; label: string; note: string }[] = [
-  { value: 'ask', label: 'Ask first', note: 'Before every edit and every command.' },
-  { value: 'edit', label: 'Edit freely', note: 'Asks before every command.' },
-  { value: 'full', label: 'Full access', note: 'Asks only outside the workspace folder.' },
-];
-
 function ApprovalPicker({ app, workspaceId }: { readonly app: App; readonly workspaceId: string }) {
   const plan = app.queries.workspaceApprovals(workspaceId);
   const { data } = useQuery(plan);
@@ -101,7 +96,7 @@ function ApprovalPicker({ app, workspaceId }: { readonly app: App; readonly work
       look="bare"
       size="small"
       value={data.mode}
-      options={modes}
+      options={approvalModes}
       onChange={(mode) => void change(mode)}
     />
   );

@@ -1,19 +1,15 @@
 import { ArrowUp, Square } from 'lucide-react';
-import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
-import type { App } from '../../../state/app-state.ts';
+import { useRef, useState, type KeyboardEvent } from 'react';
 import type { Attachment } from '../../../state/attachments.ts';
-import { FloatingList } from '../../../ui/floating-list.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { matchesShortcut } from '../../../ui/shortcut.ts';
 import { AttachButton } from './attach-button.tsx';
-import type { CommandId, SlashFacts } from './completion/commands.ts';
-import { useCompletion } from './completion/use-completion.tsx';
-import { pastedFiles } from './incoming-files.ts';
+import type { CommandId } from './completion/commands.ts';
+import type { CompletionSource } from './completion/use-completion.tsx';
+import { PromptField } from './prompt-field.tsx';
 import styles from './composer.module.css';
 
 export interface ComposerProps {
-  readonly app: App;
-  readonly chatId: string;
   readonly draft: string;
   readonly onDraft: (text: string) => void;
   readonly attachments: readonly Attachment[];
@@ -28,9 +24,7 @@ export interface ComposerProps {
   readonly stopping: boolean;
   readonly onSend: (text: string, interrupt: boolean) => void;
   readonly onStop: () => void;
-  /** Without a workspace there are no files to mention. */
-  readonly hasWorkspace: boolean;
-  readonly slash: SlashFacts;
+  readonly source: CompletionSource;
   readonly onCommand: (id: CommandId) => void;
   /** Model, approvals, context. */
   readonly tools: React.ReactNode;
@@ -41,39 +35,13 @@ export interface ComposerProps {
 /** Where the person writes. Enter sends or queues; ⌘/Ctrl+Enter interrupts and sends. */
 export function Composer(props: ComposerProps) {
   const { draft, onDraft, attachments, history, busy, stopping, onSend, onStop, tools } = props;
-  const field = useRef<HTMLTextAreaElement>(null);
   const frame = useRef<HTMLDivElement>(null);
-  const listId = useId();
-  const [caret, setCaret] = useState(0);
-  const completion = useCompletion({
-    app: props.app,
-    chatId: props.chatId,
-    hasWorkspace: props.hasWorkspace,
-    facts: props.slash,
-    text: draft,
-    caret,
-    onReplace: replace,
-    onCommand: props.onCommand,
-  });
   /** Steps back into the history; 0 is what is being written. */
   const [back, setBack] = useState(0);
-
-  useEffect(() => field.current?.focus({ preventScroll: true }), []);
 
   const uploading = attachments.some(({ upload }) => upload.state === 'running');
   const isEmpty =
     draft.trim() === '' && !attachments.some(({ upload }) => upload.state !== 'failed');
-
-  function replace(text: string, at: number): void {
-    onDraft(text);
-    setCaret(at);
-    const element = field.current;
-    if (!element) return;
-    // Now, so that the caret does not jump to the end when React sets the same text.
-    element.value = text;
-    element.setSelectionRange(at, at);
-    element.focus();
-  }
 
   function send(interrupt: boolean): void {
     if (isEmpty || uploading) return;
@@ -96,8 +64,6 @@ export function Composer(props: ComposerProps) {
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>): void {
-    if (event.nativeEvent.isComposing) return;
-    if (completion?.onKeyDown(event)) return;
     if (matchesShortcut(event, 'mod+enter')) send(true);
     else if (matchesShortcut(event, 'enter')) send(false);
     else if (matchesShortcut(event, 'arrowup')) {
@@ -111,49 +77,21 @@ export function Composer(props: ComposerProps) {
   return (
     <div ref={frame} className={styles.composer}>
       {props.attached}
-      <label className={styles.label} htmlFor={`composer-${props.chatId}`}>
-        Message
-      </label>
-      <textarea
-        ref={field}
-        id={`composer-${props.chatId}`}
-        className={styles.field}
-        dir="auto"
-        rows={1}
-        value={draft}
+      <PromptField
+        label="Message"
         placeholder={busy ? 'Add to the queue' : 'Ask for a change'}
-        onChange={(event) => {
+        className={styles.field}
+        text={draft}
+        onText={(text) => {
           setBack(0);
-          setCaret(event.target.selectionStart);
-          onDraft(event.target.value);
+          onDraft(text);
         }}
-        onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
-        aria-autocomplete="list"
-        {...(completion && {
-          'aria-controls': listId,
-          ...(completion.options.length > 0 && {
-            'aria-activedescendant': `${listId}-${completion.activeIndex}`,
-          }),
-        })}
+        frame={frame}
+        source={props.source}
+        onCommand={props.onCommand}
+        onFiles={props.onFiles}
         onKeyDown={onKeyDown}
-        onPaste={(event) => {
-          const files = pastedFiles(event.clipboardData);
-          if (files.length === 0) return;
-          event.preventDefault();
-          props.onFiles(files);
-        }}
       />
-      {completion && (
-        <FloatingList
-          id={listId}
-          label={completion.label}
-          anchor={frame}
-          options={completion.options}
-          activeIndex={completion.activeIndex}
-          empty={completion.empty}
-          onPick={completion.pick}
-        />
-      )}
       <div className={styles.bar}>
         <AttachButton onFiles={props.onFiles} />
         <div className={styles.tools}>{tools}</div>

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { slashItems, slashName } from '#renderer/features/chat/composer/completion/commands.ts';
+import {
+  chatCommands,
+  newChatCommands,
+  slashItems,
+  slashName,
+} from '#renderer/features/chat/composer/completion/commands.ts';
 import {
   findTrigger,
   mentionText,
@@ -54,12 +59,16 @@ test('a mention takes the place of what was typed, with one space behind', () =>
 
 test('commands fit the moment; skills stand beside them', () => {
   const idle = { busy: false, planning: false };
-  const skill = { type: 'skill', skill_name: 'release-notes', skill_description: 'Write' } as const;
-  const names = (query: string, facts = idle) => slashItems(query, facts, [skill]).map(slashName);
+  const skill = { name: 'release-notes', description: 'Write' };
+  const names = (query: string, facts = idle) =>
+    slashItems(query, chatCommands(facts), [skill]).map(slashName);
   expect(names('')).toEqual(['compact', 'plan', 'new', 'release-notes']);
   expect(names('', { ...idle, busy: true })).toContain('stop');
   expect(names('', { ...idle, busy: true })).not.toContain('compact');
   // What begins with the query comes before what only holds it.
   expect(names('n')).toEqual(['new', 'plan', 'release-notes']);
   expect(names('etc')).toEqual([]);
+  const first = slashItems('', newChatCommands(false), [{ name: 'chart', description: '' }]);
+  expect(first.map(slashName)).toEqual(['plan', 'chart']);
+  expect(first.map(({ note }) => note)).toEqual(['Plan first, change nothing', 'Skill']);
 });

@@ -1,4 +1,4 @@
-import type { ChatMessagePart } from '#shared/api/chat-parts.ts';
+import type { WorkspaceSkills } from '#shared/api/workspace-files.ts';
 
 export type CommandId = 'compact' | 'plan' | 'new' | 'stop';
 
@@ -7,22 +7,19 @@ export type SlashItem =
   | { readonly kind: 'command'; readonly id: CommandId; readonly note: string }
   | { readonly kind: 'skill'; readonly name: string; readonly note: string };
 
-export type SlashFacts = {
-  readonly busy: boolean;
-  readonly planning: boolean;
-};
+export type SlashCommand = Extract<SlashItem, { readonly kind: 'command' }>;
 
-/**
- * What can be done now whose name holds the query; names that begin with it first.
- * @param context What the model was last given of the workspace: its skills are among it.
- */
+/** A skill that a message can name. */
+export type Skill = WorkspaceSkills['skills'][number];
+
+/** The commands and skills whose name holds the query; names that begin with it first. */
 export function slashItems(
   query: string,
-  facts: SlashFacts,
-  context: readonly ChatMessagePart[],
+  commands: readonly SlashCommand[],
+  skills: readonly Skill[],
 ): readonly SlashItem[] {
   const wanted = query.toLowerCase();
-  const found = [...commandsNow(facts), ...skillsOf(context)].flatMap((item) => {
+  const found = [...commands, ...skills.map(skillItem)].flatMap((item) => {
     const at = slashName(item).toLowerCase().indexOf(wanted);
     return at < 0 ? [] : [{ item, begins: at === 0 }];
   });
@@ -38,31 +35,30 @@ export function skillText(name: string): string {
   return `Use the skill \`${name}\`:`;
 }
 
-function commandsNow({ busy, planning }: SlashFacts): readonly SlashItem[] {
-  const commands: SlashItem[] = [];
-  if (busy) commands.push({ kind: 'command', id: 'stop', note: 'Stop what is under way' });
-  else {
-    commands.push({
-      kind: 'command',
-      id: 'compact',
-      note: 'Sum up the conversation to free context',
-    });
-  }
-  commands.push(
-    {
-      kind: 'command',
-      id: 'plan',
-      note: planning ? 'Leave plan mode' : 'Plan first, change nothing',
-    },
+/** What can be done in a chat now. */
+export function chatCommands(facts: {
+  readonly busy: boolean;
+  readonly planning: boolean;
+}): readonly SlashCommand[] {
+  return [
+    facts.busy
+      ? { kind: 'command', id: 'stop', note: 'Stop what is under way' }
+      : { kind: 'command', id: 'compact', note: 'Sum up the conversation to free context' },
+    planCommand(facts.planning),
     { kind: 'command', id: 'new', note: 'Start another chat' },
-  );
-  return commands;
+  ];
 }
 
-function skillsOf(context: readonly ChatMessagePart[]): readonly SlashItem[] {
-  return context.flatMap((part) =>
-    part.type === 'skill'
-      ? [{ kind: 'skill', name: part.skill_name, note: part.skill_description ?? 'Skill' }]
-      : [],
-  );
+/** What can be done before there is a chat. */
+export function newChatCommands(planning: boolean): readonly SlashCommand[] {
+  return [planCommand(planning)];
+}
+
+function planCommand(planning: boolean): SlashCommand {
+  const note = planning ? 'Leave plan mode' : 'Plan first, change nothing';
+  return { kind: 'command', id: 'plan', note };
+}
+
+function skillItem({ name, description }: Skill): SlashItem {
+  return { kind: 'skill', name, note: description === '' ? 'Skill' : description };
 }

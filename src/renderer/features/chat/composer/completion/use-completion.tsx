@@ -1,8 +1,8 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { BookOpen, File, Slash } from 'lucide-react';
 import { useEffect, useState, type KeyboardEvent, type ReactNode } from 'react';
-import type { ChatMessagePart } from '#shared/api/chat-parts.ts';
-import type { App } from '../../../../state/app-state.ts';
+import type { WorkspaceFiles } from '#shared/api/workspace-files.ts';
+import type { QueryPlan } from '../../../../state/queries.ts';
 import { Icon } from '../../../../ui/icon.tsx';
 import { matchesShortcut } from '../../../../ui/shortcut.ts';
 import {
@@ -10,18 +10,24 @@ import {
   slashItems,
   slashName,
   type CommandId,
-  type SlashFacts,
+  type Skill,
+  type SlashCommand,
   type SlashItem,
 } from './commands.ts';
 import { findTrigger, mentionText, replaceTrigger, type Trigger } from './trigger.ts';
 import styles from './completion.module.css';
 
+/** What can be completed. */
+export type CompletionSource = {
+  /** Files by parts of their paths; absent where there is nothing to mention. */
+  readonly files: ((query: string) => QueryPlan<WorkspaceFiles>) | undefined;
+  /** Asked for when the list opens; absent where there are none. */
+  readonly skills: QueryPlan<readonly Skill[]> | undefined;
+  readonly commands: readonly SlashCommand[];
+};
+
 export type CompletionInput = {
-  readonly app: App;
-  readonly chatId: string;
-  /** Without a workspace there is nothing to mention. */
-  readonly hasWorkspace: boolean;
-  readonly facts: SlashFacts;
+  readonly source: CompletionSource;
   readonly text: string;
   readonly caret: number;
   readonly onReplace: (text: string, caret: number) => void;
@@ -42,9 +48,9 @@ type Option = { readonly key: string; readonly content: ReactNode; readonly take
 
 /** The list for what is being typed; undefined when nothing calls for one. */
 export function useCompletion(input: CompletionInput): Completion | undefined {
-  const { text, caret, hasWorkspace } = input;
+  const { text, caret, source } = input;
   const found = findTrigger(text, caret);
-  const trigger = found?.kind === 'mention' && !hasWorkspace ? undefined : found;
+  const trigger = found?.kind === 'mention' && !source.files ? undefined : found;
   const key = trigger && `${trigger.kind}:${trigger.start}`;
   const [closedKey, setClosedKey] = useState<string>();
   const [active, setActive] = useState({ query: '', index: 0 });
@@ -52,8 +58,8 @@ export function useCompletion(input: CompletionInput): Completion | undefined {
     if (key === undefined) setClosedKey(undefined);
   }, [key]);
   const files = useFileOptions(input, trigger);
-  const context = useContext(input, trigger?.kind === 'command');
-  const commands = trigger?.kind === 'command' ? commandOptions(input, context, trigger) : [];
+  const skills = useSkills(source, trigger?.kind === 'command');
+  const commands = trigger?.kind === 'command' ? commandOptions(input, skills, trigger) : [];
   if (!trigger || key === closedKey) return undefined;
   const options = trigger.kind === 'command' ? commands : files.options;
   // A text that only begins like a command is a message.
@@ -87,19 +93,23 @@ export function useCompletion(input: CompletionInput): Completion | undefined {
   };
 }
 
-/** Skills among what the model was last given; asked for when the list opens. */
-function useContext({ app, chatId }: CompletionInput, enabled: boolean) {
-  const { data } = useQuery({ ...app.queries.chat(chatId), enabled });
-  return data?.last_injected_context ?? [];
+const noSkills: QueryPlan<readonly Skill[]> = {
+  queryKey: ['no-skills'],
+  queryFn: () => Promise.resolve([]),
+};
+
+function useSkills({ skills }: CompletionSource, enabled: boolean): readonly Skill[] {
+  const { data } = useQuery({ ...(skills ?? noSkills), enabled: enabled && skills !== undefined });
+  return data ?? [];
 }
 
 function commandOptions(
   input: CompletionInput,
-  context: readonly ChatMessagePart[],
+  skills: readonly Skill[],
   trigger: Trigger,
 ): readonly Option[] {
-  const { facts, text, caret, onReplace, onCommand } = input;
-  return slashItems(trigger.query, facts, context).map((item) => ({
+  const { source, text, caret, onReplace, onCommand } = input;
+  return slashItems(trigger.query, source.commands, skills).map((item) => ({
     key: `${item.kind}:${slashName(item)}`,
     content: <SlashOption item={item} />,
     take() {
@@ -114,12 +124,18 @@ function commandOptions(
   }));
 }
 
+const noFiles: QueryPlan<WorkspaceFiles> = {
+  queryKey: ['no-files'],
+  queryFn: () => Promise.resolve({ paths: [], total: 0 }),
+};
+
 function useFileOptions(input: CompletionInput, trigger: Trigger | undefined) {
-  const { app, chatId, text, caret, onReplace } = input;
+  const { source, text, caret, onReplace } = input;
   const wanted = trigger?.kind === 'mention' ? trigger : undefined;
+  const plan = source.files?.(wanted?.query ?? '') ?? noFiles;
   const { data, isError } = useQuery({
-    ...app.queries.workspaceFiles(chatId, wanted?.query ?? ''),
-    enabled: wanted !== undefined,
+    ...plan,
+    enabled: wanted !== undefined && plan !== noFiles,
     placeholderData: keepPreviousData,
     retry: false,
   });
@@ -133,7 +149,7 @@ function useFileOptions(input: CompletionInput, trigger: Trigger | undefined) {
     },
   }));
   const empty = isError
-    ? 'The files of this workspace cannot be listed now'
+    ? 'The files cannot be listed now'
     : data
       ? 'No file like this'
       : 'Looking for files';

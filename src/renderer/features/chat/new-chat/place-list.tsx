@@ -1,10 +1,10 @@
 import { Check, Folder, FlaskConical, FolderGit2 } from 'lucide-react';
-import { Button } from '../../ui/button.tsx';
-import { ErrorState } from '../../ui/error-state.tsx';
-import { Icon, type Glyph } from '../../ui/icon.tsx';
-import { RadioRows } from '../../ui/radio-rows.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
-import { useDelayed } from '../../ui/use-delayed.ts';
+import { Button } from '../../../ui/button.tsx';
+import { ErrorState } from '../../../ui/error-state.tsx';
+import { Icon, type Glyph } from '../../../ui/icon.tsx';
+import { RadioRows } from '../../../ui/radio-rows.tsx';
+import { Skeleton } from '../../../ui/skeleton.tsx';
+import { useDelayed } from '../../../ui/use-delayed.ts';
 import type { Place } from './places.ts';
 import styles from './new-chat.module.css';
 

@@ -3,10 +3,13 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { ApprovalMode } from '#shared/api/approvals.ts';
 import type { ModelConfig } from '#shared/api/models.ts';
-import type { App } from '../../state/app-state.ts';
-import type { Problem } from '../../state/problem.ts';
-import { startChat } from '../../state/start-chat.ts';
-import { Button } from '../../ui/button.tsx';
+import type { App } from '../../../state/app-state.ts';
+import { attachmentsOf, uploadedFiles } from '../../../state/attachments.ts';
+import type { Problem } from '../../../state/problem.ts';
+import { NEW_CHAT, startChat } from '../../../state/start-chat.ts';
+import { Button } from '../../../ui/button.tsx';
+import type { PromptFieldHandle } from '../composer/prompt-field.tsx';
+import { DropZone } from '../drop-zone.tsx';
 import { FolderDialog } from './folder-dialog.tsx';
 import { PlaceList } from './place-list.tsx';
 import { guessPlace, listPlaces, type Place } from './places.ts';
@@ -24,29 +27,34 @@ export interface NewChatProps {
 export function NewChat({ app, folder }: NewChatProps) {
   const choice = useChoice(app, folder);
   const { place, model, approvals } = choice;
-  const [prompt, setPrompt] = useState('');
+  const [prompt, setPromptText] = useState(() => app.drafts.read(NEW_CHAT));
+  const attachments = useStore(app.attachments.store, (state) => attachmentsOf(state, NEW_CHAT));
+  const [planning, setPlanning] = useState(false);
   const [browsing, setBrowsing] = useState(false);
   const [starting, setStarting] = useState(false);
   /** Asked to start before it was known where and by which model. */
   const [waiting, setWaiting] = useState(false);
   const [problem, setProblem] = useState<Problem>();
-  const promptRef = useRef<HTMLTextAreaElement>(null);
+  const promptRef = useRef<PromptFieldHandle>(null);
   const isFirst = useStore(
     app.chatList.store,
     (state) => state.phase === 'ready' && state.chats.length === 0,
   );
-  const blocker = findBlocker(choice, prompt);
+  const uploading = attachments.some(({ upload }) => upload.state === 'running');
+  const isEmpty = prompt.trim() === '' && uploadedFiles(attachments).length === 0 && !uploading;
+  const blocker = findBlocker(choice, isEmpty);
+  const ready = choice.ready && !uploading;
 
   const startWaiting = useEffectEvent(() => {
     setWaiting(false);
     void start();
   });
   useEffect(() => {
-    if (waiting && choice.ready) startWaiting();
-  }, [waiting, choice.ready]);
+    if (waiting && ready) startWaiting();
+  }, [waiting, ready]);
 
   async function start(): Promise<void> {
-    if (!choice.ready && prompt.trim() !== '') {
+    if (!ready && !isEmpty) {
       setWaiting(true);
       return;
     }
@@ -61,9 +69,15 @@ export function NewChat({ app, folder }: NewChatProps) {
       modelId: model?.id,
       approvals,
       prompt: prompt.trim(),
+      planning,
     });
     setStarting(false);
     setProblem(failure);
+  }
+
+  function setPrompt(text: string): void {
+    setPromptText(text);
+    app.drafts.write(NEW_CHAT, text);
   }
 
   async function pickFolder(): Promise<void> {
@@ -81,55 +95,67 @@ export function NewChat({ app, folder }: NewChatProps) {
     promptRef.current?.focus();
   }
 
+  function attach(files: readonly File[]): void {
+    app.attachments.add(NEW_CHAT, files);
+  }
+
   function suggest(text: string): void {
     setPrompt(text);
     promptRef.current?.focus();
   }
 
   return (
-    <div className={styles.view}>
-      <div className={styles.column}>
-        <div className={styles.lead}>
-          <h1>{isFirst ? 'What should be done first?' : 'New chat'}</h1>
-          <p>
-            {isFirst
-              ? 'One agent works in one folder of this computer. You see every step and every change.'
-              : 'One agent, one folder. It can run beside your other chats.'}
-          </p>
+    <DropZone enabled onFiles={attach}>
+      <div className={styles.view}>
+        <div className={styles.column}>
+          <div className={styles.lead}>
+            <h1>{isFirst ? 'What should be done first?' : 'New chat'}</h1>
+            <p>
+              {isFirst
+                ? 'One agent works in one folder of this computer. You see every step and every change.'
+                : 'One agent, one folder. It can run beside your other chats.'}
+            </p>
+          </div>
+          <PromptCard
+            app={app}
+            choice={choice}
+            prompt={prompt}
+            promptRef={promptRef}
+            starting={starting || waiting}
+            attachments={attachments}
+            planning={planning}
+            onPrompt={setPrompt}
+            onFiles={attach}
+            onPlanning={setPlanning}
+            onPickFolder={() => void pickFolder()}
+            onStart={() => void start()}
+          />
+          {problem && <ProblemNote problem={problem} />}
+          {prompt === '' && attachments.length === 0 && (
+            <Suggestions place={place} model={model} onChoose={suggest} />
+          )}
+          <PlaceList
+            places={choice.places}
+            loading={choice.loading}
+            failed={choice.failed}
+            chosen={place?.path}
+            onChoose={chooseFolder}
+            onPick={() => void pickFolder()}
+            onRetry={choice.retry}
+          />
         </div>
-        <PromptCard
+        <FolderDialog
           app={app}
-          choice={choice}
-          prompt={prompt}
-          promptRef={promptRef}
-          starting={starting || waiting}
-          onPrompt={setPrompt}
-          onPickFolder={() => void pickFolder()}
-          onStart={() => void start()}
-        />
-        {problem && <ProblemNote problem={problem} />}
-        {prompt === '' && <Suggestions place={place} model={model} onChoose={suggest} />}
-        <PlaceList
-          places={choice.places}
-          loading={choice.loading}
-          failed={choice.failed}
-          chosen={place?.path}
-          onChoose={chooseFolder}
-          onPick={() => void pickFolder()}
-          onRetry={choice.retry}
+          open={browsing}
+          start={place?.sample ? undefined : place?.path}
+          onClose={() => setBrowsing(false)}
+          onChoose={(path) => {
+            setBrowsing(false);
+            chooseFolder(path);
+          }}
         />
       </div>
-      <FolderDialog
-        app={app}
-        open={browsing}
-        start={place?.sample ? undefined : place?.path}
-        onClose={() => setBrowsing(false)}
-        onChoose={(path) => {
-          setBrowsing(false);
-          chooseFolder(path);
-        }}
-      />
-    </div>
+    </DropZone>
   );
 }
 
@@ -194,8 +220,8 @@ function useChoice(app: App, requested: string | undefined): Choice {
 }
 
 /** Why it cannot start yet, in the person's words. */
-function findBlocker({ place, models }: Choice, prompt: string): string | undefined {
-  if (prompt.trim() === '') return 'Say what should be done.';
+function findBlocker({ place, models }: Choice, isEmpty: boolean): string | undefined {
+  if (isEmpty) return 'Say what should be done.';
   if (!place) return 'Choose the folder to work in.';
   if (models.length === 0) return 'Add a model in Settings › Models first.';
   return undefined;

@@ -8,7 +8,7 @@ export type ApprovalModeWords = {
 
 /** What each mode means, in plain words. */
 export const approvalModes: readonly ApprovalModeWords[] = [
-  { value: 'ask', label: 'Ask first', note: 'Asks you before every edit and every command.' },
-  { value: 'edit', label: 'Edit freely', note: 'Edits without asking, asks before commands.' },
-  { value: 'full', label: 'Full access', note: 'Edits and runs commands without asking.' },
+  { value: 'ask', label: 'Ask first', note: 'Before every edit and every command.' },
+  { value: 'edit', label: 'Edit freely', note: 'Asks before every command.' },
+  { value: 'full', label: 'Full access', note: 'Asks only outside the workspace folder.' },
 ];

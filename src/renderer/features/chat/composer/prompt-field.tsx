@@ -1,0 +1,113 @@
+import {
+  useEffect,
+  useId,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type Ref,
+  type RefObject,
+  useImperativeHandle,
+} from 'react';
+import { cx } from '../../../ui/cx.ts';
+import { FloatingList } from '../../../ui/floating-list.tsx';
+import type { CommandId } from './completion/commands.ts';
+import { useCompletion, type CompletionSource } from './completion/use-completion.tsx';
+import { pastedFiles } from './incoming-files.ts';
+import styles from './prompt-field.module.css';
+
+export interface PromptFieldHandle {
+  focus(): void;
+}
+
+export interface PromptFieldProps {
+  readonly ref?: Ref<PromptFieldHandle>;
+  readonly label: string;
+  readonly placeholder: string;
+  readonly className?: string | undefined;
+  readonly text: string;
+  readonly onText: (text: string) => void;
+  /** What the list of completions is as wide as. */
+  readonly frame: RefObject<HTMLElement | null>;
+  readonly source: CompletionSource;
+  readonly onCommand: (id: CommandId) => void;
+  /** Pasted. */
+  readonly onFiles: (files: readonly File[]) => void;
+  /** For keys that neither a list nor an input method takes. */
+  readonly onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => void;
+}
+
+/** The text of a message: mentions and commands are completed, pasted files attached. */
+export function PromptField(props: PromptFieldProps) {
+  const { ref, text, onText, frame, source, onCommand } = props;
+  const field = useRef<HTMLTextAreaElement>(null);
+  const listId = useId();
+  const [caret, setCaret] = useState(0);
+  const completion = useCompletion({
+    source,
+    text,
+    caret,
+    onReplace: replace,
+    onCommand,
+  });
+
+  useEffect(() => field.current?.focus({ preventScroll: true }), []);
+  useImperativeHandle(ref, () => ({ focus: () => field.current?.focus() }), []);
+
+  function replace(next: string, at: number): void {
+    onText(next);
+    setCaret(at);
+    const element = field.current;
+    if (!element) return;
+    // Now, so that the caret does not jump to the end when React sets the same text.
+    element.value = next;
+    element.setSelectionRange(at, at);
+    element.focus();
+  }
+
+  return (
+    <>
+      <textarea
+        ref={field}
+        aria-label={props.label}
+        className={cx(styles.field, props.className)}
+        dir="auto"
+        rows={1}
+        value={text}
+        placeholder={props.placeholder}
+        onChange={(event) => {
+          setCaret(event.target.selectionStart);
+          onText(event.target.value);
+        }}
+        onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
+        aria-autocomplete="list"
+        {...(completion && {
+          'aria-controls': listId,
+          ...(completion.options.length > 0 && {
+            'aria-activedescendant': `${listId}-${completion.activeIndex}`,
+          }),
+        })}
+        onKeyDown={(event) => {
+          if (event.nativeEvent.isComposing || completion?.onKeyDown(event)) return;
+          props.onKeyDown(event);
+        }}
+        onPaste={(event) => {
+          const files = pastedFiles(event.clipboardData);
+          if (files.length === 0) return;
+          event.preventDefault();
+          props.onFiles(files);
+        }}
+      />
+      {completion && (
+        <FloatingList
+          id={listId}
+          label={completion.label}
+          anchor={frame}
+          options={completion.options}
+          activeIndex={completion.activeIndex}
+          empty={completion.empty}
+          onPick={completion.pick}
+        />
+      )}
+    </>
+  );
+}
