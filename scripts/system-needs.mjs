@@ -1,9 +1,13 @@
 // Programs that the tests use and npm does not bring.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { run, say, SetupError } from './toolchain.mjs';
 
-/** `chromium` runs the end-to-end tests; without fonts its screenshots are empty boxes. */
+/**
+ * `chromium` runs the end-to-end tests; without fonts its screenshots are empty boxes. `Xvnc` is
+ * the desktop of workspaces, on Linux only.
+ */
 const needs = [
   { name: 'git', packages: ['git'], present: () => onPath('git') },
   { name: 'Chromium', packages: ['chromium'], present: () => chromium() !== undefined },
@@ -12,10 +16,21 @@ const needs = [
     packages: ['fonts-liberation', 'fonts-dejavu-core'],
     present: () => process.platform !== 'linux' || existsSync('/usr/share/fonts/truetype/dejavu'),
   },
+  {
+    name: 'Xvnc',
+    packages: ['tigervnc-standalone-server', 'openbox'],
+    present: () => process.platform !== 'linux' || (inPath('Xvnc') && inPath('openbox')),
+  },
 ];
 
 function onPath(command) {
   return spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0;
+}
+
+/** For programs that do not know `--version`. */
+function inPath(command) {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  return folders.some((folder) => existsSync(join(folder, command)));
 }
 
 /** The browser for the end-to-end tests, or undefined. `PILOTHOUSE_CHROMIUM` names another. */

@@ -1,5 +1,6 @@
 import type { WorkspaceAgentId } from '#shared/kernel/ids.ts';
 import type { ContextPort } from './context.ts';
+import type { DesktopPort } from './desktop.ts';
 import type { FilesPort } from './files.ts';
 import type { GitPort } from './git.ts';
 import type { McpAuthorizer } from './mcp-authorizer.ts';
@@ -7,11 +8,14 @@ import type { McpConnector, WorkspaceMcpPort } from './mcp.ts';
 import type { ProcessesPort } from './processes.ts';
 
 export type * from './context.ts';
+export type * from './desktop.ts';
 export type * from './files.ts';
 export type * from './git.ts';
+export type * from './git-review.ts';
 export type * from './mcp.ts';
 export type * from './mcp-authorizer.ts';
 export type * from './processes.ts';
+export type * from './watcher.ts';
 
 /** What one running workspace offers. */
 export type WorkspaceBridge = {
@@ -22,6 +26,7 @@ export type WorkspaceBridge = {
   readonly processes: ProcessesPort;
   readonly context: ContextPort;
   readonly mcp: WorkspaceMcpPort;
+  readonly desktop: DesktopPort;
 };
 
 /** Opens and closes the bridge of each running workspace. */

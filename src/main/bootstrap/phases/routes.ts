@@ -6,6 +6,7 @@ import { chatDiffRoutes } from '../../server/routes/chat-diff/routes.ts';
 import { chatUpkeepRoutes } from '../../server/routes/chat-upkeep/routes.ts';
 import { chatsRoutes } from '../../server/routes/chats/routes.ts';
 import { debugRunsRoutes } from '../../server/routes/debug-runs/routes.ts';
+import { desktopRoutes } from '../../server/routes/desktop/routes.ts';
 import { filesRoutes } from '../../server/routes/files/routes.ts';
 import { foldersRoutes } from '../../server/routes/folders/routes.ts';
 import { authCheckRoutes } from '../../server/routes/general/authcheck.ts';
@@ -86,6 +87,7 @@ export function createRoutes(foundation: Foundation, services: Services): readon
       clock,
     }),
     chatDiffRoutes({ chats, diffs: services.chatDiffs, providerOf: kindOfRemote }),
+    desktopRoutes({ chats, workspaces, clock }),
     gitRoutes({ chats, workspaces, gitWatch }),
     workspaceFilesRoutes({ chats, workspaces, workspaceFiles: services.workspaceFiles }),
     folderMentionsRoutes(services),

@@ -1,0 +1,103 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { err, ok, type Result } from '#shared/kernel/result.ts';
+import type { DesktopError, DesktopPort } from '../../ports/index.ts';
+import { authorityFile } from './authority.ts';
+import { startProgram, startXServer, type ProgramDeps } from './x-server.ts';
+
+/** What the system takes as the name of a socket. */
+const maxSocketPathBytes = 100;
+
+export interface LocalDesktop extends DesktopPort {
+  /** Ends the desktop and what runs in it; nothing can be started afterwards. */
+  close(): Promise<void>;
+}
+
+type Session = {
+  readonly ids: readonly string[];
+  readonly socket: string;
+  readonly authority: string;
+};
+
+/** Xvnc with openbox (when that is installed), started when the first viewer comes. */
+export function createLocalDesktop(
+  deps: ProgramDeps & { readonly newId: () => string },
+): LocalDesktop {
+  const { groups, newId } = deps;
+  let session: Session | undefined;
+  let starting: Promise<Result<void, DesktopError>> | undefined;
+  let closed = false;
+
+  async function start(): Promise<Result<void, DesktopError>> {
+    const id = newId();
+    const path = (suffix: string): string => join(groups.folder, `${id}.${suffix}`);
+    const mine: Session = {
+      ids: [id, newId()],
+      socket: path('vnc'),
+      authority: path('xauth'),
+    };
+    if (Buffer.byteLength(mine.socket) > maxSocketPathBytes) {
+      return failed(`The data folder's path is too long for a socket: ${mine.socket}`);
+    }
+    await mkdir(groups.folder, { recursive: true, mode: 0o700 });
+    const cookie = Buffer.from(newId().replaceAll('-', ''), 'hex');
+    await writeFile(mine.authority, authorityFile(cookie), { mode: 0o600 });
+    const server = closed ? closing : await startXServer(deps, { id, ...mine });
+    if (!server.ok || closed) {
+      await end(mine);
+      return server.ok ? closing : server;
+    }
+    session = mine;
+    void server.value.ended.then(() => end(mine));
+    startWindowManager(mine, server.value.display);
+    return ok(undefined);
+  }
+
+  function startWindowManager({ ids, authority }: Session, display: string): void {
+    const manager = startProgram(deps, {
+      id: ids[1] ?? '',
+      file: 'openbox',
+      args: ['--sm-disable'],
+      environment: {
+        ...deps.environment,
+        DISPLAY: display,
+        XAUTHORITY: authority,
+        WAYLAND_DISPLAY: undefined,
+      },
+      stdio: 'ignore',
+    });
+    // Without one the desktop is bare, but usable.
+    manager.on('error', () => undefined);
+  }
+
+  async function end(ended: Session): Promise<void> {
+    if (session === ended) session = undefined;
+    await groups.end(ended.ids);
+    await Promise.all([ended.socket, ended.authority].map((path) => rm(path, { force: true })));
+  }
+
+  return {
+    start() {
+      if (closed) return Promise.resolve(closing);
+      if (session) return Promise.resolve(ok(undefined));
+      starting ??= start().finally(() => {
+        starting = undefined;
+      });
+      return starting;
+    },
+    view: () => session && connect(session.socket),
+    async close() {
+      closed = true;
+      // A start under way sees that it is too late.
+      await starting;
+      if (session) await end(session);
+    },
+  };
+}
+
+const closing = err<DesktopError>({ kind: 'closed', message: 'The workspace is stopped.' });
+
+function failed(message: string) {
+  return err<DesktopError>({ kind: 'failed', message });
+}
