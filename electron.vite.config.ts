@@ -5,7 +5,11 @@ export default defineConfig({
   main: {
     build: {
       rollupOptions: {
-        input: { index: 'src/main/index.ts', headless: 'src/main/headless.ts' },
+        input: {
+          index: 'src/main/index.ts',
+          headless: 'src/main/headless.ts',
+          'watcher-process': 'src/main/agent-bridge/local/watcher/watcher-process.ts',
+        },
         output: { format: 'es' },
       },
     },

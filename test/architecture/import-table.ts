@@ -107,6 +107,7 @@ export function houseOf(path: string): string {
 export const PACKAGE_DOORS: readonly { readonly packages: RegExp; readonly only: RegExp }[] = [
   { packages: /^(node:sqlite|better-sqlite3)$/, only: /^src\/main\/store\// },
   { packages: /^(@lydell\/)?node-pty$/, only: /^src\/main\/agent-bridge\// },
+  { packages: /^@parcel\/watcher$/, only: /^src\/main\/agent-bridge\/local\/watcher\// },
   {
     packages: /^(ai|@ai-sdk\/.+|openai|@anthropic-ai\/.+)$/,
     only: /^src\/main\/agent-loop\/providers\//,

@@ -1,0 +1,148 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { basename, dirname, join } from 'node:path';
+import type { Clock, Dispose } from '#shared/kernel/clock.ts';
+import type { WatchedFolder, WatchEvent, WatcherPort } from '../../ports/index.ts';
+import type { Environment } from '../processes/command-environment.ts';
+import { watcherReportSchema, type WatcherReport, type WatcherRequest } from './protocol.ts';
+
+/** An unused process is kept this long. */
+const lingerMs = 30_000;
+const firstRestartMs = 100;
+const lastRestartMs = 30_000;
+/** A process that lived this long was well. */
+const steadyMs = 60_000;
+
+export type LocalWatcherDeps = {
+  readonly environment: Environment;
+  readonly clock: Clock;
+  /** Folders watched at most; a share of what the system allows when absent. */
+  readonly folderLimit?: number;
+};
+
+/** Watches folders from a process of its own, which is started when it is needed. */
+export interface LocalWatcher extends WatcherPort {
+  /** Of the process, while there is one. */
+  readonly pid: number | undefined;
+  close(): Promise<void>;
+}
+
+type Watch = {
+  readonly folders: readonly WatchedFolder[];
+  readonly listener: (event: WatchEvent) => void;
+};
+
+export function createLocalWatcher(deps: LocalWatcherDeps): LocalWatcher {
+  const { clock } = deps;
+  const watches = new Map<number, Watch>();
+  let child: ChildProcess | undefined;
+  let [nextId, restartMs, startedAtMs] = [1, firstRestartMs, 0];
+  let stopTimer: Dispose = () => undefined;
+  let restarting = false;
+  let closed = false;
+
+  function send(request: WatcherRequest): void {
+    // A process that is about to end takes nothing more; its successor is told everything.
+    if (child?.connected) child.send(request, () => undefined);
+  }
+
+  function start(): void {
+    stopTimer();
+    restarting = false;
+    startedAtMs = clock.monotonicMs();
+    const limit = deps.folderLimit === undefined ? [] : [String(deps.folderLimit)];
+    const started = fork(programPath(), limit, {
+      // Inside Electron this very program is Electron; the variable makes it a plain Node.
+      env: { ...deps.environment, ELECTRON_RUN_AS_NODE: '1' },
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
+    child = started;
+    started.on('message', (message) => {
+      const report = watcherReportSchema.safeParse(message);
+      if (report.success && child === started) tell(report.data);
+    });
+    started.once('error', () => ended(started));
+    started.once('exit', () => ended(started));
+    for (const [id, { folders }] of watches) send(watchRequest(id, folders));
+  }
+
+  function tell(report: WatcherReport): void {
+    const { type, id, ...rest } = report;
+    const listener = watches.get(id)?.listener;
+    if (type === 'watching') listener?.({ kind: 'watching' });
+    else if ('paths' in rest) listener?.({ kind: 'changed', paths: rest.paths });
+    else if ('reason' in rest) listener?.({ kind: 'blind', reason: rest.reason });
+  }
+
+  function ended(which: ChildProcess): void {
+    if (child !== which) return;
+    child = undefined;
+    if (closed || watches.size === 0) return;
+    if (clock.monotonicMs() - startedAtMs > steadyMs) restartMs = firstRestartMs;
+    restarting = true;
+    stopTimer();
+    stopTimer = clock.setTimer(start, restartMs);
+    restartMs = Math.min(2 * restartMs, lastRestartMs);
+    for (const { listener } of Array.from(watches.values())) {
+      listener({ kind: 'blind', reason: 'starting' });
+    }
+  }
+
+  function unwatch(id: number): void {
+    if (!watches.delete(id)) return;
+    send({ type: 'unwatch', id });
+    if (watches.size > 0 || closed) return;
+    stopTimer();
+    restarting = false;
+    stopTimer = clock.setTimer(() => child?.disconnect(), lingerMs);
+  }
+
+  return {
+    get pid() {
+      return child?.pid;
+    },
+    watch(folders, listener) {
+      if (closed) return () => undefined;
+      const id = nextId;
+      nextId += 1;
+      watches.set(id, { folders, listener });
+      if (child) {
+        if (watches.size === 1) stopTimer();
+        send(watchRequest(id, folders));
+      } else if (!restarting) {
+        start();
+      }
+      return () => unwatch(id);
+    },
+    close() {
+      closed = true;
+      stopTimer();
+      watches.clear();
+      const last = child;
+      child = undefined;
+      if (!last || last.exitCode !== null || last.signalCode !== null) return Promise.resolve();
+      return new Promise((resolve) => {
+        last.once('exit', () => resolve());
+        last.once('error', () => resolve());
+        // It holds nothing that could be lost.
+        last.kill('SIGKILL');
+      });
+    },
+  };
+}
+
+function watchRequest(id: number, folders: readonly WatchedFolder[]): WatcherRequest {
+  const copies = folders.map((folder) => ({
+    path: folder.path,
+    ignoredPaths: [...folder.ignoredPaths],
+    ignoredNames: [...folder.ignoredNames],
+  }));
+  return { type: 'watch', id, folders: copies };
+}
+
+/** The program of the process, seen from the sources or from the built files. */
+function programPath(): string {
+  const here = import.meta.dirname;
+  if (import.meta.filename.endsWith('.ts')) return join(here, 'watcher-process.ts');
+  return join(basename(here) === 'chunks' ? dirname(here) : here, 'watcher-process.js');
+}
