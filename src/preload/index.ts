@@ -1,4 +1,4 @@
-import { contextBridge, ipcRenderer } from 'electron';
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import {
   bridgeChannel,
   type BridgeCallName,
@@ -17,6 +17,7 @@ const bridge: PilothouseBridge = {
   pickFolder: call('pickFolder'),
   setTheme: call('setTheme'),
   platform: process.platform,
+  pathOf: (file) => (file instanceof File ? webUtils.getPathForFile(file) : ''),
 };
 
 contextBridge.exposeInMainWorld('pilothouse', bridge);

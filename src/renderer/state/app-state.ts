@@ -8,11 +8,13 @@ import { createConnectionStore, nextConnection, type ConnectionStore } from './c
 import { createDock, type Dock } from './dock.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
 import { createFileUrls, type FileUrls } from './file-urls.ts';
+import { followPanes } from './follow-panes.ts';
 import type { FrameSource } from './frame-batch.ts';
 import { createQueries, type Queries } from './queries.ts';
 import { createReviewComments, type ReviewComments } from './review-comments.ts';
 import { createSettings, type Settings } from './settings.ts';
-import { createView, openChatId, type View } from './view.ts';
+import { createTerminals, type Terminals } from './terminals.ts';
+import { createView, type View } from './view.ts';
 
 /** Everything a feature works with. Components read stores through selectors and call actions. */
 export interface App {
@@ -24,6 +26,7 @@ export interface App {
   /** The files beside the drafts. */
   readonly attachments: Attachments;
   readonly fileUrls: FileUrls;
+  readonly terminals: Terminals;
   /** Remarks on changed lines that wait to be sent. */
   readonly reviewComments: ReviewComments;
   readonly connection: ConnectionStore;
@@ -83,6 +86,12 @@ export function createApp(deps: AppDeps): App {
     drafts: createDrafts(storage),
     attachments: createAttachments({ api, storage, urls: fileUrls }),
     fileUrls,
+    terminals: createTerminals({
+      api,
+      clock,
+      storage,
+      createUuid: () => window.crypto.randomUUID(),
+    }),
     reviewComments: createReviewComments({ storage, api }),
     connection,
     view: createView({ storage, window }),
@@ -104,19 +113,23 @@ function framesOf(window: Window): FrameSource {
 }
 
 /** Follows the server and ties the stores together until it is ended. */
-export function startApp({ chatList, view }: App, window: Window): Dispose {
-  const follow = (): void => chatList.setOpenChat(openChatId(view.store.getState()));
+export function startApp(app: App, window: Window): Dispose {
+  const { chatList, dock, terminals } = app;
   const look = (): void => chatList.setLookedAt(window.document.hasFocus());
-  follow();
   look();
-  const unfollow = view.store.subscribe(follow);
+  const unfollow = followPanes(app);
   window.addEventListener('focus', look);
   window.addEventListener('blur', look);
+  const unclose = dock.onClosed((pane) => {
+    if (pane.kind === 'terminal') void terminals.close(pane.terminalId);
+  });
   const stop = chatList.start();
   return () => {
     unfollow();
     window.removeEventListener('focus', look);
     window.removeEventListener('blur', look);
     stop();
+    unclose();
+    terminals.dispose();
   };
 }

@@ -31,4 +31,6 @@ export type PilothouseBridge = {
 } & {
   /** Node's name of the operating system: `darwin`, `linux`, `win32`. */
   readonly platform: string;
+  /** Absolute path of a `File` that was dropped; empty for one that is not on the disk. */
+  readonly pathOf: (file: unknown) => string;
 };

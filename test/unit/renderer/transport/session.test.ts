@@ -81,6 +81,7 @@ describe('findSession', () => {
       pickFolder: () => Promise.resolve(undefined),
       setTheme: () => Promise.resolve(),
       platform: 'linux',
+      pathOf: () => '',
     };
     await expect(findSession({ ...page.deps, bridge })).resolves.toEqual({
       state: 'signed_in',

@@ -1,0 +1,2 @@
+export { AgentCommandsPane } from './agent-commands-pane.tsx';
+export { TerminalPane } from './terminal-pane.tsx';

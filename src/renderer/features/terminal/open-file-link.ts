@@ -1,0 +1,23 @@
+import type { App } from '../../state/app-state.ts';
+import { paneKey } from '../../state/pane-address.ts';
+import type { TerminalSession } from '../../state/terminal-session.ts';
+import type { FileLink } from '../../widgets/terminal/file-links.ts';
+import { resolvePath } from './model/resolve-path.ts';
+import { chatOf } from './chat-of.ts';
+
+/** Shows the changes beside, at the file, and keeps its place at hand on the clipboard. */
+export async function openFileLink(
+  app: App,
+  session: TerminalSession,
+  { path, line, column }: FileLink,
+): Promise<void> {
+  const absolute = resolvePath(session.store.getState().folder, path);
+  const place = [absolute, line, column].filter((part) => part !== undefined).join(':');
+  const chat = chatOf(app, session.workspaceId);
+  if (chat) {
+    const { workspaceId, id } = session;
+    const beside = paneKey({ kind: 'terminal', workspaceId, terminalId: id });
+    app.dock.open({ kind: 'changes', chatId: chat.id }, { beside, side: 'left' });
+  }
+  await navigator.clipboard.writeText(place);
+}

@@ -1,0 +1,16 @@
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
+import type { App } from '../../state/app-state.ts';
+import { paneKey } from '../../state/pane-address.ts';
+import type { TerminalSession } from '../../state/terminal-session.ts';
+import { titleOf } from './model/title.ts';
+
+/** Names the terminal's tab. */
+export function useTerminalTitle(app: App, session: TerminalSession): string {
+  const title = useStore(session.store, titleOf);
+  useEffect(() => {
+    const { workspaceId, id } = session;
+    app.dock.setTitle(paneKey({ kind: 'terminal', workspaceId, terminalId: id }), title);
+  }, [app, session, title]);
+  return title;
+}

@@ -1,0 +1,292 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Clock } from '#shared/kernel/clock.ts';
+import type { PtySocket } from '../transport/pty-socket.ts';
+import type { SocketState } from '../transport/socket-state.ts';
+import type { Transport } from '../transport/transport.ts';
+import { describeProblem, type Problem } from './problem.ts';
+import type { TerminalDisplay } from './terminal-display.ts';
+import { createTerminalFlow, type TerminalFlow } from './terminal-flow.ts';
+
+/** A command that was run at the prompt, as the shell's marks tell it. */
+export type TerminalCommand = {
+  readonly id: number;
+  readonly text: string;
+  readonly folder: string | undefined;
+  readonly phase: 'running' | 'ended';
+  readonly exitCode: number | undefined;
+  readonly startedAtMs: number | undefined;
+  readonly durationMs: number | undefined;
+};
+
+/** What a terminal waits for the person to say. */
+export type TerminalQuestion =
+  /** Several lines are to be pasted into a program that would run each. */
+  | { readonly kind: 'paste'; readonly text: string }
+  /** A program wants this on the clipboard. */
+  | { readonly kind: 'clipboard'; readonly text: string };
+
+export type TerminalState = {
+  /**
+   * `idle` not started; `connecting`; `open`; `lost` it comes back by itself; `failed` see
+   * `problem`; `ended` the program has.
+   */
+  readonly phase: 'idle' | 'connecting' | 'open' | 'lost' | 'failed' | 'ended';
+  readonly problem: Problem | undefined;
+  /** Of the program that has ended; undefined when it is not known. */
+  readonly exitCode: number | undefined;
+  /** As the person named it; empty when they did not. */
+  readonly name: string;
+  /** As the program named it; empty when it did not. */
+  readonly programTitle: string;
+  /** Absolute; undefined until the shell or the server tells. */
+  readonly folder: string | undefined;
+  /** Oldest first. */
+  readonly commands: readonly TerminalCommand[];
+  /** It rang while nobody looked. */
+  readonly rang: boolean;
+  readonly question: TerminalQuestion | undefined;
+  /** What the person said about programs that write to the clipboard here. */
+  readonly clipboard: 'ask' | 'allowed' | 'denied';
+  /** Text of a line to bring into view when it is there. */
+  readonly wantedLine: string | undefined;
+  /** Its find bar is open; the number grows with every request for it. */
+  readonly finding: number | undefined;
+  readonly found: TerminalFindCount;
+  /** Its list of commands is open, at this one or (0) at the newest. */
+  readonly shownCommand: number | undefined;
+};
+
+/** `position` from 1, 0 for none; there are at least `total` when `more`. */
+export type TerminalFindCount = {
+  readonly position: number;
+  readonly total: number;
+  readonly more: boolean;
+};
+
+const initialState: TerminalState = {
+  phase: 'idle',
+  problem: undefined,
+  exitCode: undefined,
+  name: '',
+  programTitle: '',
+  folder: undefined,
+  commands: [],
+  rang: false,
+  question: undefined,
+  clipboard: 'ask',
+  wantedLine: undefined,
+  finding: undefined,
+  found: { position: 0, total: 0, more: false },
+  shownCommand: undefined,
+};
+
+/** One terminal of a workspace, shown or not. */
+export interface TerminalSession {
+  readonly id: string;
+  readonly workspaceId: string;
+  readonly store: StoreApi<TerminalState>;
+  /** Connects the display that is to show it; once. */
+  start(display: TerminalDisplay): void;
+  display(): TerminalDisplay | undefined;
+  update(change: Partial<TerminalState>): void;
+  /** To the program; false when it cannot get there now. */
+  send(data: string): boolean;
+  resized(): void;
+  rename(name: string): Promise<void>;
+  /** Tries now instead of after the delay. */
+  reconnect(): void;
+  /** Once more after it failed. */
+  retry(): void;
+  /** A new program in place of the one that ended. */
+  restart(): void;
+  /** Lets go of the program, which goes on for a while, and of the display. */
+  dispose(): void;
+}
+
+export type TerminalSessionDeps = {
+  readonly api: Pick<Transport, 'openPty' | 'terminals' | 'workspaces'>;
+  readonly clock: Clock;
+};
+
+/** UTF-16 units that go into one message. */
+const MESSAGE_LENGTH = 16 * 1024;
+
+/**
+ * @param isNew Nothing was ever shown of it, so that what comes first is no repetition.
+ */
+export function createTerminalSession(
+  { api }: TerminalSessionDeps,
+  identity: { readonly id: string; readonly workspaceId: string; readonly isNew: boolean },
+): TerminalSession {
+  const { id, workspaceId } = identity;
+  const store = createStore<TerminalState>(() => initialState);
+  let display: TerminalDisplay | undefined;
+  let socket: PtySocket | undefined;
+  let flow: TerminalFlow | undefined;
+  let agentId: string | undefined;
+  let isFresh = identity.isNew;
+  let abort = new AbortController();
+
+  async function connect(shown: TerminalDisplay): Promise<void> {
+    store.setState({ phase: 'connecting', problem: undefined, exitCode: undefined });
+    const { signal } = abort;
+    try {
+      agentId ??= await findAgent(api, workspaceId, signal);
+      void readServerState(signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      const problem = describeProblem(error, 'The terminal could not be opened');
+      store.setState({ phase: 'failed', problem });
+      return;
+    }
+    if (signal.aborted) return;
+    if (agentId === undefined) return store.setState({ phase: 'failed', problem: noAgent });
+    open(agentId, shown);
+  }
+
+  function open(agent: string, shown: TerminalDisplay): void {
+    let isFirstData = true;
+    const currentFlow = createTerminalFlow(shown, (bytes) => socket?.consumed(bytes));
+    flow = currentFlow;
+    socket = api.openPty({
+      agentId: agent,
+      terminalId: id,
+      size: () => ({ width: shown.size().columns, height: shown.size().rows }),
+      onOpen() {
+        currentFlow.restart();
+        if (!isFresh) shown.reset();
+        isFirstData = !isFresh;
+        isFresh = false;
+      },
+      onData(bytes) {
+        currentFlow.push(bytes, isFirstData);
+        isFirstData = false;
+      },
+      onExit: () => void ended(),
+      onState: onSocketState,
+    });
+  }
+
+  function onSocketState(state: SocketState): void {
+    if (state.phase === 'open') store.setState({ phase: 'open' });
+    else if (state.phase === 'waiting') store.setState({ phase: 'lost' });
+    else if (state.phase === 'refused') {
+      store.setState({ phase: 'failed', problem: describeRefusal(state.status) });
+    }
+  }
+
+  async function ended(): Promise<void> {
+    socket = undefined;
+    store.setState({ phase: 'ended', question: undefined });
+    await readServerState(abort.signal);
+  }
+
+  /** What the server knows besides the bytes; nothing is lost when it does not answer. */
+  async function readServerState(signal: AbortSignal): Promise<void> {
+    try {
+      const known = (await api.terminals.list(workspaceId, signal)).find(
+        (terminal) => terminal.id === id,
+      );
+      if (!known || signal.aborted) return;
+      const { name, programTitle, folder, phase } = store.getState();
+      store.setState({
+        name: name || known.title,
+        programTitle: programTitle || known.program_title,
+        folder: folder ?? known.cwd,
+        ...(phase === 'ended' && { exitCode: known.exit_code ?? undefined }),
+      });
+    } catch {
+      // Its name and folder come with the next try.
+    }
+  }
+
+  return {
+    id,
+    workspaceId,
+    store,
+    start(shown) {
+      if (display) return;
+      display = shown;
+      void connect(shown);
+    },
+    display: () => display,
+    update: (change) => store.setState(change),
+    send(data) {
+      if (!socket || store.getState().phase !== 'open') return false;
+      let isSent = true;
+      for (const part of splitText(data)) isSent = socket.write(part) && isSent;
+      return isSent;
+    },
+    resized() {
+      if (!display) return;
+      const { columns, rows } = display.size();
+      socket?.resize({ width: columns, height: rows });
+    },
+    async rename(name) {
+      const before = store.getState().name;
+      store.setState({ name });
+      try {
+        await api.terminals.update(id, { title: name });
+      } catch (error) {
+        store.setState({ name: before });
+        throw error;
+      }
+    },
+    reconnect: () => socket?.retryNow(),
+    retry() {
+      if (display && store.getState().phase === 'failed') void connect(display);
+    },
+    restart() {
+      if (!display || store.getState().phase !== 'ended') return;
+      isFresh = true;
+      store.setState({ programTitle: '', rang: false });
+      display.reset();
+      void connect(display);
+    },
+    dispose() {
+      abort.abort();
+      abort = new AbortController();
+      socket?.close();
+      socket = undefined;
+      flow?.restart();
+      display?.dispose();
+      display = undefined;
+      store.setState({ phase: 'idle', question: undefined });
+    },
+  };
+}
+
+const noAgent: Problem = {
+  title: 'The terminal could not be opened',
+  text: 'The folder of this terminal is not open on this computer.',
+};
+
+function describeRefusal(status: number): Problem {
+  const title = 'The terminal could not be opened';
+  return status === 404
+    ? { title, text: 'Its folder is no longer known to Pilothouse.' }
+    : { title, text: `The server answered with status ${status}.` };
+}
+
+async function findAgent(
+  api: TerminalSessionDeps['api'],
+  workspaceId: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const { latest_build } = await api.workspaces.get(workspaceId, signal);
+  const [agent] = latest_build.resources.flatMap((resource) => resource.agents ?? []);
+  return agent?.id;
+}
+
+/** Parts of a text that are no longer than a message may be, none ending inside a character. */
+export function splitText(text: string, length = MESSAGE_LENGTH): readonly string[] {
+  const parts: string[] = [];
+  for (let start = 0; start < text.length;) {
+    let end = Math.min(start + length, text.length);
+    const last = text.charCodeAt(end - 1);
+    if (end < text.length && last >= 0xd800 && last <= 0xdbff) end -= 1;
+    parts.push(text.slice(start, end));
+    start = end;
+  }
+  return parts;
+}

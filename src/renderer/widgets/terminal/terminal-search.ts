@@ -1,0 +1,60 @@
+import { SearchAddon } from '@xterm/addon-search';
+import type { Terminal } from '@xterm/xterm';
+import { opaqueColor } from './terminal-theme.ts';
+
+export type SearchOptions = {
+  readonly caseSensitive: boolean;
+  readonly regex: boolean;
+  readonly wholeWord: boolean;
+};
+
+/** `position` from 1; 0 when the current match is none of those that were counted. */
+export type SearchCount = {
+  readonly position: number;
+  readonly total: number;
+  /** There are at least `total`. */
+  readonly more: boolean;
+};
+
+export interface TerminalSearch {
+  /** Shows the next (1), the previous (-1), or the same match for a text that still grows (0). */
+  find(text: string, options: SearchOptions, direction: 1 | -1 | 0): void;
+  clear(): void;
+}
+
+/** Matches that are marked and counted. */
+const COUNTED = 1000;
+
+export function createSearch(
+  terminal: Terminal,
+  element: Element,
+  onCount: (count: SearchCount) => void,
+): TerminalSearch {
+  const addon = new SearchAddon({ highlightLimit: COUNTED });
+  terminal.loadAddon(addon);
+  addon.onDidChangeResults(({ resultIndex, resultCount }) =>
+    onCount({ position: resultIndex + 1, total: resultCount, more: resultCount >= COUNTED }),
+  );
+  return {
+    find(text, options, direction) {
+      const all = {
+        ...options,
+        incremental: direction === 0,
+        decorations: {
+          matchBackground: opaqueColor(element, 'selected'),
+          matchBorder: opaqueColor(element, 'line-strong'),
+          matchOverviewRuler: opaqueColor(element, 'line-strong'),
+          activeMatchBackground: opaqueColor(element, 'selection'),
+          activeMatchBorder: opaqueColor(element, 'accent'),
+          activeMatchColorOverviewRuler: opaqueColor(element, 'accent'),
+        },
+      };
+      if (direction < 0) addon.findPrevious(text, all);
+      else addon.findNext(text, all);
+    },
+    clear() {
+      addon.clearDecorations();
+      terminal.clearSelection();
+    },
+  };
+}
