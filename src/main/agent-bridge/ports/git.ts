@@ -1,4 +1,5 @@
 import type { Result } from '#shared/kernel/result.ts';
+import type { WatchedFolder } from './watcher.ts';
 
 export type GitError = {
   readonly kind: 'no_git' | 'not_a_repository' | 'refused' | 'failed';
@@ -46,11 +47,22 @@ export type FileVersions = { readonly head: FileVersion; readonly worktree: File
 /** Work that would be lost with the worktree. */
 export type UnsavedWork = { readonly uncommittedFiles: number; readonly unpushedCommits: number };
 
+/** How to notice, without git, that a snapshot may have changed. */
+export type WatchPlan = {
+  /** Without what git ignores. */
+  readonly folders: readonly WatchedFolder[];
+  /** Files to compare now and then, for what no watch reaches. */
+  readonly marks: readonly string[];
+};
+
 /** The git command line. Never changes the user's index, refs or stash unless its name says so. */
 export interface GitPort {
   /** Root of the repository that holds the path (symbolic links resolved), or undefined. */
   findRepository(path: string): Promise<string | undefined>;
   snapshot(repositoryRoot: string): Promise<Result<RepositorySnapshot, GitError>>;
+  watchPlan(repositoryRoot: string): Promise<Result<WatchPlan, GitError>>;
+  /** Changes when one of the marks does. Runs no program. */
+  stamp(marks: readonly string[]): Promise<string>;
   /**
    * Of the repository that holds the folder. The default branch is what `origin/HEAD` names, else
    * `main`, `master` or the branch's upstream; without any, only uncommitted work is a difference.

@@ -8,6 +8,7 @@ import { initialize } from './initialize.ts';
 import { listFiles } from './list-files.ts';
 import { createRunGit, gitEnvironment } from './run-git.ts';
 import { readBranch, takeSnapshot } from './snapshot.ts';
+import { planWatch, stampFiles } from './watch-plan.ts';
 import { addWorktree, removeWorktree, unsavedWork } from './worktrees.ts';
 
 /** The git program of this computer. */
@@ -16,6 +17,8 @@ export function createLocalGit(deps: { readonly environment: Environment }): Git
   return {
     findRepository: (path) => findRepository(run, path),
     snapshot: (root) => takeSnapshot(run, root),
+    watchPlan: (root) => planWatch(run, root),
+    stamp: stampFiles,
     branchDiff: (folder) => diffBranch(run, folder),
     fileVersions: (root, path, maxBytes) => readFileVersions(run, root, path, maxBytes),
     currentBranch: (root) => readBranch(run, root),
