@@ -14,6 +14,7 @@ import { createLocalGit } from './git/local-git.ts';
 import { personEnvironment, type Environment } from './processes/command-environment.ts';
 import { createLocalProcesses, type LocalProcesses } from './processes/local-processes.ts';
 import { createProcessGroups } from './processes/process-groups.ts';
+import { createLocalWatcher } from './watcher/local-watcher.ts';
 
 export type LocalBridgeDeps = {
   /** Absolute data folder; the journal of running process groups lives in it. */
@@ -53,6 +54,7 @@ export function createLocalBridgeHost(deps: LocalBridgeDeps): LocalBridgeHost {
   const environment = personEnvironment(deps.env);
   const groups = createProcessGroups({ dataDir: deps.dataDir, clock });
   const git = createLocalGit({ environment });
+  const watcher = createLocalWatcher({ environment, clock });
   const connector = createMcpConnector({ groups, environment, clock, newId });
   const bridges = new Map<WorkspaceAgentId, OpenBridge>();
   const exits = createEmitter<ProcessExit>();
@@ -66,6 +68,7 @@ export function createLocalBridgeHost(deps: LocalBridgeDeps): LocalBridgeHost {
 
   return {
     git,
+    watcher,
     mcp: connector,
     mcpAuthorizer: createMcpAuthorizer(),
     async open(agentId, folder) {
@@ -94,7 +97,7 @@ export function createLocalBridgeHost(deps: LocalBridgeDeps): LocalBridgeHost {
     onProcessExit: (listener) => exits.listen(listener),
     async shutdown() {
       closed = true;
-      await Promise.all(Array.from(bridges.keys(), close));
+      await Promise.all([...Array.from(bridges.keys(), close), watcher.close()]);
       await groups.endAll();
     },
   };

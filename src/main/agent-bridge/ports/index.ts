@@ -6,6 +6,7 @@ import type { GitPort } from './git.ts';
 import type { McpAuthorizer } from './mcp-authorizer.ts';
 import type { McpConnector, WorkspaceMcpPort } from './mcp.ts';
 import type { ProcessesPort } from './processes.ts';
+import type { WatcherPort } from './watcher.ts';
 
 export type * from './context.ts';
 export type * from './desktop.ts';
@@ -32,6 +33,7 @@ export type WorkspaceBridge = {
 /** Opens and closes the bridge of each running workspace. */
 export interface BridgeHost {
   readonly git: GitPort;
+  readonly watcher: WatcherPort;
   /** For servers that belong to no workspace. */
   readonly mcp: McpConnector;
   readonly mcpAuthorizer: McpAuthorizer;

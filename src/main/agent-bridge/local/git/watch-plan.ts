@@ -83,7 +83,8 @@ async function ignoredNames(
 ): Promise<Result<readonly string[], GitError>> {
   // A file inside stands for the folder, whether that exists or not.
   const probes = bulkyNames.flatMap((name) => [`${name}/x`, `x/${name}/x`]);
-  const args = ['check-ignore', '--no-index', '--', ...probes];
+  // This command refuses to take paths literally; the probes hold no sign that matters.
+  const args = ['--no-literal-pathspecs', 'check-ignore', '--no-index', '--', ...probes];
   const output = await run(args, { cwd: root, okCodes: [0, 1] });
   if (!output.ok) return output;
   const ignored = new Set(output.value.stdout.toString('utf8').split('\n'));
