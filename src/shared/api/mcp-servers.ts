@@ -84,3 +84,42 @@ export const updateMcpServerRequestSchema = z
   })
   .meta({ id: 'UpdateMCPServerConfigRequest' });
 export type McpServerRequest = z.infer<typeof updateMcpServerRequestSchema>;
+
+/** Pilothouse's own: the page on which one signs in, to be opened in a browser. */
+export const mcpSignInSchema = z.object({ url: z.url() }).meta({ id: 'MCPSignIn' });
+
+/** Pilothouse's own: where the newest sign-in stands. */
+export const mcpSignInProgressSchema = z
+  .object({
+    state: z.enum(['signed_out', 'waiting', 'failed', 'connected']),
+    /** Why it failed. */
+    message: z.string().optional(),
+  })
+  .meta({ id: 'MCPSignInProgress' });
+export type McpSignInProgress = z.infer<typeof mcpSignInProgressSchema>;
+
+/** Pilothouse's own: what came of connecting to a server and asking for its tools. */
+export const mcpServerTestSchema = z
+  .object({
+    ok: z.boolean(),
+    latency_ms: z.int().optional(),
+    /** By the server's own names. */
+    tools: z
+      .array(
+        z.object({
+          name: z.string(),
+          description: z.string(),
+          /** Whether chats are given it. */
+          allowed: z.boolean(),
+        }),
+      )
+      .optional(),
+    error: z
+      .object({
+        kind: z.enum(['failed', 'timeout', 'unauthorized', 'closed', 'aborted']),
+        message: z.string(),
+      })
+      .optional(),
+  })
+  .meta({ id: 'MCPServerTest' });
+export type McpServerTest = z.infer<typeof mcpServerTestSchema>;

@@ -91,6 +91,35 @@ describe('tools of configured servers', () => {
     await finish(third, chat.id);
   });
 
+  it('tell a server which chat calls, when it shall know', async () => {
+    const http = await startMcpHttpServer();
+    onTestFinished(() => http.close());
+    const quiet = await addServer({ url: http.url, slug: 'quiet' });
+    const workspaceId = await openWorkspace(core, await tempFolder(), 'full');
+    const chat = await client.create('go', { workspace_id: workspaceId, mcp_server_ids: [quiet] });
+    await finish(await model.asked(), chat.id);
+    expect(http.seen.length).toBeGreaterThan(0);
+    expect(http.seen.some((headers) => 'x-coder-chat-id' in headers)).toBe(false);
+
+    const before = http.seen.length;
+    const told = await addServer({ url: http.url, slug: 'told', forward_coder_headers: true });
+    await client.send(chat.id, 'again', { mcp_server_ids: [told] });
+    const step = await model.asked();
+    step.call('look', 'told__look', {});
+    step.finish('tool_calls');
+    await finish(await model.asked(), chat.id);
+    const asked = http.seen.slice(before);
+    expect(asked.length).toBeGreaterThan(2);
+    for (const headers of asked) {
+      expect(headers).toMatchObject({
+        'x-coder-owner-id': chat.owner_id,
+        'x-coder-chat-id': chat.id,
+        'x-coder-workspace-id': workspaceId,
+      });
+      expect(headers).not.toHaveProperty('x-coder-subchat-id');
+    }
+  });
+
   it('of an unknown server are refused', async () => {
     const chat = await client.create('go');
     await finish(await model.asked(), chat.id);

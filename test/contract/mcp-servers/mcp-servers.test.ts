@@ -1,11 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { mcpServerSchema, type McpServer } from '#shared/api/mcp-servers.ts';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import {
+  mcpServerSchema,
+  mcpServerTestSchema,
+  mcpSignInSchema,
+  type McpServer,
+  type McpServerTest,
+} from '#shared/api/mcp-servers.ts';
 import { startTestCore, type TestCore } from '#test/support/core.ts';
+import { startMcpHttpServer } from '#test/support/mcp/http-server.ts';
 import { startOAuthMcpServer, type OAuthMcpServer } from '#test/support/mcp/oauth-server.ts';
 
 const PREFIX = '/api/experimental/mcp/servers';
+const OWN = '/api/pilothouse/v1/mcp-servers';
 const basic = { display_name: 'Docs', slug: 'docs', url: 'https://example.invalid/mcp' };
 let core: TestCore;
 
@@ -34,6 +42,14 @@ describe('MCP servers', () => {
       ['DELETE', `/${id}/oauth2/disconnect`],
     ] as const) {
       expect((await core.api(method, `${PREFIX}${path}`, undefined, none)).status).toBe(401);
+    }
+    for (const [method, path] of [
+      ['POST', 'sign-in'],
+      ['GET', 'sign-in'],
+      ['POST', 'test'],
+    ] as const) {
+      expect((await core.api(method, `${OWN}/${id}/${path}`, undefined, none)).status).toBe(401);
+      expect((await core.api(method, `${OWN}/${id}/${path}`)).status).toBe(404);
     }
   });
 
@@ -212,5 +228,120 @@ describe('signing in at a server', () => {
     const nobody = `${PREFIX}/${crypto.randomUUID()}/oauth2`;
     expect((await core.api('GET', `${nobody}/connect`)).status).toBe(404);
     expect((await core.api('DELETE', `${nobody}/disconnect`)).status).toBe(404);
+  });
+
+  const progress = async (id: string): Promise<unknown> =>
+    (await core.api('GET', `${OWN}/${id}/sign-in`)).body;
+
+  /** As a page does it: asks for the address and goes there in another window. */
+  async function begin(id: string): Promise<URL> {
+    const { status, body } = await core.api('POST', `${OWN}/${id}/sign-in`);
+    expect(status).toBe(200);
+    const page = await fetch(mcpSignInSchema.parse(body).url, { redirect: 'manual' });
+    return new URL(page.headers.get('location') ?? '');
+  }
+
+  it('can be begun and followed by a page', async () => {
+    const server = await create({ url: remote.url, auth_type: 'oauth2' });
+    expect(await progress(server.id)).toEqual({ state: 'signed_out' });
+    const back = await begin(server.id);
+    expect(await progress(server.id)).toEqual({ state: 'waiting' });
+    expect((await fetch(back)).status).toBe(200);
+    expect(await progress(server.id)).toEqual({ state: 'connected' });
+    await core.api('DELETE', `${PREFIX}/${server.id}/oauth2/disconnect`);
+    expect(await progress(server.id)).toEqual({ state: 'signed_out' });
+    const plain = await create({ slug: 'plain' });
+    expect((await core.api('POST', `${OWN}/${plain.id}/sign-in`)).status).toBe(400);
+  });
+
+  it('tells a page why it failed, until it is tried again', async () => {
+    const server = await create({ url: remote.url, auth_type: 'oauth2' });
+    const declined = await begin(server.id);
+    declined.searchParams.delete('code');
+    declined.searchParams.set('error', 'access_denied');
+    expect((await fetch(declined)).status).toBe(400);
+    expect(await progress(server.id)).toEqual({
+      state: 'failed',
+      message: 'The sign-in was declined.',
+    });
+    // Somebody who does not know the state says nothing about it.
+    const strange = new URL(declined);
+    strange.searchParams.set('state', 'guessed');
+    const back = await begin(server.id);
+    expect((await fetch(strange)).status).toBe(400);
+    expect(await progress(server.id)).toEqual({ state: 'waiting' });
+    remote.refuse = true;
+    expect((await fetch(back)).status).toBe(502);
+    expect(await progress(server.id)).toMatchObject({
+      state: 'failed',
+      message: expect.stringContaining('invalid_grant') as string,
+    });
+    remote.refuse = false;
+    expect((await fetch(await begin(server.id))).status).toBe(200);
+    expect(await progress(server.id)).toEqual({ state: 'connected' });
+  });
+
+  it('never sends a page elsewhere than to http or https', async () => {
+    const server = await create({
+      url: remote.url,
+      auth_type: 'oauth2',
+      oauth2_client_id: 'me',
+      oauth2_auth_url: 'https://auth.invalid/authorize',
+      oauth2_token_url: 'https://auth.invalid/token',
+    });
+    expect((await core.api('POST', `${OWN}/${server.id}/sign-in`)).status).toBe(200);
+    const path = `${PREFIX}/${server.id}`;
+    const change = { oauth2_auth_url: 'javascript:alert(1)' };
+    expect((await core.api('PATCH', path, change)).status).toBe(400);
+  });
+
+  it('lets a test through', async () => {
+    const server = await create({ url: remote.url, auth_type: 'oauth2' });
+    expect(await tested(server.id)).toMatchObject({ ok: false, error: { kind: 'unauthorized' } });
+    await fetch(await begin(server.id));
+    expect(await tested(server.id)).toMatchObject({ ok: true });
+    // The token was taken back: it is renewed, as in a chat.
+    remote.tokens.clear();
+    expect(await tested(server.id)).toMatchObject({ ok: true });
+  });
+});
+
+async function tested(id: string): Promise<McpServerTest> {
+  const { status, body } = await core.api('POST', `${OWN}/${id}/test`);
+  expect(status).toBe(200);
+  return mcpServerTestSchema.parse(body);
+}
+
+describe('the test of a server', () => {
+  it('tells its tools, and which of them chats get', async () => {
+    const remote = await startMcpHttpServer();
+    onTestFinished(() => remote.close());
+    const server = await create({ url: remote.url, tool_deny_list: ['huge'] });
+    const test = await tested(server.id);
+    expect(test).toMatchObject({ ok: true, latency_ms: expect.any(Number) as number });
+    expect(test.tools).toContainEqual({
+      name: 'echo',
+      description: 'Says it again.',
+      allowed: true,
+    });
+    expect(test.tools).toContainEqual(expect.objectContaining({ name: 'huge', allowed: false }));
+  });
+
+  it('tells the error of the server itself', async () => {
+    const remote = await startMcpHttpServer({ token: 'right' });
+    onTestFinished(() => remote.close());
+    const refused = await create({ slug: 'refused', url: remote.url });
+    expect(await tested(refused.id)).toEqual({
+      ok: false,
+      error: { kind: 'unauthorized', message: 'The server wants credentials.' },
+    });
+    const broken = await create({ slug: 'broken', url: remote.url.replace('/mcp', '/broken') });
+    expect(await tested(broken.id)).toMatchObject({ ok: false });
+    const ended = await startMcpHttpServer();
+    await ended.close();
+    const gone = await create({ slug: 'gone', url: ended.url });
+    const { ok, error } = await tested(gone.id);
+    expect(ok).toBe(false);
+    expect(error?.message).toContain('ECONNREFUSED');
   });
 });

@@ -203,7 +203,16 @@ export interface ChatMcpServers {
   /** Those of the ids that no server has. */
   unknown(ids: readonly string[]): readonly string[];
   /** Sessions with those that are enabled and can be reached. */
-  open(ids: readonly string[], signal: AbortSignal): Promise<readonly OpenedMcpServer[]>;
+  open(
+    ids: readonly string[],
+    owner: {
+      readonly ownerId: UserId;
+      readonly chatId: ChatId;
+      readonly rootChatId: ChatId;
+      readonly workspaceId: WorkspaceId | undefined;
+    },
+    signal: AbortSignal,
+  ): Promise<readonly OpenedMcpServer[]>;
 }
 
 /** The records of what models were asked. */

@@ -15,8 +15,8 @@ import {
   withRequest,
   type ServerSecrets,
 } from './server-secrets.ts';
-import { createSessions, type OpenSessions } from './sessions.ts';
-import { createSignIn, type SignIn } from './sign-in.ts';
+import { createSessions, type McpServerTest, type Sessions } from './sessions.ts';
+import { createSignIn, type SignIn, type SignInProgress } from './sign-in.ts';
 
 /** A server as it may be shown. */
 export type McpServerView = McpServerRow & {
@@ -40,10 +40,14 @@ export interface McpServers {
   connect(id: string): Answer<string>;
   /** What the authorization server sent the person back with. */
   callback: SignIn['callback'];
+  /** Where the newest sign-in stands. */
+  signInProgress(id: string): Answer<SignInProgress>;
   disconnect(id: string): Answer<undefined>;
+  /** Connects as a chat would and asks for the tools; takes as long as it does, at most 20 s. */
+  test(id: string, signal: AbortSignal): Answer<McpServerTest>;
   /** Those of the ids that no server has. */
   unknown(ids: readonly string[]): readonly string[];
-  open: OpenSessions;
+  open: Sessions['open'];
 }
 
 export type McpServersDeps = {
@@ -68,6 +72,8 @@ export function createMcpServers(deps: McpServersDeps): McpServers {
     secrets,
     redirectUrl: (id) => `${deps.baseUrl()}/api/experimental/mcp/servers/${id}/oauth2/callback`,
   });
+
+  const sessions = createSessions({ ...deps, store, secrets, signIn });
 
   async function view(row: McpServerRow): Promise<McpServerView> {
     const { clientSecret, apiKey, customHeaders, tokens } = await secrets.get(row.id);
@@ -136,14 +142,25 @@ export function createMcpServers(deps: McpServersDeps): McpServers {
       whereSecretsWork(async () => {
         if (!store.find(id)) return notFound;
         await secrets.forget(id);
+        signIn.forget(id);
         store.delete(id);
         return ok(undefined);
       }),
     connect: (id) => whereSecretsWork(() => signIn.connect(id)),
     callback: (id, answer) => whereSecretsWork(() => signIn.callback(id, answer)),
+    signInProgress: (id) =>
+      whereSecretsWork(async () => {
+        const progress = await signIn.progress(id);
+        return progress ? ok(progress) : notFound;
+      }),
     disconnect: (id) => whereSecretsWork(() => signIn.disconnect(id)),
+    test: (id, signal) =>
+      whereSecretsWork(async () => {
+        const row = store.find(id);
+        return row ? ok(await sessions.test(row, signal)) : notFound;
+      }),
     unknown: (ids) => ids.filter((id) => !store.find(id)),
-    open: createSessions({ ...deps, store, secrets, signIn }),
+    open: sessions.open,
   };
 }
 

@@ -132,7 +132,7 @@ function oneOf<Value extends string>(
   return parsed.success ? ok(parsed.data) : invalid(`${field} is not one of the known.`, field);
 }
 
-function isHttpUrl(text: string): boolean {
+export function isHttpUrl(text: string): boolean {
   const url = URL.parse(text);
   return url?.protocol === 'https:' || url?.protocol === 'http:';
 }

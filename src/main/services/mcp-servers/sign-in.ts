@@ -4,6 +4,7 @@ import type { McpAuthorizer, OAuthClient, OAuthTokens } from '../../agent-bridge
 import type { Random } from '../../platform/random.ts';
 import type { McpServerRow, McpServersStore } from '../../store/tables/mcp-servers-store.ts';
 import { invalid, notFound, type McpServerProblem } from './problems.ts';
+import { isHttpUrl } from './rules.ts';
 import type { ServerSecrets, ServerSecretsStore } from './server-secrets.ts';
 
 /** How long the person may take on the authorization page. */
@@ -34,10 +35,11 @@ export interface SignIn {
   >;
   /** The page to go to. */
   connect(id: string): Promise<Result<string, McpServerProblem>>;
-  callback(
-    id: string,
-    answer: { readonly state: string; readonly code: string },
-  ): Promise<Result<undefined, McpServerProblem>>;
+  callback(id: string, answer: SignInAnswer): Promise<Result<undefined, McpServerProblem>>;
+  /** Where the newest sign-in stands; undefined for a server that there is not. */
+  progress(id: string): Promise<SignInProgress | undefined>;
+  /** The server was removed. */
+  forget(id: string): void;
   disconnect(id: string): Promise<Result<undefined, McpServerProblem>>;
   /** A token that should work now; undefined when the person has to sign in. */
   accessToken(
@@ -45,6 +47,20 @@ export interface SignIn {
     options?: { readonly renew: boolean },
   ): Promise<string | undefined>;
 }
+
+/** What the authorization server sends the person back with: a code, or why there is none. */
+export type SignInAnswer = { readonly state: string } & (
+  | { readonly code: string }
+  /** As the protocol names it, such as `access_denied`. */
+  | { readonly refusal: string }
+);
+
+/** `failed`: in words for the person. */
+export type SignInProgress =
+  | { readonly kind: 'signed_out' }
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'connected' };
 
 type Pending = {
   readonly id: string;
@@ -56,6 +72,8 @@ type Pending = {
 export function createSignIn(deps: SignInDeps): SignIn {
   const { store, secrets, authorizer, clock, random } = deps;
   const pending = new Map<string, Pending>();
+  /** Why the newest sign-in at a server came to nothing; by the server's id. */
+  const failures = new Map<string, string>();
   /** Renewals that run, so that two turns do not use one refresh token. */
   const renewals = new Map<string, Promise<string | undefined>>();
 
@@ -119,6 +137,23 @@ export function createSignIn(deps: SignInDeps): SignIn {
     }
   }
 
+  async function exchange(
+    row: McpServerRow,
+    code: string,
+    begun: Pending,
+  ): Promise<Result<undefined, McpServerProblem>> {
+    const { verifier, redirectUrl } = begun;
+    const client = clientOf(row, await secrets.get(row.id));
+    const request = { code, verifier, redirectUrl, serverUrl: row.url };
+    const tokens = await authorizer.exchange(client, request);
+    if (!tokens.ok) {
+      failures.set(row.id, tokens.error);
+      return err({ kind: 'upstream', message: tokens.error });
+    }
+    await keep(row.id, tokens.value);
+    return ok(undefined);
+  }
+
   return {
     register,
     async connect(id) {
@@ -132,30 +167,43 @@ export function createSignIn(deps: SignInDeps): SignIn {
         state,
         serverUrl: row.url,
       });
+      if (!isHttpUrl(begun.url)) {
+        return invalid('The address of the sign-in page is no http or https URL.');
+      }
       forgetOld();
+      failures.delete(id);
       const endsAtMs = clock.monotonicMs() + stateLimitMs;
       pending.set(state, { id, verifier: begun.verifier, redirectUrl, endsAtMs });
       return ok(begun.url);
     },
-    async callback(id, { state, code }) {
+    async callback(id, answer) {
       forgetOld();
-      const begun = pending.get(state);
-      pending.delete(state);
+      const begun = pending.get(answer.state);
+      pending.delete(answer.state);
       const row = store.find(id);
       if (begun?.id !== id || !row) return invalid('This sign-in is not known or took too long.');
-      const { verifier, redirectUrl } = begun;
-      const tokens = await authorizer.exchange(clientOf(row, await secrets.get(id)), {
-        code,
-        verifier,
-        redirectUrl,
-        serverUrl: row.url,
-      });
-      if (!tokens.ok) return err({ kind: 'upstream', message: tokens.error });
-      await keep(id, tokens.value);
-      return ok(undefined);
+      if ('code' in answer) return exchange(row, answer.code, begun);
+      const message = refusalText(answer.refusal);
+      failures.set(id, message);
+      return invalid(message);
+    },
+    async progress(id) {
+      const row = store.find(id);
+      if (!row) return undefined;
+      forgetOld();
+      const failure = failures.get(id);
+      if (failure !== undefined) return { kind: 'failed', message: failure };
+      if (Array.from(pending.values()).some((begun) => begun.id === id)) return { kind: 'waiting' };
+      const { tokens } = await secrets.get(id);
+      return { kind: tokens === undefined ? 'signed_out' : 'connected' };
+    },
+    forget(id) {
+      failures.delete(id);
+      for (const [state, begun] of pending) if (begun.id === id) pending.delete(state);
     },
     async disconnect(id) {
       if (!store.find(id)) return notFound;
+      failures.delete(id);
       await secrets.set(id, { ...(await secrets.get(id)), tokens: undefined });
       return ok(undefined);
     },
@@ -184,4 +232,10 @@ function clientOf(row: McpServerRow, { clientSecret }: ServerSecrets): OAuthClie
     tokenUrl: row.oauth2TokenUrl,
     scopes: row.oauth2Scopes,
   };
+}
+
+function refusalText(refusal: string): string {
+  return refusal === 'access_denied'
+    ? 'The sign-in was declined.'
+    : `The authorization server refused the sign-in (${refusal.replaceAll(/[^\w.-]/g, '').slice(0, 60)}).`;
 }

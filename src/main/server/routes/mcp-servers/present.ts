@@ -1,5 +1,5 @@
-import type { McpServer } from '#shared/api/mcp-servers.ts';
-import type { McpServerView } from '../../../services/mcp-servers/index.ts';
+import type { McpServer, McpServerTest } from '#shared/api/mcp-servers.ts';
+import type { McpServers, McpServerView } from '../../../services/mcp-servers/index.ts';
 
 export function presentMcpServer(server: McpServerView): McpServer {
   return {
@@ -29,6 +29,18 @@ export function presentMcpServer(server: McpServerView): McpServer {
     created_at: server.createdAt,
     updated_at: server.updatedAt,
     auth_connected: server.authConnected,
+  };
+}
+
+type Tested = Extract<Awaited<ReturnType<McpServers['test']>>, { readonly ok: true }>['value'];
+
+export function presentTest(test: Tested): McpServerTest {
+  if (!test.ok) return { ok: false, error: test.error };
+  const { tools, tookMs } = test.value;
+  return {
+    ok: true,
+    latency_ms: tookMs,
+    tools: tools.map(({ name, description, allowed }) => ({ name, description, allowed })),
   };
 }
 

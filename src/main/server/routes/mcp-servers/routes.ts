@@ -3,13 +3,16 @@ import { uuidSchema } from '#shared/api/common.ts';
 import {
   createMcpServerRequestSchema,
   mcpServerSchema,
+  mcpServerTestSchema,
+  mcpSignInProgressSchema,
+  mcpSignInSchema,
   updateMcpServerRequestSchema,
 } from '#shared/api/mcp-servers.ts';
 import type { McpServers } from '../../../services/mcp-servers/index.ts';
 import type { Random } from '../../../platform/random.ts';
 import type { ApiServer, RouteModule } from '../../api-server.ts';
 import { HttpError } from '../../http-error.ts';
-import { presentMcpServer, presentSignedIn } from './present.ts';
+import { presentMcpServer, presentSignedIn, presentTest } from './present.ts';
 import { valueOf } from './problems.ts';
 
 const tags = ['MCP servers'];
@@ -24,6 +27,7 @@ export function mcpServersRoutes({ mcpServers, random }: McpServersRoutesDeps): 
   return (app) => {
     settingRoutes(app, mcpServers);
     signInRoutes(app, mcpServers, random);
+    ownRoutes(app, mcpServers);
   };
 }
 
@@ -105,11 +109,12 @@ function signInRoutes(app: ApiServer, mcpServers: McpServers, random: Random): v
     },
     async (request, reply) => {
       const { state, code, error } = request.query;
-      if (state === undefined || code === undefined || error !== undefined) {
+      const { server } = request.params;
+      if (state === undefined || (code === undefined && error === undefined)) {
         throw new HttpError(400, { message: 'The sign-in did not succeed.' });
       }
-      const { server } = request.params;
-      valueOf(await mcpServers.callback(server, { state, code }));
+      const answer = error === undefined ? { code: code ?? '' } : { refusal: error };
+      valueOf(await mcpServers.callback(server, { state, ...answer }));
       const nonce = random.token(20);
       return reply
         .header('Content-Security-Policy', `default-src 'none'; script-src 'nonce-${nonce}'`)
@@ -126,6 +131,56 @@ function signInRoutes(app: ApiServer, mcpServers: McpServers, random: Random): v
     async (request, reply) => {
       valueOf(await mcpServers.disconnect(request.params.server));
       return reply.code(204).send();
+    },
+  );
+}
+
+const own = '/api/pilothouse/v1/mcp-servers';
+
+/** Pilothouse's own: what a page needs that can neither follow a redirect nor look elsewhere. */
+function ownRoutes(app: ApiServer, mcpServers: McpServers): void {
+  app.post(
+    `${own}/:server/sign-in`,
+    {
+      schema: {
+        tags,
+        summary: 'Begin to sign in at an MCP server',
+        description: 'Answers the page to open in a browser; it comes back to this server.',
+        params,
+        response: { 200: mcpSignInSchema },
+      },
+    },
+    async (request) => ({ url: valueOf(await mcpServers.connect(request.params.server)) }),
+  );
+  app.get(
+    `${own}/:server/sign-in`,
+    {
+      schema: {
+        tags,
+        summary: 'Where the newest sign-in stands',
+        params,
+        response: { 200: mcpSignInProgressSchema },
+      },
+    },
+    async (request) => {
+      const { kind, ...more } = valueOf(await mcpServers.signInProgress(request.params.server));
+      return { state: kind, ...more };
+    },
+  );
+  app.post(
+    `${own}/:server/test`,
+    {
+      schema: {
+        tags,
+        summary: 'Connect to an MCP server and ask for its tools',
+        params,
+        response: { 200: mcpServerTestSchema },
+      },
+    },
+    async (request, reply) => {
+      const left = new AbortController();
+      reply.raw.once('close', () => left.abort());
+      return presentTest(valueOf(await mcpServers.test(request.params.server, left.signal)));
     },
   );
 }

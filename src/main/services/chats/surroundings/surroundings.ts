@@ -47,8 +47,10 @@ export function createSurroundings(deps: {
   /** Once in a turn: a server that is not there must not hold up every step. */
   async function refreshConfigured(signal: AbortSignal): Promise<void> {
     if (opened) return;
-    const { mcpServerIds } = reread(context, turn.chatId);
-    opened = deps.mcpServers?.open(mcpServerIds, signal) ?? Promise.resolve([]);
+    const { mcpServerIds, ...chat } = reread(context, turn.chatId);
+    const { ownerId, rootId: rootChatId, workspaceId } = chat;
+    const owner = { ownerId, chatId: chat.id, rootChatId, workspaceId };
+    opened = deps.mcpServers?.open(mcpServerIds, owner, signal) ?? Promise.resolve([]);
     configured = (await opened).flatMap(toolsOf);
   }
 
