@@ -1,6 +1,6 @@
 import type { CostSummary, UsageLimitConfig } from '#shared/api/accounting.ts';
 import type { ModelOverride, ModelOverrideContext } from '#shared/api/chat-config.ts';
-import type { McpServer } from '#shared/api/mcp-servers.ts';
+import type { McpServer, McpServerTest, McpSignInProgress } from '#shared/api/mcp-servers.ts';
 import type { DaySetting, DebugLogging, SystemPrompt } from '../transport/config-api.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { QueryPlan } from './queries.ts';
@@ -17,6 +17,9 @@ export interface ConfigQueries {
   days(setting: DaySetting): QueryPlan<number>;
   debugLogging(): QueryPlan<DebugLogging>;
   mcpServers(): QueryPlan<readonly McpServer[]>;
+  /** Whether it can be connected to; anew after each change of its settings. */
+  mcpServerTest(server: McpServer): QueryPlan<McpServerTest>;
+  mcpSignIn(serverId: string): QueryPlan<McpSignInProgress>;
 }
 
 export function createConfigQueries(api: Transport): ConfigQueries {
@@ -57,6 +60,15 @@ export function createConfigQueries(api: Transport): ConfigQueries {
     mcpServers: () => ({
       queryKey: ['mcp-servers'],
       queryFn: ({ signal }) => api.mcp.list(signal),
+    }),
+    mcpServerTest: ({ id, updated_at: revision, auth_connected: signedIn }) => ({
+      queryKey: ['mcp-server-test', id, revision, signedIn],
+      queryFn: ({ signal }) => api.mcp.test(id, signal),
+      staleTime: 60_000,
+    }),
+    mcpSignIn: (serverId) => ({
+      queryKey: ['mcp-sign-in', serverId],
+      queryFn: ({ signal }) => api.mcp.signInProgress(serverId, signal),
     }),
   };
 }

@@ -160,7 +160,7 @@ export function createMcpServers(deps: McpServersDeps): McpServers {
         return row ? ok(await sessions.test(row, signal)) : notFound;
       }),
     unknown: (ids) => ids.filter((id) => !store.find(id)),
-    open: sessions.open,
+    open: (ids, owner, signal) => sessions.open(ids, owner, signal),
   };
 }
 

@@ -4,6 +4,7 @@ import type { App } from '../../../state/app-state.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { Select } from '../../../ui/select.tsx';
+import { Switch } from '../../../ui/switch.tsx';
 import { TextArea, TextField } from '../../../ui/text-field.tsx';
 import { ProblemText } from '../problem-text.tsx';
 import { useChange } from '../use-change.ts';
@@ -19,8 +20,13 @@ const signIns: readonly { readonly value: McpDraft['auth']; readonly label: stri
   { value: 'user_oidc', label: 'With the account of the person' },
 ];
 
-/** The others are kept where another client set them up: this page cannot go through a sign-in. */
-const offeredSignIns = new Set<McpDraft['auth']>(['none', 'api_key', 'custom_headers']);
+/** The other is kept where another client set it up. */
+const offeredSignIns = new Set<McpDraft['auth']>(['none', 'api_key', 'custom_headers', 'oauth2']);
+
+/** What is typed. */
+type TextName = {
+  [Name in keyof McpDraft]: string extends McpDraft[Name] ? Name : never;
+}[keyof McpDraft];
 
 export interface McpDialogProps {
   readonly app: App;
@@ -35,7 +41,7 @@ export function McpDialog({ app, server, onClose }: McpDialogProps) {
   const { change, busy, problem } = useChange(['mcp-servers'], { inline: true });
   const missing = checkMcpDraft(draft, server);
   const set = (part: Partial<McpDraft>): void => setDraft((before) => ({ ...before, ...part }));
-  const text = (name: 'name' | 'url' | 'keyHeader' | 'key' | 'headers' | 'allow' | 'deny') => ({
+  const text = (name: TextName) => ({
     value: draft[name],
     onChange: (event: { readonly target: { readonly value: string } }) =>
       set({ [name]: event.target.value }),
@@ -110,6 +116,27 @@ export function McpDialog({ app, server, onClose }: McpDialogProps) {
             {...text('headers')}
           />
         )}
+        {draft.auth === 'oauth2' && (
+          <details className={styles.more}>
+            <summary>A client of your own</summary>
+            <p className={styles.quiet}>
+              Left empty, the server is asked where to sign in and registers Pilothouse itself.
+            </p>
+            <div className={styles.pair}>
+              <TextField label="Client id" mono {...text('clientId')} />
+              <TextField
+                label="Client secret"
+                type="password"
+                mono
+                placeholder={server?.has_oauth2_secret ? 'One is stored. Type to replace it' : ''}
+                {...text('clientSecret')}
+              />
+              <TextField label="Authorization address" mono {...text('authUrl')} />
+              <TextField label="Token address" mono {...text('tokenUrl')} />
+            </div>
+            <TextField label="Scopes, by spaces" mono {...text('scopes')} />
+          </details>
+        )}
         <Select
           label="In new chats"
           value={draft.availability}
@@ -137,6 +164,12 @@ export function McpDialog({ app, server, onClose }: McpDialogProps) {
             />
           </div>
         </details>
+        <Switch
+          label="Tell it which chat calls"
+          note="Sends the ids of the person, the chat and the workspace with every request."
+          checked={draft.tellsChat}
+          onChange={(tellsChat) => set({ tellsChat })}
+        />
         <ProblemText problem={problem} />
         <Button
           type="submit"

@@ -11,10 +11,20 @@ export type McpDraft = {
   readonly key: string;
   /** `Name: value` lines, as secret as the key. */
   readonly headers: string;
+  /** A client at the authorization server; all empty to have one registered. */
+  readonly clientId: string;
+  /** As secret as the key. */
+  readonly clientSecret: string;
+  readonly authUrl: string;
+  readonly tokenUrl: string;
+  /** Separated by spaces. */
+  readonly scopes: string;
   readonly availability: McpServer['availability'];
   /** Names of tools, by spaces, commas or lines. */
   readonly allow: string;
   readonly deny: string;
+  /** The server is told which chat calls it. */
+  readonly tellsChat: boolean;
 };
 
 export const emptyMcpDraft: McpDraft = {
@@ -25,9 +35,15 @@ export const emptyMcpDraft: McpDraft = {
   keyHeader: 'Authorization',
   key: '',
   headers: '',
+  clientId: '',
+  clientSecret: '',
+  authUrl: '',
+  tokenUrl: '',
+  scopes: '',
   availability: 'default_on',
   allow: '',
   deny: '',
+  tellsChat: false,
 };
 
 export function mcpDraftOf(server: McpServer): McpDraft {
@@ -38,7 +54,12 @@ export function mcpDraftOf(server: McpServer): McpDraft {
     transport: server.transport,
     auth: server.auth_type,
     keyHeader: server.api_key_header ?? emptyMcpDraft.keyHeader,
+    clientId: server.oauth2_client_id ?? '',
+    authUrl: server.oauth2_auth_url ?? '',
+    tokenUrl: server.oauth2_token_url ?? '',
+    scopes: server.oauth2_scopes ?? '',
     availability: server.availability,
+    tellsChat: server.forward_coder_headers,
     allow: server.tool_allow_list.join('\n'),
     deny: server.tool_deny_list.join('\n'),
   };
@@ -50,6 +71,12 @@ export function checkMcpDraft(draft: McpDraft, stored: McpServer | undefined): s
   if (!/^https?:\/\/\S+$/i.test(draft.url.trim())) return 'Give its address, with http or https.';
   const hasKey = stored?.has_api_key === true || draft.key !== '';
   if (draft.auth === 'api_key' && !hasKey) return 'Give its key.';
+  if (draft.auth === 'oauth2') {
+    const given = [draft.clientId, draft.authUrl, draft.tokenUrl].filter((text) => text.trim());
+    if (given.length === 1 || given.length === 2) {
+      return 'Give the client id and both addresses, or none of them.';
+    }
+  }
   const headers = readHeaders(draft.headers);
   if (headers === undefined) return 'Write each header as “Name: value” on its own line.';
   const hasHeaders = stored?.has_custom_headers === true || Object.keys(headers).length > 0;
@@ -66,6 +93,15 @@ export function mcpRequestOf(draft: McpDraft): McpServerRequest {
     availability: draft.availability,
     tool_allow_list: readNames(draft.allow),
     tool_deny_list: readNames(draft.deny),
+    forward_coder_headers: draft.tellsChat,
+    ...(draft.auth === 'oauth2' && {
+      oauth2_client_id: draft.clientId.trim(),
+      oauth2_auth_url: draft.authUrl.trim(),
+      oauth2_token_url: draft.tokenUrl.trim(),
+      oauth2_scopes: draft.scopes.trim(),
+    }),
+    ...(draft.auth === 'oauth2' &&
+      draft.clientSecret !== '' && { oauth2_client_secret: draft.clientSecret }),
     ...(draft.auth === 'api_key' && { api_key_header: draft.keyHeader.trim() }),
     ...(draft.auth === 'api_key' && draft.key !== '' && { api_key_value: draft.key }),
     ...(draft.auth === 'custom_headers' &&
