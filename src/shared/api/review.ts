@@ -10,6 +10,9 @@ export const REVIEW_BLOB_LIMIT_BYTES = 20 * 1024 * 1024;
 /** Files of one page, unless told. */
 export const REVIEW_FILES_PAGE = 2000;
 export const REVIEW_FILES_PAGE_LIMIT = 10_000;
+/** What was discarded is kept so long, as far as it fits. */
+export const REVIEW_DISCARDED_DAYS = 30;
+export const REVIEW_DISCARDED_LIMIT_BYTES = 512 * 1024 * 1024;
 
 /**
  * What is compared. `uncommitted`: HEAD with the work tree. `staged`: HEAD with the index.

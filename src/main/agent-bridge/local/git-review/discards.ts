@@ -1,0 +1,288 @@
+import { rename, rm, unlink, writeFile, mkdir, symlink, chmod } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { REVIEW_DISCARDED_DAYS, REVIEW_DISCARDED_LIMIT_BYTES } from '#shared/api/review.ts';
+import type { Clock } from '#shared/kernel/clock.ts';
+import { err, ok, type Result } from '#shared/kernel/result.ts';
+import type { Discarded, ReviewError, SelectedFile } from '../../ports/index.ts';
+import { errnoOf } from '../files/file-errors.ts';
+import {
+  type DiscardedPath,
+  type DiscardRecord,
+  dropRecord,
+  findRecord,
+  keepRecord,
+  type KeptDiscard,
+  readRecords,
+  toDiscarded,
+  type WorkState,
+} from './discard-record.ts';
+import { planDiscard, type PlannedPath } from './discard-plan.ts';
+import {
+  type Entry,
+  indexEntries,
+  sameEntry,
+  setIndexEntries,
+  storeBlob,
+} from './index-entries.ts';
+import type { Looking } from './list-changes.ts';
+import { stale } from './selection.ts';
+import { readWorkFile, statWorkFile } from './work-files.ts';
+
+const maxKept = 200;
+const dayMs = 24 * 60 * 60 * 1000;
+
+export type Discarding = Looking & { readonly clock: Clock; readonly newId: () => string };
+
+/** Throws selected changes away, after what they were was kept. */
+export async function discard(
+  deps: Discarding,
+  root: string,
+  scope: 'unstaged' | 'uncommitted',
+  files: readonly SelectedFile[],
+): Promise<Result<Discarded, ReviewError>> {
+  const { git } = deps;
+  const plan = await planDiscard(deps, root, scope, files);
+  if (!plan.ok) return plan;
+  const bytes = plan.value.reduce((sum, { work }) => sum + (work?.size ?? 0), 0);
+  if (bytes > REVIEW_DISCARDED_LIMIT_BYTES) {
+    return err({
+      kind: 'too_large',
+      message: 'This is too much to be kept, so it was not discarded. Discard fewer files.',
+    });
+  }
+  const paths = await keepContents(deps, root, plan.value);
+  if (!paths.ok) return paths;
+  const id = deps.newId();
+  const record: DiscardRecord = {
+    version: 1,
+    root,
+    createdAt: deps.clock.now(),
+    bytes,
+    done: false,
+    paths: [...paths.value],
+  };
+  const kept = await keepRecord(git, root, id, record);
+  if (!kept.ok) return kept;
+  const changed = await changeFiles(deps, root, plan.value);
+  // Kept all the same when it stopped half way: some of it may be gone.
+  if (!changed.ok) return changed;
+  const after = await Promise.all(record.paths.map((each) => withAfter(deps, root, each)));
+  const done = { ...record, done: true, paths: after };
+  const settled = await keepRecord(git, root, id, done);
+  if (!settled.ok) return settled;
+  await prune(deps, root, id);
+  return ok(toDiscarded({ ...done, id }));
+}
+
+async function keepContents(
+  deps: Discarding,
+  root: string,
+  plan: readonly PlannedPath[],
+): Promise<Result<readonly DiscardedPath[], ReviewError>> {
+  const paths: DiscardedPath[] = [];
+  for (const { path, work, index } of plan) {
+    let before: Entry | undefined;
+    if (work?.mode !== undefined) {
+      const id = await storeBlob(deps.git, root, await readWorkFile(root, path, work));
+      if (!id.ok) return id;
+      before = { mode: work.mode, id: id.value };
+    }
+    paths.push({ path, ...(before && { before }), ...(index && { index: withoutGaps(index) }) });
+  }
+  for (const { path, work } of plan) {
+    // What was kept must be what is thrown away.
+    if ((await statWorkFile(root, path))?.signature !== work?.signature) return stale(path);
+  }
+  return ok(paths);
+}
+
+function withoutGaps(
+  index: NonNullable<PlannedPath['index']>,
+): NonNullable<DiscardedPath['index']> {
+  const { before, after } = index;
+  return { ...(before && { before }), ...(after && { after }) };
+}
+
+async function changeFiles(
+  deps: Discarding,
+  root: string,
+  plan: readonly PlannedPath[],
+): Promise<Result<void, ReviewError>> {
+  const { git } = deps;
+  const entries = plan.flatMap(({ path, index }) => (index ? [[path, index.after] as const] : []));
+  const set = await setIndexEntries(git, root, entries);
+  if (!set.ok) return set;
+  for (const { path, work, become } of plan) {
+    if (become.kind === 'checkout') continue;
+    if ((await statWorkFile(root, path))?.signature !== work?.signature) return stale(path);
+    if (become.kind === 'remove') await removeFile(root, path);
+    else await writeWork(deps, root, path, become);
+  }
+  const checkout = plan.filter(({ become }) => become.kind === 'checkout');
+  if (checkout.length === 0) return ok(undefined);
+  const args = ['checkout-index', '--force', '-z', '--stdin'];
+  const input = checkout.map(({ path }) => `${path}\0`).join('');
+  const done = await git.run(root, args, { input });
+  return done.ok ? ok(undefined) : done;
+}
+
+async function removeFile(root: string, path: string): Promise<void> {
+  try {
+    await unlink(join(root, path));
+  } catch (cause) {
+    if (errnoOf(cause) !== 'ENOENT') throw cause;
+  }
+}
+
+/** Through a file beside it, so that nobody sees half of it. */
+async function writeWork(
+  { newId }: Pick<Discarding, 'newId'>,
+  root: string,
+  path: string,
+  { content, mode }: { readonly content: Uint8Array; readonly mode: string },
+): Promise<void> {
+  const absolute = join(root, path);
+  await mkdir(dirname(absolute), { recursive: true });
+  const beside = join(dirname(absolute), `.${basename(path).slice(0, 100)}.${newId()}`);
+  try {
+    if (mode === '120000') {
+      await symlink(Buffer.from(content), beside);
+    } else {
+      await writeFile(beside, content, { flag: 'wx' });
+      if (mode === '100755') await chmod(beside, 0o755);
+    }
+    await rename(beside, absolute);
+  } catch (cause) {
+    await rm(beside, { force: true });
+    throw cause;
+  }
+}
+
+async function withAfter(
+  deps: Discarding,
+  root: string,
+  path: DiscardedPath,
+): Promise<DiscardedPath> {
+  const after = await workState(deps, root, path.path);
+  return { ...path, ...(after && { after }) };
+}
+
+async function workState(
+  { hashes }: Looking,
+  root: string,
+  path: string,
+): Promise<WorkState | undefined> {
+  const work = await statWorkFile(root, path);
+  if (work === undefined) return undefined;
+  return { mode: work.mode ?? 'other', hash: await hashes.hash(root, path, work) };
+}
+
+/** Drops what is too old or too much; the one that was kept just now stays. */
+async function prune({ git, clock }: Discarding, root: string, newest: string): Promise<void> {
+  const records = await readRecords(git, root);
+  if (!records.ok) return;
+  const oldest = clock.now().getTime() - REVIEW_DISCARDED_DAYS * dayMs;
+  let bytes = 0;
+  for (const [at, record] of records.value.entries()) {
+    bytes += record.bytes;
+    const isOver = at >= maxKept || bytes > REVIEW_DISCARDED_LIMIT_BYTES;
+    if (record.id !== newest && (isOver || record.createdAt.getTime() < oldest)) {
+      await dropRecord(git, root, record.id);
+    }
+  }
+}
+
+export async function listDiscarded(
+  { git }: Looking,
+  root: string,
+): Promise<Result<readonly Discarded[], ReviewError>> {
+  const records = await readRecords(git, root);
+  return records.ok
+    ? ok(records.value.filter((record) => record.root === root).map(toDiscarded))
+    : records;
+}
+
+/** Brings discarded content back where nothing newer is in its place. */
+export async function restore(
+  deps: Discarding,
+  root: string,
+  id: string,
+): Promise<Result<Discarded, ReviewError>> {
+  const { git } = deps;
+  const found = await findRecord(git, root, id);
+  if (!found.ok) return found;
+  const record = found.value;
+  const free = await requireUntouched(deps, root, record);
+  if (!free.ok) return free;
+  for (const { path, before } of record.paths) {
+    if (!before) {
+      await removeFile(root, path);
+      continue;
+    }
+    const blob = await git.run(root, ['cat-file', 'blob', before.id], {
+      maxBytes: REVIEW_DISCARDED_LIMIT_BYTES,
+    });
+    if (!blob.ok) return blob;
+    await writeWork(deps, root, path, { content: blob.value.stdout, mode: before.mode });
+  }
+  const entries = record.paths.flatMap(({ path, index }) =>
+    index ? [[path, index.before] as const] : [],
+  );
+  const set = await setIndexEntries(git, root, entries);
+  if (!set.ok) return set;
+  const dropped = await dropRecord(git, root, id);
+  return dropped.ok ? ok(toDiscarded(record)) : dropped;
+}
+
+async function requireUntouched(
+  deps: Discarding,
+  root: string,
+  record: KeptDiscard,
+): Promise<Result<void, ReviewError>> {
+  const indexed = record.paths.flatMap(({ path, index }) => (index ? [path] : []));
+  const entries = await indexEntries(deps.git, root, indexed);
+  if (!entries.ok) return entries;
+  for (const { path, before, after, index } of record.paths) {
+    const now = await workState(deps, root, path);
+    const entry = entries.value.get(path);
+    const isAfter = now?.mode === after?.mode && now?.hash === after?.hash;
+    const isBefore = await isSameContent(deps, root, path, before);
+    // Of a discard that was cut off, files may still be what they were.
+    const isFree = record.done ? isAfter || isBefore : isBefore || now === undefined;
+    const indexFree = !index || sameEntry(entry, index.after) || sameEntry(entry, index.before);
+    if (!isFree || !indexFree) return newerWork(path);
+    if (before && now === undefined && !(await isWayFree(root, path))) return newerWork(path);
+  }
+  return ok(undefined);
+}
+
+async function isSameContent(
+  deps: Discarding,
+  root: string,
+  path: string,
+  before: Entry | undefined,
+): Promise<boolean> {
+  const work = await statWorkFile(root, path);
+  if (!work || !before || work.mode !== before.mode) return work === undefined && !before;
+  const args = ['hash-object', '--no-filters', '--stdin'];
+  const id = await deps.git.run(root, args, { input: await readWorkFile(root, path, work) });
+  return id.ok && id.value.stdout.toString('latin1').trim() === before.id;
+}
+
+/** No file or link stands where a folder of the path has to be. */
+async function isWayFree(root: string, path: string): Promise<boolean> {
+  const names = path.split('/').slice(0, -1);
+  for (let count = 1; count <= names.length; count += 1) {
+    const folder = await statWorkFile(root, names.slice(0, count).join('/'));
+    if (folder === undefined) return true;
+    if (folder.mode !== '040000') return false;
+  }
+  return true;
+}
+
+function newerWork(path: string): Result<never, ReviewError> {
+  return err({
+    kind: 'conflict',
+    message: `${path} has changed since it was discarded. Nothing was restored.`,
+  });
+}

@@ -1,0 +1,86 @@
+import { ok, type Result } from '#shared/kernel/result.ts';
+import type { ReviewError } from '../../ports/index.ts';
+import type { ReviewGit } from './git.ts';
+import { splitAtNul } from './raw-diff.ts';
+
+/** What the index, or a tree, has at a path. */
+export type Entry = { readonly mode: string; readonly id: string };
+
+/** Arguments of one command; a longer list is asked for in parts. */
+const pathsPerCommand = 500;
+
+/** Entries of the index; conflicted paths are left out. */
+export function indexEntries(
+  git: ReviewGit,
+  root: string,
+  paths: readonly string[],
+): Promise<Result<ReadonlyMap<string, Entry>, ReviewError>> {
+  return readEntries(git, root, ['ls-files', '--stage', '-z', '--'], paths);
+}
+
+/** Entries of a tree or commit. */
+export function treeEntries(
+  git: ReviewGit,
+  root: string,
+  tree: string,
+  paths: readonly string[],
+): Promise<Result<ReadonlyMap<string, Entry>, ReviewError>> {
+  return readEntries(git, root, ['ls-tree', '-z', '--full-tree', tree, '--'], paths);
+}
+
+async function readEntries(
+  git: ReviewGit,
+  root: string,
+  command: readonly string[],
+  paths: readonly string[],
+): Promise<Result<ReadonlyMap<string, Entry>, ReviewError>> {
+  const entries = new Map<string, Entry>();
+  for (let at = 0; at < paths.length; at += pathsPerCommand) {
+    const batch = paths.slice(at, at + pathsPerCommand);
+    const output = await git.run(root, [...command, ...batch]);
+    if (!output.ok) return output;
+    for (const piece of splitAtNul(output.value.stdout)) {
+      const text = piece.toString('utf8');
+      // `mode id stage TAB path` of the index, `mode type id TAB path` of a tree.
+      const entry = /^(\d{6}) (?:(?:blob|commit) ([0-9a-f]+)|([0-9a-f]+) 0)\t/.exec(text);
+      if (!entry) continue;
+      const [head, mode = '', ofTree, ofIndex] = entry;
+      entries.set(text.slice(head.length), { mode, id: ofTree ?? ofIndex ?? '' });
+    }
+  }
+  return ok(entries);
+}
+
+/** Writes entries into the index at once; undefined takes the path out. */
+export async function setIndexEntries(
+  git: ReviewGit,
+  root: string,
+  entries: readonly (readonly [path: string, entry: Entry | undefined])[],
+): Promise<Result<void, ReviewError>> {
+  if (entries.length === 0) return ok(undefined);
+  const format = await git.run(root, ['rev-parse', '--show-object-format']);
+  if (!format.ok) return format;
+  const isLong = format.value.stdout.toString('latin1').trim() === 'sha256';
+  const zeros = '0'.repeat(isLong ? 64 : 40);
+  const input = entries
+    .map(([path, entry]) => `${entry?.mode ?? '0'} ${entry?.id ?? zeros}\t${path}\0`)
+    .join('');
+  const done = await git.write(root, ['update-index', '-z', '--index-info'], { input });
+  return done.ok ? ok(undefined) : done;
+}
+
+/** Stores bytes as they are; the object's name. */
+export async function storeBlob(
+  git: ReviewGit,
+  root: string,
+  bytes: Uint8Array,
+): Promise<Result<string, ReviewError>> {
+  const done = await git.run(root, ['hash-object', '-w', '--no-filters', '--stdin'], {
+    input: bytes,
+  });
+  return done.ok ? ok(done.value.stdout.toString('latin1').trim()) : done;
+}
+
+export function sameEntry(left: Entry | undefined, right: Entry | undefined): boolean {
+  return left?.mode === right?.mode && left?.id === right?.id;
+}
