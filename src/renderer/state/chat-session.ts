@@ -31,6 +31,8 @@ export type ChatSessionState = {
   readonly older: 'idle' | 'loading' | 'failed';
   /** An interrupt was asked for and the chat has not stopped yet. */
   readonly stopping: boolean;
+  /** The call that is to be brought into view in the conversation. */
+  readonly revealed: string | undefined;
 };
 
 /** How the person left the conversation. */
@@ -61,6 +63,8 @@ export interface ChatSession {
   /** Tries now instead of after the delay. */
   reconnect(): void;
   loadOlder(): Promise<void>;
+  /** Asks the conversation to show a call; undefined once it has, or cannot. */
+  reveal(toolCallId: string | undefined): void;
   /** Never rejects: a failure stays in the conversation as an unsent message. */
   send(draft: Draft, options: SendOptions): Promise<void>;
   dropOutgoing(localId: string): void;
@@ -88,6 +92,7 @@ const initialState: ChatSessionState = {
   connection: 'connecting',
   older: 'idle',
   stopping: false,
+  revealed: undefined,
 };
 
 export function createChatSession(deps: ChatSessionDeps, chatId: string): ChatSession {
@@ -222,6 +227,7 @@ export function createChatSession(deps: ChatSessionDeps, chatId: string): ChatSe
       batch.flush();
     },
     reconnect: () => socket?.retryNow(),
+    reveal: (revealed) => store.setState({ revealed }),
     async loadOlder() {
       const { view, older } = store.getState();
       const first = view.messages[0];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Dispose } from '#shared/kernel/clock.ts';
 import { readPersisted, writePersisted } from './persisted.ts';
 
 const STORAGE_KEY = 'pilothouse.drafts';
@@ -14,11 +15,15 @@ export interface Drafts {
   read(chatId: string): string;
   /** An empty text removes the draft. */
   write(chatId: string, text: string): void;
+  /** Calls back with every draft of the chat that is written, by whomever. */
+  follow(chatId: string, listener: (text: string) => void): Dispose;
 }
 
 export function createDrafts(storage: Storage): Drafts {
   /** Least recently written first. */
   const drafts = new Map(readPersisted(storage, STORAGE_KEY, draftsSchema) ?? []);
+
+  const followers = new Set<(chatId: string, text: string) => void>();
 
   return {
     read: (chatId) => drafts.get(chatId) ?? '',
@@ -30,6 +35,14 @@ export function createDrafts(storage: Storage): Drafts {
         .filter(([, draft]) => draft.length <= MAX_DRAFT_CHARACTERS)
         .slice(-MAX_DRAFTS);
       writePersisted(storage, STORAGE_KEY, kept);
+      for (const follower of followers) follower(chatId, text);
+    },
+    follow(chatId, listener) {
+      const follower = (written: string, text: string): void => {
+        if (written === chatId) listener(text);
+      };
+      followers.add(follower);
+      return () => void followers.delete(follower);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Chat, ChatQueuedMessage } from '#shared/api/chats.ts';
 import { messageFiles, messageText } from '#shared/events/chat-fold.ts';
@@ -39,6 +39,7 @@ export function ComposerArea(props: ComposerAreaProps) {
   const view = useStore(session.store, (state) => state.view);
   const stopping = useStore(session.store, (state) => state.stopping);
   const [draft, setDraft] = useState(() => app.drafts.read(chatId));
+  useEffect(() => app.drafts.follow(chatId, setDraft), [app, chatId]);
   const attachments = useStore(app.attachments.store, (state) => attachmentsOf(state, chatId));
   const [chosenModel, setChosenModel] = useState<string>();
   const run = useFailureToast();

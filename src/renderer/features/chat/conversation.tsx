@@ -10,6 +10,7 @@ import { Find } from './find/find.tsx';
 import { createFlattener, type Openness } from './model/flat-rows.ts';
 import { createTimelineBuilder } from './model/timeline.ts';
 import { Timeline, type Place, type TimelineHandle } from './timeline/timeline.tsx';
+import { useRevealedCall } from './use-revealed-call.ts';
 import { useConversationActions } from './use-conversation-actions.ts';
 import styles from './chat-pane.module.css';
 
@@ -47,6 +48,8 @@ export function Conversation({ app, chatId, session }: ConversationProps) {
     else return;
     event.preventDefault();
   }
+
+  useRevealedCall({ session, rows, flat, timeline, toggle });
 
   const isEmpty = flat.length === 0;
   return (
