@@ -55,8 +55,10 @@ export function createTitles(deps: TitlesDeps): Titles {
   }
 
   function isFresh(chat: ChatRow): boolean {
-    const { user = 0, assistant = 0, tool = 0 } = stores.messages.visibleRoles(chat.id);
-    if (chat.parentId !== undefined || user !== 1 || assistant + tool > 0) return false;
+    if (chat.parentId !== undefined) return false;
+    // A second one tells enough, however many there are.
+    const [first, second] = stores.messages.firstRoles(chat.id, 2);
+    if (first !== 'user' || second !== undefined) return false;
     const [message] = stores.messages.visiblePrompts(chat.id, undefined, 1);
     return [untitled, '', fallbackTitle(message?.parts ?? [])].includes(chat.title);
   }

@@ -11,6 +11,7 @@ import { search } from './0009-search.ts';
 import { gitRoots } from './0010-git-roots.ts';
 import { review } from './0011-review.ts';
 import { terminals } from './0012-terminals.ts';
+import { pullRequests } from './0013-pull-requests.ts';
 
 /** In the order of their ids, without gaps. */
 export const migrations: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   gitRoots,
   review,
   terminals,
+  pullRequests,
 ];

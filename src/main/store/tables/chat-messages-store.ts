@@ -121,8 +121,8 @@ export interface ChatMessagesStore {
   /** Oldest first, with ids larger than `afterId`. */
   visibleAfter(chatId: ChatId, afterId: number): MessageRow[];
   visiblePage(chatId: ChatId, query: MessagePageQuery): MessageRow[];
-  /** How many messages of each role the person can see; roles without any are left out. */
-  visibleRoles(chatId: ChatId): Partial<Record<ChatMessageRole, number>>;
+  /** Roles of the oldest visible messages, without system messages. */
+  firstRoles(chatId: ChatId, limit: number): ChatMessageRole[];
   /** Visible user messages, newest first. */
   visiblePrompts(chatId: ChatId, before: number | undefined, limit: number): MessageRow[];
   /** Of the newest complete step that the model still sees in full. */
@@ -227,20 +227,18 @@ export function createChatMessagesStore(db: Database): ChatMessagesStore {
           limit: query.limit,
         })
         .map(decode),
-    visibleRoles: (chatId) =>
-      Object.fromEntries(
-        z
-          .array(z.object({ role: chatMessageRoleSchema, count: z.int() }))
-          .parse(
-            db
-              .prepare(
-                `SELECT role, count(*) AS count ${live} AND visibility IN ('user', 'both')
-                 GROUP BY role`,
-              )
-              .all({ chat: chatId }),
-          )
-          .map((row) => [row.role, row.count]),
-      ),
+    firstRoles: (chatId, limit) =>
+      z
+        .array(z.object({ role: chatMessageRoleSchema }))
+        .parse(
+          db
+            .prepare(
+              `SELECT role ${live} AND visibility IN ('user', 'both') AND role <> 'system'
+               ORDER BY id LIMIT :limit`,
+            )
+            .all({ chat: chatId, limit }),
+        )
+        .map((row) => row.role),
     visiblePrompts: (chatId, before, limit) =>
       db
         .prepare(
@@ -257,8 +255,10 @@ export function createChatMessagesStore(db: Database): ChatMessagesStore {
         .parse(
           db
             .prepare(
-              `SELECT usage ${live} AND role = 'assistant' AND usage IS NOT NULL
-                 AND id > ${newestSummary} ORDER BY id DESC LIMIT 1`,
+              // Left to itself, SQLite looks at every answer where none was counted.
+              `SELECT usage FROM chat_messages INDEXED BY chat_messages_usage
+               WHERE chat_id = :chat AND deleted = 0 AND role = 'assistant'
+                 AND usage IS NOT NULL AND id > ${newestSummary} ORDER BY id DESC LIMIT 1`,
             )
             .get({ chat: chatId }),
         );

@@ -38,7 +38,17 @@ export type FindOwner = (
 type Detail = 'row' | 'single' | 'notice';
 
 export function presentChats(families: readonly ChatFamily[], findOwner: FindOwner): Chat[] {
-  return families.map(({ chat, children }) => present(chat, findOwner, 'row', children));
+  const findOnce = remembered(findOwner);
+  return families.map(({ chat, children }) => present(chat, findOnce, 'row', children));
+}
+
+/** A list is of one owner's chats, who need not be looked up for each. */
+function remembered(findOwner: FindOwner): FindOwner {
+  const known = new Map<UserId, ReturnType<FindOwner>>();
+  return (id) => {
+    if (!known.has(id)) known.set(id, findOwner(id));
+    return known.get(id);
+  };
 }
 
 export function presentDetails(details: ChatDetails, findOwner: FindOwner): Chat {
