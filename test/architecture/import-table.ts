@@ -67,6 +67,11 @@ export const ZONES: readonly Zone[] = [
     match: /^src\/main\/headless\.ts$/,
     may: [...SHARED, 'main/bootstrap', 'main/platform'],
   },
+  {
+    name: 'main/pty-host.ts',
+    match: /^src\/main\/pty-host\.ts$/,
+    may: [...SHARED, 'main/agent-bridge', 'main/platform'],
+  },
   { name: 'preload', match: /^src\/preload\//, may: ['shared/ipc', 'shared/kernel'] },
 
   {
@@ -116,6 +121,8 @@ export const PACKAGE_DOORS: readonly { readonly packages: RegExp; readonly only:
   { packages: /^(fastify|@fastify\/.+|fastify-.+|ws)$/, only: /^src\/main\/server\// },
   { packages: /^electron$/, only: /^src\/(main\/electron\/|main\/index\.ts$|preload\/)/ },
   { packages: /^(monaco-editor|@xterm\/.+|@novnc\/.+)(\/|$)/, only: /^src\/renderer\/widgets\// },
+  { packages: /^dockview-react(\/|$)/, only: /^src\/renderer\/app\// },
+  { packages: /^(shiki|@shikijs\/.+)(\/|$)/, only: /^src\/renderer\/widgets\// },
   {
     packages: /^(react|react-dom|@base-ui\/react|react-markdown|lucide-react)(\/|$)/,
     only: /^src\/renderer\/(ui|widgets|features|app)\/|^src\/renderer\/main\.tsx$/,

@@ -2,7 +2,8 @@ import type { App } from '../state/app-state.ts';
 import { nextNeedingPerson } from '../state/chat-groups.ts';
 import { findChat } from '../state/chat-list-state.ts';
 import type { SettingsSection } from '../state/route.ts';
-import { openChatId, toggleChanges, withFinding } from '../state/view.ts';
+import { openChatId, withFinding } from '../state/view.ts';
+import { createDockCommands } from './pane-commands.ts';
 import { toggleSidebar } from './title-bar.tsx';
 
 /** Something the app can do: in the palette, and with a shortcut where it has one. */
@@ -29,7 +30,11 @@ const always = (): boolean => true;
 
 /** Everything that can be done from anywhere, in the palette's order. */
 export function createCommands(app: App, narrow: boolean): readonly Command[] {
-  return [...createViewCommands(app, narrow), ...createChatCommands(app)];
+  return [
+    ...createViewCommands(app, narrow),
+    ...createChatCommands(app),
+    ...createDockCommands(app),
+  ];
 }
 
 function createViewCommands({ view, chatList, settings }: App, narrow: boolean): Command[] {
@@ -75,13 +80,6 @@ function createViewCommands({ view, chatList, settings }: App, narrow: boolean):
       shortcut: 'mod+shift+f',
       available: always,
       run: () => view.update((state) => ({ ...state, paletteOpen: false, searchText: '' })),
-    },
-    {
-      id: 'changes',
-      title: 'Show or hide the changes',
-      shortcut: 'mod+e',
-      available: inChat,
-      run: () => view.update((state) => toggleChanges(state)),
     },
     {
       id: 'sidebar',

@@ -1,211 +1,86 @@
-import { useQuery } from '@tanstack/react-query';
-import { FileDiff, Search, X } from 'lucide-react';
-import { Suspense, useLayoutEffect, useEffect, useRef, useState } from 'react';
+import { PanelsTopLeft } from 'lucide-react';
+import { useEffect, useLayoutEffect, useRef, type RefObject } from 'react';
 import { useStore } from 'zustand';
-import { useWorkspaceLabel } from '../features/sidebar/index.ts';
 import type { App } from '../state/app-state.ts';
-import { attentionOf } from '../state/chat-groups.ts';
-import { CHANGES_WIDTH, withFinding, withLayout, withStacked, type PaneId } from '../state/view.ts';
-import { cx } from '../ui/cx.ts';
-import { DiffCount } from '../ui/diff-count.tsx';
-import { IconButton } from '../ui/icon-button.tsx';
-import { SplitHandle } from '../ui/split-handle.tsx';
-import { StatusGlyph } from '../ui/status-glyph.tsx';
-import { Tabs } from '../ui/tabs.tsx';
+import { NO_WORKSPACE } from '../state/dock.ts';
+import { Button } from '../ui/button.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
 import { VisuallyHidden } from '../ui/visually-hidden.tsx';
-import { ChatInfo } from './chat-info.tsx';
-import { ErrorBoundary } from './error-boundary.tsx';
-import { Loading } from './loading.tsx';
-import { panes } from './pane-registry.ts';
+import { DockView } from './dock-view.tsx';
+import { focusPane } from './pane-focus.ts';
+import { useChat } from './use-pane.ts';
 import styles from './dock.module.css';
 
-type ChatProps = { readonly app: App; readonly chatId: string };
-
-/** Pixels that the conversation keeps beside any other pane. */
-const CHAT_MIN_WIDTH = 400;
-
-/** The panes of one chat: side by side, or one at a time where both do not fit. */
-export function Dock({ app, chatId }: ChatProps) {
-  const dockRef = useRef<HTMLDivElement>(null);
-  const width = useWidth(dockRef);
-  const stacked = width < CHAT_MIN_WIDTH + CHANGES_WIDTH.min;
-  useEffect(() => {
-    if (width > 0) app.view.update((state) => withStacked(state, stacked));
-  }, [app, width, stacked]);
-  return (
-    <div ref={dockRef} className={styles.frame}>
-      {width > 0 &&
-        (stacked ? (
-          <StackedPanes app={app} chatId={chatId} />
-        ) : (
-          <SideBySide app={app} chatId={chatId} dockWidth={width} />
-        ))}
-    </div>
-  );
+export interface DockProps {
+  readonly app: App;
+  /** The chat that the address names. */
+  readonly chatId: string;
 }
 
-function SideBySide({ app, chatId, dockWidth }: ChatProps & { readonly dockWidth: number }) {
-  const { changesOpen, changesWidth } = useStore(app.view.store, (state) => state.layout);
-  const max = Math.max(CHANGES_WIDTH.min, Math.min(CHANGES_WIDTH.max, dockWidth - CHAT_MIN_WIDTH));
-  const width = Math.min(changesWidth, max);
-  const resize = (changesWidth: number): void =>
-    app.view.update((state) => withLayout(state, { changesWidth }));
-  return (
-    <div className={styles.dock}>
-      <section className={cx(styles.pane, styles.grow)} aria-label="Chat">
-        <ChatHeader app={app} chatId={chatId} changesOpen={changesOpen} />
-        <PaneContent pane="chat" app={app} chatId={chatId} />
-      </section>
-      {changesOpen && (
-        <>
-          <SplitHandle
-            label="Width of the changes"
-            size={width}
-            min={CHANGES_WIDTH.min}
-            max={max}
-            sized="after"
-            onResize={resize}
-            onReset={() => resize(CHANGES_WIDTH.initial)}
-          />
-          <section className={cx(styles.pane, styles.fixed)} style={{ width }} aria-label="Changes">
-            <ChangesHeader app={app} chatId={chatId} />
-            <PaneContent pane="changes" app={app} chatId={chatId} />
-          </section>
-        </>
-      )}
-    </div>
-  );
-}
-
-function StackedPanes({ app, chatId }: ChatProps) {
-  const front = useStore(app.view.store, (state) => state.frontPane);
-  const title = useChat(app, chatId)?.title ?? panes.chat.title;
-  return (
-    <>
-      <h1>
-        <VisuallyHidden>{title}</VisuallyHidden>
-      </h1>
-      <Tabs<PaneId>
-        label="Panes"
-        className={styles.stack}
-        listClassName={styles.stackTabs}
-        panelClassName={styles.stackPanel}
-        keepMounted
-        value={front}
-        onChange={(frontPane) => app.view.update((state) => ({ ...state, frontPane }))}
-        tabs={[
-          {
-            id: 'chat',
-            title: <span className={styles.tabTitle}>{title}</span>,
-            content: <PaneContent pane="chat" app={app} chatId={chatId} />,
-          },
-          {
-            id: 'changes',
-            title: (
-              <>
-                {panes.changes.title}
-                <ChangeCount app={app} chatId={chatId} />
-              </>
-            ),
-            content: <PaneContent pane="changes" app={app} chatId={chatId} />,
-          },
-        ]}
-      />
-    </>
-  );
-}
-
-function PaneContent({ pane, app, chatId }: ChatProps & { readonly pane: PaneId }) {
-  const { component: Content, title } = panes[pane];
-  return (
-    <div className={styles.content}>
-      <ErrorBoundary what={`The pane “${title}”`} resetKey={chatId}>
-        <Suspense fallback={<Loading />}>
-          <Content app={app} chatId={chatId} />
-        </Suspense>
-      </ErrorBoundary>
-    </div>
-  );
-}
-
-/** From the list, which is live; what it does not hold (archived, a subagent) is fetched. */
-function useChat(app: App, chatId: string) {
-  const listed = useStore(app.chatList.store, (state) =>
-    state.chats.find((chat) => chat.id === chatId),
-  );
-  const isUnlisted = useStore(app.chatList.store, (state) => state.phase === 'ready') && !listed;
-  const { data } = useQuery({ ...app.queries.chat(chatId), enabled: isUnlisted });
-  return listed ?? data;
-}
-
-function ChatHeader({ app, chatId, changesOpen }: ChatProps & { readonly changesOpen: boolean }) {
+/** The panes of the open chat's workspace: beside each other, or one at a time where narrow. */
+export function Dock({ app, chatId }: DockProps) {
+  const { dock } = app;
+  const frame = useRef<HTMLDivElement>(null);
   const chat = useChat(app, chatId);
-  const attention = useStore(app.chatList.store, (state) =>
-    chat ? attentionOf(chat, state.seenFailures) : 'idle',
-  );
-  const workspace = useWorkspaceLabel(app, chat?.workspace_id);
-  const branch = chat?.diff_status?.head_branch;
+  const isMeasured = useStore(dock.store, ({ width }) => width > 0);
+  const isEmpty = useStore(dock.store, ({ layout }) => layout.root === undefined);
+  useMeasured(frame, dock);
+  useFocusRequests(app);
+  const place = chat && (chat.workspace_id ?? NO_WORKSPACE);
+  useEffect(() => {
+    if (place !== undefined) dock.notePlace(chatId, place);
+  }, [dock, chatId, place]);
   return (
-    <div className={styles.header}>
-      {chat && <StatusGlyph status={attention} />}
-      <h1 className={styles.title} title={chat?.title}>
-        {chat?.title ?? ''}
+    <div ref={frame} className={styles.frame}>
+      <h1>
+        <VisuallyHidden>{chat?.title ?? 'Chat'}</VisuallyHidden>
       </h1>
-      <span className={styles.facts}>{[workspace, branch].filter(Boolean).join(' · ')}</span>
-      {chat && <ChatInfo app={app} chat={chat} />}
-      <IconButton
-        glyph={Search}
-        label="Find in this chat"
-        shortcut="mod+f"
-        onClick={() => app.view.update((state) => withFinding(state, chatId))}
-      />
-      {!changesOpen && (
-        <>
-          <ChangeCount app={app} chatId={chatId} />
-          <IconButton
-            glyph={FileDiff}
-            label="Show the changes"
-            shortcut="mod+e"
-            onClick={() => app.view.update((state) => withLayout(state, { changesOpen: true }))}
-          />
-        </>
-      )}
+      {isMeasured && (isEmpty ? <NoPanes app={app} chatId={chatId} /> : <DockView app={app} />)}
     </div>
   );
 }
 
-function ChangesHeader({ app, chatId }: ChatProps) {
+function NoPanes({ app, chatId }: DockProps) {
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => button.current?.focus(), []);
   return (
-    <div className={styles.header}>
-      <h2 className={styles.title}>{panes.changes.title}</h2>
-      <span className={styles.facts}>
-        <ChangeCount app={app} chatId={chatId} />
-      </span>
-      <IconButton
-        glyph={X}
-        label="Close the changes"
-        shortcut="mod+e"
-        onClick={() => app.view.update((state) => withLayout(state, { changesOpen: false }))}
-      />
-    </div>
+    <EmptyState
+      fill
+      glyph={PanelsTopLeft}
+      title="Every pane is closed"
+      actions={
+        <Button ref={button} onClick={() => app.view.go({ name: 'chat', chatId })}>
+          Show the chat
+        </Button>
+      }
+    >
+      What runs goes on.
+    </EmptyState>
   );
 }
 
-function ChangeCount({ app, chatId }: ChatProps) {
-  const diff = useChat(app, chatId)?.diff_status;
-  return diff ? <DiffCount additions={diff.additions} deletions={diff.deletions} /> : null;
-}
-
-/** Width of an element in pixels; 0 before it was measured. */
-function useWidth(ref: React.RefObject<HTMLElement | null>): number {
-  const [width, setWidth] = useState(0);
+/** Tells the dock how wide it is, in pixels, now and whenever it changes. */
+function useMeasured(ref: RefObject<HTMLElement | null>, dock: App['dock']): void {
   useLayoutEffect(() => {
     const element = ref.current;
     if (!element) return undefined;
-    setWidth(element.clientWidth);
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
+    dock.measure(element.clientWidth);
+    const observer = new ResizeObserver(() => dock.measure(element.clientWidth));
     observer.observe(element);
     return () => observer.disconnect();
-  }, [ref]);
-  return width;
+  }, [ref, dock]);
+}
+
+/** Gives the keyboard to the active pane when that was asked for, once it is drawn. */
+function useFocusRequests({ dock }: App): void {
+  const request = useStore(dock.store, (state) => state.focusRequest);
+  const done = useRef(request);
+  useEffect(() => {
+    if (done.current === request) return undefined;
+    done.current = request;
+    const { active } = dock.store.getState().layout;
+    if (active === undefined) return undefined;
+    const frame = requestAnimationFrame(() => focusPane(active));
+    return () => cancelAnimationFrame(frame);
+  }, [dock, request]);
 }

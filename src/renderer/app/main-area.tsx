@@ -2,7 +2,6 @@ import { lazy, Suspense } from 'react';
 import { useStore } from 'zustand';
 import type { App } from '../state/app-state.ts';
 import { assertNever } from '#shared/kernel/assert-never.ts';
-import { Dock } from './dock.tsx';
 import { Loading } from './loading.tsx';
 
 const NewChat = lazy(async () => {
@@ -15,6 +14,8 @@ const SettingsView = lazy(async () => {
   return { default: feature.SettingsView };
 });
 
+const Dock = lazy(async () => ({ default: (await import('./dock.tsx')).Dock }));
+
 /** What the route names. */
 export function MainArea({ app }: { readonly app: App }) {
   return <Suspense fallback={<Loading />}>{useContent(app)}</Suspense>;
@@ -26,7 +27,7 @@ function useContent(app: App) {
     case 'new-chat':
       return <NewChat key={route.folder ?? ''} app={app} folder={route.folder} />;
     case 'chat':
-      return <Dock key={route.chatId} app={app} chatId={route.chatId} />;
+      return <Dock app={app} chatId={route.chatId} />;
     case 'settings':
       return <SettingsView app={app} section={route.section} />;
     default:

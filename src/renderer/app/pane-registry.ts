@@ -1,30 +1,56 @@
 import { lazy, type ComponentType } from 'react';
-import type { PaneProps } from '../state/app-state.ts';
-import type { PaneId } from '../state/view.ts';
+import type { App } from '../state/app-state.ts';
+import type { PaneAddress, PaneKind } from '../state/pane-address.ts';
 
-export interface Pane {
-  readonly id: PaneId;
+type AddressOf<Kind extends PaneKind> = Extract<PaneAddress, { readonly kind: Kind }>;
+
+/** The parts of its address, beside the app. */
+export type PanePropsOf<Kind extends PaneKind> = { readonly app: App } & Omit<
+  AddressOf<Kind>,
+  'kind'
+>;
+
+export interface Pane<Kind extends PaneKind> {
+  /** Unless the pane has a name of its own. */
   readonly title: string;
   /** Loaded when the pane is first shown. */
-  readonly component: ComponentType<PaneProps>;
+  readonly component: ComponentType<PanePropsOf<Kind>>;
+  /** Behind another tab it `sleeps` (draws nothing, follows nothing) or goes on unseen. */
+  readonly whenHidden: 'sleeps' | 'goes-on';
 }
 
 /** Every pane that can stand in the dock. A feature comes in here and nowhere else. */
-export const panes = {
+export const panes: { readonly [Kind in PaneKind]: Pane<Kind> } = {
   chat: {
-    id: 'chat',
     title: 'Chat',
+    whenHidden: 'sleeps',
     component: lazy(async () => {
       const feature = await import('../features/chat/index.ts');
       return { default: feature.ChatPane };
     }),
   },
   changes: {
-    id: 'changes',
     title: 'Changes',
+    whenHidden: 'goes-on',
     component: lazy(async () => {
       const feature = await import('../features/diff/index.ts');
       return { default: feature.ChangesPane };
     }),
   },
-} satisfies Record<PaneId, Pane>;
+  terminal: {
+    title: 'Terminal',
+    whenHidden: 'goes-on',
+    component: lazy(async () => {
+      const feature = await import('../features/terminal/index.ts');
+      return { default: feature.TerminalPane };
+    }),
+  },
+  'agent-commands': {
+    title: 'Commands of the agent',
+    whenHidden: 'goes-on',
+    component: lazy(async () => {
+      const feature = await import('../features/terminal/index.ts');
+      return { default: feature.AgentCommandsPane };
+    }),
+  },
+};

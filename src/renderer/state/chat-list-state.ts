@@ -11,8 +11,11 @@ export type ChatListState = {
   readonly problem: Problem | undefined;
   /** Older chats exist on the server. */
   readonly hasMore: boolean;
+  /** The chat that the person works in. */
   readonly openChatId: string | undefined;
-  /** The window has the focus: what happens in the open chat is read at once. */
+  /** The chats that can be seen, the open one among them. */
+  readonly visibleChatIds: readonly string[];
+  /** The window has the focus: what happens in the visible chats is read at once. */
   readonly lookedAt: boolean;
   /**
    * The open chat while it stays among those that need the person, although it is read by now: a
@@ -31,6 +34,7 @@ export const emptyChatList: ChatListState = {
   problem: undefined,
   hasMore: false,
   openChatId: undefined,
+  visibleChatIds: [],
   lookedAt: true,
   heldChatId: undefined,
   seenFailures: {},
@@ -44,7 +48,7 @@ export function withFetchedChats(
   hasMore: boolean,
 ): ChatListState {
   const next = { ...state, chats, hasMore, phase: 'ready' as const, problem: undefined };
-  return markOpenRead(next);
+  return markSeenRead(next);
 }
 
 export function withFetchFailure(state: ChatListState, problem: Problem): ChatListState {
@@ -52,15 +56,26 @@ export function withFetchFailure(state: ChatListState, problem: Problem): ChatLi
   return { ...state, problem, phase: state.phase === 'ready' ? 'ready' : 'failed' };
 }
 
-export function withOpenChat(state: ChatListState, openChatId: string | undefined): ChatListState {
-  if (state.openChatId === openChatId) return state;
-  const opened = openChatId ? findChat(state.chats, openChatId) : undefined;
+/** `visibleChatIds`: the chats in sight, the open one among them if it is. */
+export function withOpenChat(
+  state: ChatListState,
+  openChatId: string | undefined,
+  visibleChatIds: readonly string[],
+): ChatListState {
+  const isSame = state.openChatId === openChatId;
+  if (isSame && isEqualList(state.visibleChatIds, visibleChatIds)) return state;
+  const opened = openChatId && !isSame ? findChat(state.chats, openChatId) : undefined;
   const calls = opened && (opened.has_unread || isNewFailure(opened, state.seenFailures));
-  return markOpenRead({ ...state, openChatId, heldChatId: calls ? openChatId : undefined });
+  const heldChatId = isSame ? state.heldChatId : calls ? openChatId : undefined;
+  return markSeenRead({ ...state, openChatId, visibleChatIds, heldChatId });
+}
+
+function isEqualList(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((id, at) => id === other[at]);
 }
 
 export function withLookedAt(state: ChatListState, lookedAt: boolean): ChatListState {
-  return state.lookedAt === lookedAt ? state : markOpenRead({ ...state, lookedAt });
+  return state.lookedAt === lookedAt ? state : markSeenRead({ ...state, lookedAt });
 }
 
 /** Changes one chat, root or child; the same object when nothing changed. */
@@ -79,7 +94,7 @@ export function withStatus(
   chatId: string,
   status: ChatStatus,
 ): ChatListState {
-  return markOpenRead(
+  return markSeenRead(
     withChat(state, chatId, (chat) => (chat.status === status ? chat : { ...chat, status })),
   );
 }
@@ -97,9 +112,9 @@ export function withWatchEvent(state: ChatListState, event: ChatWatchEvent): Cha
     case 'diff_status_change':
     case 'action_required':
     case 'context_dirty':
-      return markOpenRead(
+      return markSeenRead(
         withChat(state, event.chat.id, (chat) =>
-          mergeEvent(chat, event, state.lookedAt && chat.id === state.openChatId),
+          mergeEvent(chat, event, state.lookedAt && state.visibleChatIds.includes(chat.id)),
         ),
       );
     default:
@@ -107,7 +122,7 @@ export function withWatchEvent(state: ChatListState, event: ChatWatchEvent): Cha
   }
 }
 
-function mergeEvent(cached: Chat, { kind, chat }: ChatWatchEvent, isOpen: boolean): Chat {
+function mergeEvent(cached: Chat, { kind, chat }: ChatWatchEvent, isSeen: boolean): Chat {
   const isOlder = timeOf(chat) < timeOf(cached);
   const merged: Chat = { ...cached };
   if (kind === 'title_change') merged.title = chat.title;
@@ -121,7 +136,7 @@ function mergeEvent(cached: Chat, { kind, chat }: ChatWatchEvent, isOpen: boolea
   if (kind === 'status_change') {
     merged.status = chat.status;
     assign(merged, 'last_error', chat.last_error);
-    if (!isOpen && !isBusy(chat.status)) merged.has_unread = true;
+    if (!isSeen && !isBusy(chat.status)) merged.has_unread = true;
   }
   return merged;
 }
@@ -164,17 +179,21 @@ function withDeleted(state: ChatListState, gone: Chat): ChatListState {
   return { ...state, chats, archiveRevision: state.archiveRevision + 1 };
 }
 
-function markOpenRead(state: ChatListState): ChatListState {
-  const { openChatId } = state;
-  if (!openChatId || !state.lookedAt) return state;
-  const open = findChat(state.chats, openChatId);
-  if (!open) return state;
-  const released = isBusy(open.status) ? releaseHeld(state) : state;
-  const read = open.has_unread
-    ? withChat(released, openChatId, (chat) => ({ ...chat, has_unread: false }))
+/** What the person sees is read. */
+function markSeenRead(state: ChatListState): ChatListState {
+  return state.lookedAt ? state.visibleChatIds.reduce(withSeen, state) : state;
+}
+
+function withSeen(state: ChatListState, chatId: string): ChatListState {
+  const seen = findChat(state.chats, chatId);
+  if (!seen) return state;
+  const isBack = chatId === state.heldChatId && isBusy(seen.status);
+  const released = isBack ? releaseHeld(state) : state;
+  const read = seen.has_unread
+    ? withChat(released, chatId, (chat) => ({ ...chat, has_unread: false }))
     : released;
-  if (!isNewFailure(open, state.seenFailures)) return read;
-  return { ...read, seenFailures: { ...read.seenFailures, [openChatId]: open.updated_at } };
+  if (!isNewFailure(seen, state.seenFailures)) return read;
+  return { ...read, seenFailures: { ...read.seenFailures, [chatId]: seen.updated_at } };
 }
 
 /** A chat that works again is where the running ones are. */

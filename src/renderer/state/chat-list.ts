@@ -40,7 +40,8 @@ export interface ChatList {
   /** Fetches the list anew. */
   refresh(): Promise<void>;
   loadMore(): Promise<void>;
-  setOpenChat(chatId: string | undefined): void;
+  /** The chat that the person works in, and those that can be seen. */
+  setOpenChat(chatId: string | undefined, visibleChatIds: readonly string[]): void;
   setLookedAt(lookedAt: boolean): void;
   /** What the chat's own stream told. */
   noteStatus(chatId: string, status: ChatStatus): void;
@@ -137,7 +138,7 @@ export function createChatList(deps: ChatListDeps): ChatList {
     },
     reconnect: () => retryConnection(),
     loadMore: () => fetchChats(store.getState().chats.length + CHAT_PAGE_SIZE),
-    setOpenChat: (chatId) => update((state) => withOpenChat(state, chatId)),
+    setOpenChat: (chatId, visible) => update((state) => withOpenChat(state, chatId, visible)),
     setLookedAt: (lookedAt) => update((state) => withLookedAt(state, lookedAt)),
     noteStatus: (chatId, status) => update((state) => withStatus(state, chatId, status)),
     noteCreated: (chat) => onEvent({ kind: 'created', chat }),

@@ -30,8 +30,8 @@ export type DockLayout = {
 
 export type Side = 'left' | 'right' | 'above' | 'below';
 
-/** Where a pane opens: beside another one (by its key), or as a tab of the active one's group. */
-export type PanePlace = { readonly beside: string; readonly side: Side } | 'tab';
+/** Where a pane opens: beside another one (by its key) or the active one, or among its tabs. */
+export type PanePlace = { readonly beside?: string; readonly side: Side } | 'tab';
 
 export const emptyLayout: DockLayout = { root: undefined, active: undefined, main: undefined };
 
@@ -78,7 +78,7 @@ export function chatOf(address: PaneAddress | undefined): string | undefined {
 }
 
 /** Pixels below which a pane cannot be worked with. */
-const MIN_WIDTHS: Readonly<Record<PaneAddress['kind'], number>> = {
+export const MIN_WIDTHS: Readonly<Record<PaneAddress['kind'], number>> = {
   chat: 360,
   changes: 280,
   terminal: 280,
@@ -103,7 +103,7 @@ export function withOpened(
   const key = paneKey(address);
   if (findPane(layout, key)) return withFocused(layout, key);
   const main = layout.main ?? (address.kind === 'chat' ? key : undefined);
-  const beside = place === 'tab' ? layout.active : place.beside;
+  const beside = (place === 'tab' ? undefined : place.beside) ?? layout.active;
   const neighbour = findGroup(layout, beside) ?? groupsOf(layout.root).at(-1);
   if (!layout.root || !neighbour) return { root: groupOf(address), active: key, main };
   const root =

@@ -46,6 +46,8 @@ export interface Dock {
    * there is no room for one more beside it, it becomes a tab there.
    */
   open(address: PaneAddress, place?: PanePlace): void;
+  /** Opens a terminal among those that are there, else below what is active. */
+  openTerminal(workspaceId: string, terminalId: string): void;
   /** Closes what the person wants gone, and tells those who listen. */
   close(key: string): void;
   /** Brings an open pane to the front and gives it the focus. */
@@ -56,6 +58,8 @@ export interface Dock {
   show(chatId: string, place: string | undefined): void;
   /** A chat's workspace has become known: if the chat is shown, so is the workspace's layout. */
   notePlace(chatId: string, place: string): void;
+  /** Another arrangement of the panes; the active one gets the focus. */
+  rearrange(change: (layout: DockLayout) => DockLayout): void;
   /** What the person did with the mouse: dragged, resized, clicked. Moves no focus. */
   arrange(change: (layout: DockLayout) => DockLayout): void;
   measure(width: number): void;
@@ -95,17 +99,37 @@ export function createDock(storage: Storage): Dock {
     store.setState({ place, layout: base ? withChat(base, chatId) : defaultLayout(chatId) });
   }
 
+  function open(address: PaneAddress, place: PanePlace = 'tab'): void {
+    const { layout, width } = store.getState();
+    const surplus = panesOf(layout).length >= MAX_PANES ? oldestHidden(layout) : undefined;
+    const base = surplus ? withClosed(layout, paneKey(surplus)) : layout;
+    const opened = withOpened(base, address, place);
+    const fits = width === 0 || minimumWidth(opened.root) <= width;
+    const next = fits || place === 'tab' ? opened : withOpened(base, address, 'tab');
+    store.setState(({ focusRequest }) => ({ layout: next, focusRequest: focusRequest + 1 }));
+    tellClosed(surplus);
+  }
+
+  function rearrange(change: (layout: DockLayout) => DockLayout): void {
+    store.setState(({ layout, focusRequest }) => ({
+      layout: change(layout),
+      focusRequest: focusRequest + 1,
+    }));
+  }
+
   return {
     store,
-    open(address, place = 'tab') {
-      const { layout, width } = store.getState();
-      const full = panesOf(layout).length >= MAX_PANES ? oldestHidden(layout) : undefined;
-      const base = full ? withClosed(layout, paneKey(full)) : layout;
-      const opened = withOpened(base, address, place);
-      const fits = width === 0 || minimumWidth(opened.root) <= width;
-      const next = fits || place === 'tab' ? opened : withOpened(base, address, 'tab');
-      store.setState(({ focusRequest }) => ({ layout: next, focusRequest: focusRequest + 1 }));
-      tellClosed(full);
+    open,
+    openTerminal(workspaceId, terminalId) {
+      const terminal: PaneAddress = { kind: 'terminal', workspaceId, terminalId };
+      const { layout } = store.getState();
+      const group = groupsOf(layout.root).find(({ panes }) =>
+        panes.some(({ kind }) => kind === 'terminal'),
+      );
+      if (group) {
+        store.setState({ layout: withFocused(layout, group.front) });
+        open(terminal);
+      } else open(terminal, { side: 'below' });
     },
     close(key) {
       const { layout, focusRequest, titles } = store.getState();
@@ -119,12 +143,8 @@ export function createDock(storage: Storage): Dock {
       });
       tellClosed(address);
     },
-    focus(key) {
-      store.setState(({ layout, focusRequest }) => ({
-        layout: withFocused(layout, key),
-        focusRequest: focusRequest + 1,
-      }));
-    },
+    focus: (key) => rearrange((layout) => withFocused(layout, key)),
+    rearrange,
     setTitle(key, title) {
       if (store.getState().titles[key] === title) return;
       store.setState(({ titles }) => ({ titles: { ...titles, [key]: title } }));

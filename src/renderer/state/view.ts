@@ -7,28 +7,20 @@ const STORAGE_KEY = 'pilothouse.layout';
 
 /** Pixels. */
 export const SIDEBAR_WIDTH = { initial: 272, min: 200, max: 480 } as const;
-export const CHANGES_WIDTH = { initial: 560, min: 280, max: 1600 } as const;
 
 const layoutSchema = z.object({
   sidebarOpen: z.boolean().default(true),
   sidebarWidth: z.number().default(SIDEBAR_WIDTH.initial),
-  changesOpen: z.boolean().default(true),
-  changesWidth: z.number().default(CHANGES_WIDTH.initial),
 });
 
 /** What is remembered of the window's arrangement. */
 export type Layout = z.infer<typeof layoutSchema>;
 
-/** Panes that can stand beside each other for a chat. */
-export type PaneId = 'chat' | 'changes';
-
 export type ViewState = {
   readonly route: Route;
+  /** Grows with every request to go somewhere, so that asking again brings a pane back. */
+  readonly visits: number;
   readonly layout: Layout;
-  /** Only one pane fits at a time. */
-  readonly stacked: boolean;
-  /** The pane in front when they are stacked. */
-  readonly frontPane: PaneId;
   /** In a narrow window the sidebar lies over the content. */
   readonly drawerOpen: boolean;
   readonly paletteOpen: boolean;
@@ -54,7 +46,6 @@ export function withRoute(state: ViewState, route: Route): ViewState {
   return {
     ...state,
     route,
-    frontPane: isSame ? state.frontPane : 'chat',
     drawerOpen: false,
     paletteOpen: false,
     finding: isSame ? state.finding : undefined,
@@ -65,7 +56,7 @@ export function withRoute(state: ViewState, route: Route): ViewState {
 /** Opens find in the conversation of a chat that is shown, or asks it for the focus again. */
 export function withFinding(state: ViewState, chatId: string, text?: string): ViewState {
   const request = (state.finding?.request ?? 0) + 1;
-  return { ...state, frontPane: 'chat', finding: { chatId, text, request } };
+  return { ...state, finding: { chatId, text, request } };
 }
 
 /** Keeps what is being looked for, while find is open. */
@@ -81,17 +72,6 @@ export function withLayout(state: ViewState, change: Partial<Layout>): ViewState
   return { ...state, layout: { ...state.layout, ...change } };
 }
 
-/** Opens and closes the changes; where only one pane fits, goes back and forth. */
-export function toggleChanges(state: ViewState): ViewState {
-  if (state.stacked)
-    return { ...state, frontPane: state.frontPane === 'chat' ? 'changes' : 'chat' };
-  return withLayout(state, { changesOpen: !state.layout.changesOpen });
-}
-
-export function withStacked(state: ViewState, stacked: boolean): ViewState {
-  return state.stacked === stacked ? state : { ...state, stacked };
-}
-
 export function openChatId(state: ViewState): string | undefined {
   return state.route.name === 'chat' ? state.route.chatId : undefined;
 }
@@ -99,21 +79,22 @@ export function openChatId(state: ViewState): string | undefined {
 export interface View {
   readonly store: StoreApi<ViewState>;
   go(route: Route): void;
+  /** The person works in another chat that is shown already: the address names it, in place. */
+  follow(chatId: string): void;
   update(transition: (state: ViewState) => ViewState): void;
 }
 
 export type ViewDeps = {
   readonly storage: Storage;
   /** The window whose address carries the route. */
-  readonly window: Pick<Window, 'location' | 'addEventListener'>;
+  readonly window: Pick<Window, 'location' | 'history' | 'addEventListener'>;
 };
 
 export function createView({ storage, window }: ViewDeps): View {
   const store = createStore<ViewState>(() => ({
     route: parseRoute(window.location.hash),
+    visits: 0,
     layout: readPersisted(storage, STORAGE_KEY, layoutSchema) ?? layoutSchema.parse({}),
-    stacked: false,
-    frontPane: 'chat',
     drawerOpen: false,
     paletteOpen: false,
     finding: undefined,
@@ -123,7 +104,10 @@ export function createView({ storage, window }: ViewDeps): View {
     store.setState(transition, true);
 
   window.addEventListener('hashchange', () =>
-    update((state) => withRoute(state, parseRoute(window.location.hash))),
+    update((state) => {
+      const next = withRoute(state, parseRoute(window.location.hash));
+      return isSameRoute(next.route, state.route) ? next : { ...next, visits: next.visits + 1 };
+    }),
   );
   store.subscribe((state, before) => {
     if (state.layout !== before.layout) writePersisted(storage, STORAGE_KEY, state.layout);
@@ -133,9 +117,14 @@ export function createView({ storage, window }: ViewDeps): View {
     store,
     update,
     go(route) {
-      update((state) => withRoute(state, route));
+      update((state) => ({ ...withRoute(state, route), visits: state.visits + 1 }));
       const hash = formatRoute(route);
       if (window.location.hash !== hash) window.location.hash = hash;
+    },
+    follow(chatId) {
+      const route: Route = { name: 'chat', chatId };
+      update((state) => (isSameRoute(state.route, route) ? state : { ...state, route }));
+      window.history.replaceState(null, '', formatRoute(route));
     },
   };
 }

@@ -49,7 +49,7 @@ function ChildApproval({ app, childId, root, more }: ChildApprovalProps) {
         <Button
           size="small"
           tone="ghost"
-          onClick={() => app.view.go({ name: 'chat', chatId: childId })}
+          onClick={() => app.dock.open({ kind: 'chat', chatId: childId }, { side: 'right' })}
         >
           Open it
         </Button>

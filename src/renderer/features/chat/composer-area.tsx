@@ -6,6 +6,7 @@ import type { App } from '../../state/app-state.ts';
 import { attachmentsOf } from '../../state/attachments.ts';
 import { isBusy } from '../../state/chat-list-state.ts';
 import type { ChatSession } from '../../state/chat-session.ts';
+import { paneKey } from '../../state/pane-address.ts';
 import { describeProblem } from '../../state/problem.ts';
 import { Button } from '../../ui/button.tsx';
 import { useDelayed } from '../../ui/use-delayed.ts';
@@ -43,6 +44,10 @@ export function ComposerArea(props: ComposerAreaProps) {
   const attachments = useStore(app.attachments.store, (state) => attachmentsOf(state, chatId));
   const [chosenModel, setChosenModel] = useState<string>();
   const run = useFailureToast();
+  const isActive = useStore(
+    app.dock.store,
+    ({ layout }) => layout.active === paneKey({ kind: 'chat', chatId }),
+  );
   const [approval] = view.approvals;
   const busy = view.status !== undefined && isBusy(view.status);
   const waits = view.status === 'requires_action';
@@ -110,6 +115,7 @@ export function ComposerArea(props: ComposerAreaProps) {
           <ArchivedLine onRestore={() => app.chatList.setArchived(chatId, false)} />
         ) : (
           <Composer
+            takesFocus={isActive}
             draft={draft}
             onDraft={changeDraft}
             source={{

@@ -27,7 +27,7 @@ export function ParentLine({ app, chatId }: PaneProps) {
     <button
       type="button"
       className={styles.parent}
-      onClick={() => app.view.go({ name: 'chat', chatId: parentId })}
+      onClick={() => app.dock.open({ kind: 'chat', chatId: parentId }, { side: 'left' })}
     >
       <Icon glyph={CornerLeftUp} size={14} />
       <span className={styles.parentTitle}>Back to “{known ?? data?.title ?? 'its chat'}”</span>

@@ -57,7 +57,7 @@ describe('status_change', () => {
   it('makes a chat that is not open unread once its turn is over', () => {
     const done = makeEvent('status_change', makeChat('a', { updated_at: LATER }));
     expect(chatIn(withWatchEvent(listOf(makeChat('a')), done), 'a').has_unread).toBe(true);
-    const open = withOpenChat(listOf(makeChat('a')), 'a');
+    const open = withOpenChat(listOf(makeChat('a')), 'a', ['a']);
     expect(chatIn(withWatchEvent(open, done), 'a').has_unread).toBe(false);
   });
 
@@ -166,7 +166,7 @@ describe('fetches', () => {
   });
 
   it('reads the open chat at once', () => {
-    const open = withOpenChat(emptyChatList, 'a');
+    const open = withOpenChat(emptyChatList, 'a', ['a']);
     const next = withFetchedChats(open, [makeChat('a', { has_unread: true })], false);
     expect(chatIn(next, 'a').has_unread).toBe(false);
   });
@@ -175,17 +175,41 @@ describe('fetches', () => {
 describe('withOpenChat', () => {
   it('holds an unread chat where it is until another opens or it works again', () => {
     const list = listOf(makeChat('a', { has_unread: true }), makeChat('b'));
-    const open = withOpenChat(list, 'a');
+    const open = withOpenChat(list, 'a', ['a']);
     expect(open.heldChatId).toBe('a');
     expect(chatIn(open, 'a').has_unread).toBe(false);
-    expect(withOpenChat(open, 'b').heldChatId).toBeUndefined();
+    expect(withOpenChat(open, 'b', ['b']).heldChatId).toBeUndefined();
     expect(withStatus(open, 'a', 'running').heldChatId).toBeUndefined();
+  });
+});
+
+describe('several chats in sight', () => {
+  it('are all read, whichever the person works in', () => {
+    const list = listOf(
+      makeChat('a', { has_unread: true }),
+      makeChat('b', { has_unread: true }),
+      makeChat('c', { has_unread: true }),
+    );
+    const seen = withOpenChat(list, 'a', ['a', 'b']);
+    expect(seen.chats.map(({ has_unread }) => has_unread)).toEqual([false, false, true]);
+    const ended = makeEvent('status_change', makeChat('b', { updated_at: '2026-05-01T11:00:00Z' }));
+    expect(withWatchEvent(seen, ended).chats[1]?.has_unread).toBe(false);
+    const hidden = withOpenChat(seen, 'a', ['a']);
+    expect(withWatchEvent(hidden, ended).chats[1]?.has_unread).toBe(true);
+    expect(withOpenChat(hidden, 'a', ['a'])).toBe(hidden);
+  });
+
+  it('hold the place of the one that was opened, not of those beside it', () => {
+    const list = listOf(makeChat('a', { has_unread: true }), makeChat('b', { has_unread: true }));
+    const seen = withOpenChat(list, 'a', ['a', 'b']);
+    expect(seen.heldChatId).toBe('a');
+    expect(withOpenChat(seen, 'a', ['a']).heldChatId).toBe('a');
   });
 });
 
 describe('withLookedAt', () => {
   it('leaves what happens behind the person’s back unread until the window is back', () => {
-    const away = withLookedAt(withOpenChat(listOf(makeChat('a')), 'a'), false);
+    const away = withLookedAt(withOpenChat(listOf(makeChat('a')), 'a', ['a']), false);
     const done = makeEvent('status_change', makeChat('a', { updated_at: LATER }));
     const unread = withWatchEvent(away, done);
     expect(chatIn(unread, 'a').has_unread).toBe(true);
@@ -203,7 +227,7 @@ describe('withStatus', () => {
   });
 
   it('remembers that a failure of the open chat was seen', () => {
-    const open = withOpenChat(listOf(makeChat('a')), 'a');
+    const open = withOpenChat(listOf(makeChat('a')), 'a', ['a']);
     const failed = withStatus(open, 'a', 'error');
     expect(failed.seenFailures).toEqual({ a: '2026-05-01T10:00:00Z' });
   });

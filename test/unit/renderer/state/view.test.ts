@@ -3,13 +3,11 @@ import { formatRoute, parseRoute, type Route } from '#renderer/state/route.ts';
 import {
   createView,
   openChatId,
-  toggleChanges,
   withFinding,
   withFoundText,
   withLayout,
   withoutFinding,
   withRoute,
-  withStacked,
 } from '#renderer/state/view.ts';
 import { createMemoryStorage } from './memory-storage.ts';
 
@@ -39,6 +37,11 @@ function createWindow(hash: string) {
   return {
     window: {
       location: location as Location,
+      history: {
+        replaceState: (_data: unknown, _title: string, hash: string) => {
+          location.hash = hash;
+        },
+      } as unknown as History,
       addEventListener: target.addEventListener.bind(target),
     },
     location,
@@ -60,12 +63,29 @@ describe('createView', () => {
     expect(browser.location.hash).toBe('#/settings/models');
   });
 
+  it('counts visits, also to where it is; following the work in a pane is none', () => {
+    const browser = createWindow('#/chats/a');
+    const view = createView({ storage: createMemoryStorage(), window: browser.window });
+    const visits = (): number => view.store.getState().visits;
+    view.go({ name: 'chat', chatId: 'a' });
+    expect(visits()).toBe(1);
+    browser.navigate('#/chats/b');
+    expect(visits()).toBe(2);
+    // The browser tells of what was gone to as well.
+    browser.navigate('#/chats/b');
+    expect(visits()).toBe(2);
+    view.follow('c');
+    expect(openChatId(view.store.getState())).toBe('c');
+    expect(browser.location.hash).toBe('#/chats/c');
+    expect(visits()).toBe(2);
+  });
+
   it('remembers the layout and survives a spoilt memory', () => {
     const storage = createMemoryStorage();
     const first = createView({ storage, window: createWindow('').window });
-    first.update((state) => withLayout(state, { sidebarWidth: 333, changesOpen: false }));
+    first.update((state) => withLayout(state, { sidebarWidth: 333, sidebarOpen: false }));
     const second = createView({ storage, window: createWindow('').window });
-    expect(second.store.getState().layout).toMatchObject({ sidebarWidth: 333, changesOpen: false });
+    expect(second.store.getState().layout).toMatchObject({ sidebarWidth: 333, sidebarOpen: false });
     storage.setItem('pilothouse.layout', '{"sidebarWidth":"wide"}');
     const third = createView({ storage, window: createWindow('').window });
     expect(third.store.getState().layout.sidebarWidth).toBe(272);
@@ -83,18 +103,16 @@ describe('transitions', () => {
     expect(withRoute(covered, { name: 'chat', chatId: 'b' })).toMatchObject({
       drawerOpen: false,
       paletteOpen: false,
-      frontPane: 'chat',
     });
   });
 
   it('change nothing where nothing changes', () => {
     expect(withRoute(initial, initial.route)).toBe(initial);
-    expect(withStacked(initial, initial.stacked)).toBe(initial);
   });
 
   it('find in one chat, which ends where that chat is left', () => {
-    const finding = withFinding({ ...initial, frontPane: 'changes' }, 'a', 'word');
-    expect(finding).toMatchObject({ frontPane: 'chat', finding: { chatId: 'a', text: 'word' } });
+    const finding = withFinding(initial, 'a', 'word');
+    expect(finding).toMatchObject({ finding: { chatId: 'a', text: 'word' } });
     const again = withFinding(finding, 'a');
     expect(again.finding?.request).toBe((finding.finding?.request ?? 0) + 1);
     expect(withRoute(again, { name: 'chat', chatId: 'b' }).finding).toBeUndefined();
@@ -102,13 +120,5 @@ describe('transitions', () => {
     expect(withFoundText(initial, 'more')).toBe(initial);
     expect(withoutFinding(again).finding).toBeUndefined();
     expect(withoutFinding(initial)).toBe(initial);
-  });
-
-  it('toggle the changes beside the chat, or bring them to the front of a stack', () => {
-    expect(toggleChanges(initial).layout.changesOpen).toBe(!initial.layout.changesOpen);
-    const stacked = withStacked(initial, true);
-    const front = toggleChanges(stacked);
-    expect(front).toMatchObject({ frontPane: 'changes', layout: initial.layout });
-    expect(toggleChanges(front).frontPane).toBe('chat');
   });
 });

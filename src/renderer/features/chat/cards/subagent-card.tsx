@@ -38,7 +38,7 @@ export function SubagentCard({ app, item }: { readonly app: App; readonly item: 
     <button
       type="button"
       className={cx(styles.subagent, shown === 'needs-you' && styles.waiting)}
-      onClick={() => app.view.go({ name: 'chat', chatId })}
+      onClick={() => app.dock.open({ kind: 'chat', chatId }, { side: 'right' })}
     >
       {shown && <StatusGlyph status={shown} />}
       <span className={styles.subagentWords}>

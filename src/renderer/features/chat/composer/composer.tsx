@@ -10,6 +10,8 @@ import { PromptField } from './prompt-field.tsx';
 import styles from './composer.module.css';
 
 export interface ComposerProps {
+  /** Whether it has the keyboard from the start. */
+  readonly takesFocus: boolean;
   readonly draft: string;
   readonly onDraft: (text: string) => void;
   readonly attachments: readonly Attachment[];
@@ -81,6 +83,7 @@ export function Composer(props: ComposerProps) {
         label="Message"
         placeholder={busy ? 'Add to the queue' : 'Ask for a change'}
         className={styles.field}
+        takesFocus={props.takesFocus}
         text={draft}
         onText={(text) => {
           setBack(0);

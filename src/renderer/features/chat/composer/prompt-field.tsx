@@ -1,5 +1,6 @@
 import {
   useEffect,
+  useEffectEvent,
   useId,
   useRef,
   useState,
@@ -24,6 +25,8 @@ export interface PromptFieldProps {
   readonly label: string;
   readonly placeholder: string;
   readonly className?: string | undefined;
+  /** Whether it has the keyboard from the start; it does unless told not to. */
+  readonly takesFocus?: boolean;
   readonly text: string;
   readonly onText: (text: string) => void;
   /** What the list of completions is as wide as. */
@@ -50,7 +53,10 @@ export function PromptField(props: PromptFieldProps) {
     onCommand,
   });
 
-  useEffect(() => field.current?.focus({ preventScroll: true }), []);
+  const takeFocus = useEffectEvent(() => {
+    if (props.takesFocus ?? true) field.current?.focus({ preventScroll: true });
+  });
+  useEffect(() => takeFocus(), []);
   useImperativeHandle(ref, () => ({ focus: () => field.current?.focus() }), []);
 
   function replace(next: string, at: number): void {

@@ -1,0 +1,11 @@
+/** Id of the element that holds a pane. */
+export function paneElementId(key: string): string {
+  return `pane-${key}`;
+}
+
+/** Gives the keyboard to a pane: to what is written in, where it has that, else to the pane. */
+export function focusPane(key: string): void {
+  const pane = document.getElementById(paneElementId(key));
+  const field = pane?.querySelector<HTMLElement>('textarea:enabled:not([readonly])');
+  (field ?? pane)?.focus({ preventScroll: true });
+}
