@@ -16,6 +16,7 @@ export type * from './git-review.ts';
 export type * from './mcp.ts';
 export type * from './mcp-authorizer.ts';
 export type * from './processes.ts';
+export type * from './terminals.ts';
 export type * from './watcher.ts';
 
 /** What one running workspace offers. */

@@ -92,7 +92,7 @@ async function memberOf(groupId: number, pid: number): Promise<Member | undefine
   }
 }
 
-async function carriesMarker(pid: number, marker: string): Promise<boolean> {
+export async function carriesMarker(pid: number, marker: string): Promise<boolean> {
   try {
     const environment = await readFile(`/proc/${pid}/environ`, 'utf8');
     return environment.split('\0').includes(`${GROUP_VARIABLE}=${marker}`);

@@ -1,0 +1,75 @@
+import type { Socket } from 'node:net';
+import type { TerminalSize } from '../../../ports/index.ts';
+import { bytesHeader, jsonFrame } from '../framing.ts';
+import type { AttachMessage } from '../protocol.ts';
+
+/** Waiting output from which on a client counts as one that does not keep up. */
+export const FULL_BYTES = 1024 * 1024;
+/** A client with this much waiting while others read is cut off. */
+export const BEHIND_BYTES = 8 * 1024 * 1024;
+
+/** One attachment as a session sees it. */
+export interface Client {
+  size: TerminalSize;
+  /** Sends what was before, then everything that came meanwhile. */
+  start(replay: Buffer): void;
+  send(bytes: Buffer): void;
+  readonly waitingBytes: number;
+  /** After all that was sent. */
+  exited(): void;
+  /** Without what is waiting. */
+  cut(): void;
+  pauseInput(): void;
+  resumeInput(): void;
+}
+
+export function createClient(socket: Socket, size: TerminalSize): Client {
+  /** Output from before the replay was read; undefined once it was sent. */
+  let held: Buffer[] | undefined = [];
+  let heldBytes = 0;
+  let hasExited = false;
+
+  function sayExited(): void {
+    if (socket.writable) socket.end(jsonFrame({ kind: 'exited' } satisfies AttachMessage));
+  }
+
+  function write(bytes: Buffer): void {
+    if (bytes.length === 0 || !socket.writable) return;
+    socket.cork();
+    socket.write(bytesHeader(bytes.length));
+    socket.write(bytes);
+    socket.uncork();
+  }
+
+  return {
+    size,
+    start(replay) {
+      const meanwhile = held ?? [];
+      held = undefined;
+      heldBytes = 0;
+      if (!socket.writable) return;
+      socket.write(jsonFrame({ kind: 'attached' } satisfies AttachMessage));
+      write(replay);
+      for (const bytes of meanwhile) write(bytes);
+      if (hasExited) sayExited();
+    },
+    send(bytes) {
+      if (held === undefined) {
+        write(bytes);
+        return;
+      }
+      held.push(bytes);
+      heldBytes += bytes.length;
+    },
+    get waitingBytes() {
+      return heldBytes + socket.writableLength;
+    },
+    exited() {
+      hasExited = true;
+      if (held === undefined) sayExited();
+    },
+    cut: () => socket.destroy(),
+    pauseInput: () => socket.pause(),
+    resumeInput: () => socket.resume(),
+  };
+}

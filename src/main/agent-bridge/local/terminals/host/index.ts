@@ -1,0 +1,1 @@
+export { startTerminalHost, type TerminalHost } from './host.ts';

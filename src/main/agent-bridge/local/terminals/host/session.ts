@@ -1,0 +1,225 @@
+import type { Clock, Dispose } from '#shared/kernel/clock.ts';
+import { afterPoll } from '../../../../platform/after-poll.ts';
+import type { TerminalSize } from '../../../ports/index.ts';
+import type { Ending, Launch, Session } from '../protocol.ts';
+import { endTerminalProcesses } from '../session-members.ts';
+import { wholeStart } from '../scrollback-file.ts';
+import { BEHIND_BYTES, FULL_BYTES, type Client } from './client.ts';
+import { createOscScanner } from './osc-scanner.ts';
+import { startPty } from './pty-process.ts';
+import { quietReplay } from './replay.ts';
+import { createRingBuffer } from './ring-buffer.ts';
+import type { ScrollbackLog } from './scrollback-log.ts';
+
+/** What a client gets that does not ask for more (agents contract 10.3). */
+const ringBytes = 64 * 1024;
+/** Output gathered before it is passed on. */
+const batchBytes = 256 * 1024;
+
+/** One program with its terminal, its clients and what is kept of its output. */
+export interface TerminalSession {
+  readonly pid: number;
+  readonly keep: boolean;
+  describe(): Session;
+  /** The newcomer's size is the terminal's from now on. */
+  join(client: Client, history: boolean): void;
+  leave(client: Client): void;
+  /** A client's output was taken by the network. */
+  drained(): void;
+  type(client: Client, bytes: Buffer): void;
+  resize(client: Client, size: TerminalSize): void;
+  setKeep(keep: boolean, idleMs: number): void;
+  flush(): Promise<void>;
+  /** Ends the program and what belongs to it; resolves when it is gone. */
+  end(): Promise<void>;
+}
+
+export type SessionDeps = {
+  readonly key: string;
+  readonly marker: string;
+  readonly launch: Launch;
+  readonly size: TerminalSize;
+  readonly keep: boolean;
+  readonly idleMs: number;
+  /** What earlier programs under this key wrote, with the mark of their end. */
+  readonly earlier: Buffer;
+  readonly log: ScrollbackLog;
+  readonly clock: Clock;
+  readonly onChange: () => void;
+  readonly onExit: (ending: Ending) => void;
+};
+
+/** Throws when the program cannot be started. */
+export function startSession(deps: SessionDeps): TerminalSession {
+  const { key, launch, clock, log } = deps;
+  const ring = createRingBuffer(ringBytes);
+  ring.write(deps.earlier);
+  const clients = new Set<Client>();
+  const startedAt = clock.now().getTime();
+  let { keep, idleMs } = deps;
+  let cwd = launch.cwd;
+  let title = '';
+  let paused = false;
+  let ended = false;
+  let stopIdle: Dispose = () => undefined;
+  let batch: Buffer[] = [];
+  let batched = 0;
+  let told = false;
+  let announceExit = (): void => undefined;
+  const exited = new Promise<void>((resolve) => {
+    announceExit = resolve;
+  });
+
+  const scan = createOscScanner({
+    cwd(path) {
+      if (path === cwd) return;
+      cwd = path;
+      tellLater();
+    },
+    title(next) {
+      if (next === title) return;
+      title = next;
+      tellLater();
+    },
+  });
+
+  /** A program may change its title a thousand times in one batch. */
+  function tellLater(): void {
+    if (told) return;
+    told = true;
+    afterPoll(() => {
+      told = false;
+      if (!ended) deps.onChange();
+    });
+  }
+
+  const pty = startPty(launch, deps.size, clock, {
+    data(bytes) {
+      batch.push(bytes);
+      batched += bytes.length;
+      if (batched >= batchBytes) passOn();
+      else if (batch.length === 1) afterPoll(passOn);
+    },
+    inputDrained() {
+      for (const client of clients) client.resumeInput();
+    },
+    exit(exitCode) {
+      passOn();
+      ended = true;
+      stopIdle();
+      for (const client of clients) client.exited();
+      clients.clear();
+      void finish(exitCode);
+    },
+  });
+
+  async function finish(exitCode: number): Promise<void> {
+    await log.close();
+    deps.onExit({ key, cwd, exitCode, endedAt: clock.now().getTime() });
+    announceExit();
+  }
+
+  async function replayAll(client: Client): Promise<void> {
+    client.start(quietReplay(await log.snapshot()));
+    regulate();
+  }
+
+  function passOn(): void {
+    if (batched === 0) return;
+    const bytes = batch.length === 1 && batch[0] ? batch[0] : Buffer.concat(batch);
+    batch = [];
+    batched = 0;
+    ring.write(bytes);
+    log.write(bytes);
+    scan(bytes);
+    for (const client of clients) client.send(bytes);
+    regulate();
+  }
+
+  /** The program waits when nobody keeps up; who alone does not is cut off in the end. */
+  function regulate(): void {
+    const waiting = Array.from(clients, (client) => client.waitingBytes);
+    const allFull = waiting.length > 0 && waiting.every((bytes) => bytes > FULL_BYTES);
+    if (!allFull) {
+      for (const client of clients) if (client.waitingBytes > BEHIND_BYTES) client.cut();
+    }
+    if (allFull === paused || ended) return;
+    paused = allFull;
+    if (paused) pty.pause();
+    else pty.resume();
+  }
+
+  function watchIdle(): void {
+    stopIdle();
+    if (clients.size > 0 || keep || ended) return;
+    stopIdle = clock.setTimer(() => void end(), idleMs);
+  }
+
+  async function end(): Promise<void> {
+    if (ended) return exited;
+    stopIdle();
+    // What is left is read, else the exit would wait for clients.
+    pty.resume();
+    const terminal = { pid: pty.pid, marker: deps.marker, startTime: undefined };
+    await endTerminalProcesses(terminal, clock, { surelyOurs: true });
+    return exited;
+  }
+
+  watchIdle();
+
+  return {
+    pid: pty.pid,
+    get keep() {
+      return keep;
+    },
+    describe: () => ({
+      key,
+      pid: pty.pid,
+      shell: launch.file,
+      command: launch.command,
+      cwd,
+      title,
+      startedAt,
+      clients: clients.size,
+      keep,
+    }),
+    join(client, history) {
+      // What is gathered is part of the replay.
+      passOn();
+      clients.add(client);
+      stopIdle();
+      pty.resize(client.size);
+      if (history) void replayAll(client);
+      else client.start(quietReplay(wholeStart(ring.read())));
+      regulate();
+      tellLater();
+    },
+    leave(client) {
+      if (!clients.delete(client)) return;
+      watchIdle();
+      regulate();
+      tellLater();
+    },
+    drained: regulate,
+    type(client, bytes) {
+      pty.resize(client.size);
+      pty.write(bytes);
+      if (pty.inputFull) client.pauseInput();
+    },
+    resize(client, size) {
+      client.size = size;
+      pty.resize(size);
+    },
+    setKeep(nextKeep, nextIdleMs) {
+      keep = nextKeep;
+      idleMs = nextIdleMs;
+      watchIdle();
+      tellLater();
+    },
+    flush() {
+      passOn();
+      return log.flush();
+    },
+    end,
+  };
+}

@@ -1,0 +1,1 @@
+export { createLocalTerminals, type LocalTerminalsDeps } from './local-terminals.ts';
