@@ -48,7 +48,7 @@ export interface ReviewComments {
 
 export type ReviewCommentsDeps = {
   readonly storage: Storage;
-  readonly api: Pick<Transport, 'chats'>;
+  readonly api: { readonly chats: Pick<Transport['chats'], 'send'> };
 };
 
 export function createReviewComments({ storage, api }: ReviewCommentsDeps): ReviewComments {

@@ -143,17 +143,21 @@ export function createReview({ api }: ReviewDeps, chatId: string): Review {
     await looking;
   }
 
+  async function load(item: ReviewItem, key: string): Promise<ReviewFile> {
+    try {
+      const value = await fetchFile(item);
+      const entry = files.get(key);
+      if (entry) entry.value = value;
+      return value;
+    } catch (error) {
+      // What failed is asked for again by the next who wants it.
+      files.delete(key);
+      throw error;
+    }
+  }
+
   function remember(key: string, promise: Promise<ReviewFile>): Promise<ReviewFile> {
-    const entry: { promise: Promise<ReviewFile>; value?: ReviewFile } = { promise };
-    files.set(key, entry);
-    promise.then(
-      (value) => {
-        entry.value = value;
-      },
-      () => {
-        if (files.get(key) === entry) files.delete(key);
-      },
-    );
+    files.set(key, { promise });
     const [oldest] = files.keys();
     if (files.size > KEPT_FILES && oldest !== undefined) files.delete(oldest);
     return promise;
@@ -192,7 +196,7 @@ export function createReview({ api }: ReviewDeps, chatId: string): Review {
     file(item) {
       const key = fileKey(item);
       const known = files.get(key);
-      if (!known) return remember(key, fetchFile(item));
+      if (!known) return remember(key, load(item, key));
       files.delete(key);
       files.set(key, known);
       return known.promise;

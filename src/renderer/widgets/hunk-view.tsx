@@ -20,7 +20,7 @@ export const HunkView = memo(function HunkView({ hunks, maxLines = 400 }: HunkVi
           <div key={`${hunk.oldStart}:${hunk.newStart}`}>
             {index > 0 && <div className={styles.gap}>{hunk.heading || '⋯'}</div>}
             {hunk.lines.map((line, number) => (
-              <Line key={number} line={line} />
+              <HunkLine key={number} line={line} />
             ))}
           </div>
         ))}
@@ -45,7 +45,8 @@ function cutHunks(hunks: readonly DiffHunk[], maxLines: number): readonly DiffHu
 
 const signs = { added: '+', removed: '−', context: ' ' } as const;
 
-function Line({ line }: { readonly line: DiffLine }) {
+/** One line of a diff with its number and sign. */
+export function HunkLine({ line }: { readonly line: DiffLine }) {
   return (
     <div className={cx(styles.line, styles[line.kind])}>
       <span className={styles.number} data-line={line.newLine ?? line.oldLine} />

@@ -1,99 +1,159 @@
-import { languageOf, monaco } from './monaco-setup.ts';
+import { changeNear, stepToChange, touches, type ChangeSpan, type LineSpan } from './diff-spans.ts';
+import { MarginMarks, markLine, type MarginAction, type MarginWords } from './monaco-marks.ts';
+import { DiffModels, type DiffContent } from './monaco-models.ts';
+import { monaco } from './monaco-setup.ts';
 import { applyTheme, listenForTheme } from './monaco-theme.ts';
+import { addLineZone, type LineZone } from './monaco-zones.ts';
+
+export type { DiffContent } from './monaco-models.ts';
+export type { LineZone } from './monaco-zones.ts';
+export type { MarginAction, MarginWords } from './monaco-marks.ts';
 
 export type DiffOptions = {
   readonly sideBySide: boolean;
   /** Changes of white space at line ends and of indentation do not count. */
   readonly ignoreWhitespace: boolean;
   readonly wrap: boolean;
+  /** Long stretches without a change are folded away. */
+  readonly collapse: boolean;
 };
 
-export type DiffContent = {
-  /** Names the file: the same key again refreshes it in place. */
-  readonly key: string;
-  readonly path: string;
-  readonly original: string;
-  readonly modified: string;
+export type DiffEvents = {
+  /** The differences of the shown file were computed. */
+  readonly onChanges: (changes: readonly ChangeSpan[]) => void;
+  /** A button in the margin was pressed. */
+  readonly onMargin: (action: MarginAction, change: ChangeSpan | undefined, line: LineSpan) => void;
 };
+
+/** Which change comes into view when a file is shown for the first time. */
+export type DiffPlace = 'first' | 'last';
 
 /** A read-only diff editor in an element. `dispose` gives everything back. */
 export class MonacoDiff {
   readonly #editor: monaco.editor.IStandaloneDiffEditor;
+  readonly #models: DiffModels;
+  readonly #marks: MarginMarks;
   readonly #stopTheme: () => void;
-  #models: monaco.editor.IDiffEditorModel | undefined;
-  #key: string | undefined;
+  /** Those of the shown file that the editor shows, too: without white space, if so chosen. */
+  #changes: readonly ChangeSpan[] = [];
+  #known: readonly ChangeSpan[] = [];
+  #words: MarginWords = { comment: '' };
+  /** Where to go as soon as the differences are known. */
+  #pending: DiffPlace | undefined;
+  #focused: 'old' | 'new' = 'new';
 
-  constructor(container: HTMLElement, options: DiffOptions) {
+  constructor(container: HTMLElement, options: DiffOptions, events: DiffEvents) {
     applyTheme(container);
     this.#stopTheme = listenForTheme(() => applyTheme(container));
     const style = getComputedStyle(document.documentElement);
     this.#editor = monaco.editor.createDiffEditor(container, {
       ...translateOptions(options),
-      readOnly: true,
-      originalEditable: false,
-      domReadOnly: true,
-      automaticLayout: true,
+      ...fixedOptions,
       fontFamily: style.getPropertyValue('--font-mono'),
-      fontSize: 12.5,
-      lineHeight: 18,
-      minimap: { enabled: false },
-      lineNumbersMinChars: 4,
-      glyphMargin: false,
-      folding: false,
-      renderOverviewRuler: false,
-      overviewRulerLanes: 0,
-      scrollBeyondLastLine: false,
-      renderLineHighlight: 'none',
-      renderMarginRevertIcon: false,
-      renderGutterMenu: false,
-      contextmenu: false,
-      occurrencesHighlight: 'off',
-      selectionHighlight: false,
-      stickyScroll: { enabled: false },
-      guides: { indentation: false },
-      padding: { top: 0, bottom: 16 },
-      bracketPairColorization: { enabled: false },
-      matchBrackets: 'never',
-      scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
-      hideUnchangedRegions: {
-        enabled: true,
-        contextLineCount: 3,
-        minimumLineCount: 4,
-        revealLineCount: 20,
-      },
-      // Below this the two sides cannot be read; Monaco then shows one.
-      renderSideBySideInlineBreakpoint: 560,
-      useInlineViewWhenSpaceIsLimited: true,
-      accessibilityVerbose: false,
     });
+    this.#models = new DiffModels(this.#editor);
+    const modified = this.#editor.getModifiedEditor();
+    const original = this.#editor.getOriginalEditor();
+    this.#marks = new MarginMarks(modified);
+    modified.onDidFocusEditorText(() => (this.#focused = 'new'));
+    original.onDidFocusEditorText(() => (this.#focused = 'old'));
+    modified.onMouseDown((event) => {
+      const action = this.#marks.actionAt(event);
+      const line = event.target.position?.lineNumber;
+      if (action === undefined || line === undefined) return;
+      const change = this.#changes.find((candidate) => markLine(candidate) === line);
+      events.onMargin(action, change, this.#lineOrSelection(line));
+    });
+    this.#editor.onDidUpdateDiff(() => {
+      this.#findChanges();
+      this.#marks.show(this.#changes, this.#words);
+      this.#goToPending();
+      events.onChanges(this.#changes);
+    });
+  }
+
+  get changes(): readonly ChangeSpan[] {
+    return this.#changes;
   }
 
   setOptions(options: DiffOptions): void {
     this.#editor.updateOptions(translateOptions(options));
   }
 
-  /** Shows a file; the one that is shown already keeps its scroll position and its folds. */
-  show(content: DiffContent): void {
-    if (this.#key === content.key && this.#models) {
-      refresh(this.#models.original, content.original);
-      refresh(this.#models.modified, content.modified);
-      return;
-    }
-    const before = this.#models;
-    const language = languageOf(content.path);
-    this.#models = {
-      original: monaco.editor.createModel(content.original, language),
-      modified: monaco.editor.createModel(content.modified, language),
-    };
-    this.#key = content.key;
-    this.#editor.setModel(this.#models);
-    before?.original.dispose();
-    before?.modified.dispose();
+  /** What the margin's buttons say. */
+  setWords(words: MarginWords): void {
+    this.#words = words;
+    this.#marks.show(this.#changes, words);
   }
 
-  /** To the next (1) or previous (-1) change of the file. */
-  goToChange(direction: 1 | -1): void {
-    this.#editor.goToDiff(direction > 0 ? 'next' : 'previous');
+  /** Shows a file; the one that is shown already keeps its scroll position and its folds. */
+  show(content: DiffContent, place: DiffPlace = 'first'): void {
+    this.#known = content.changes;
+    if (this.#models.shown !== content.key) this.#changes = [];
+    const isFirst = this.#models.show(content);
+    if (isFirst || place === 'last') this.#pending = place;
+  }
+
+  /** Compares a file that is likely to be shown next. */
+  prepare(content: DiffContent): void {
+    this.#models.prepare(content);
+  }
+
+  /** To the next (1) or previous (-1) change of the file; false when there is none. */
+  goToChange(direction: 1 | -1): boolean {
+    const line = this.#editor.getModifiedEditor().getPosition()?.lineNumber ?? 1;
+    const change = this.#changes[stepToChange(this.#changes, line, direction)];
+    if (!change) return false;
+    this.#reveal(change);
+    return true;
+  }
+
+  /** The lines that are selected, or the line of the caret. */
+  selection(): LineSpan {
+    const editor =
+      this.#focused === 'new' ? this.#editor.getModifiedEditor() : this.#editor.getOriginalEditor();
+    const selection = editor.getSelection();
+    const start = selection?.startLineNumber ?? 1;
+    const end = selection?.endLineNumber ?? start;
+    // A selection up to the start of a line does not mean that line.
+    const isOpen = end > start && selection?.endColumn === 1;
+    return { side: this.#focused, start, end: isOpen ? end - 1 : end };
+  }
+
+  get hasSelection(): boolean {
+    const { start, end } = this.selection();
+    return end > start;
+  }
+
+  /** The change at the caret. */
+  currentChange(): ChangeSpan | undefined {
+    return this.#changeAt(this.selection());
+  }
+
+  /** The text of lines, without a line feed at the end. */
+  textOf({ side, start, end }: LineSpan): string {
+    const model = this.#editor.getModel()?.[side === 'new' ? 'modified' : 'original'];
+    if (!model) return '';
+    const last = Math.min(end, model.getLineCount());
+    return Array.from({ length: Math.max(0, last - start + 1) }, (_, index) =>
+      model.getLineContent(start + index),
+    ).join('\n');
+  }
+
+  /** Room for something below a line; in one column, old lines have none of their own. */
+  addZone(lines: LineSpan): LineZone {
+    const original = this.#editor.getOriginalEditor();
+    const modified = this.#editor.getModifiedEditor();
+    if (lines.side === 'new') return addLineZone(modified, lines.end);
+    if (original.getLayoutInfo().contentWidth > 0) return addLineZone(original, lines.end);
+    return addLineZone(modified, Math.max(0, (this.#changeAt(lines)?.newStart ?? 1) - 1));
+  }
+
+  reveal({ side, start }: LineSpan): void {
+    const editor =
+      side === 'new' ? this.#editor.getModifiedEditor() : this.#editor.getOriginalEditor();
+    editor.setPosition({ lineNumber: start, column: 1 });
+    editor.revealLineInCenter(start);
   }
 
   focus(): void {
@@ -102,12 +162,81 @@ export class MonacoDiff {
 
   dispose(): void {
     this.#stopTheme();
+    this.#models.dispose();
     this.#editor.dispose();
-    this.#models?.original.dispose();
-    this.#models?.modified.dispose();
-    this.#models = undefined;
+  }
+
+  #changeAt(lines: LineSpan): ChangeSpan | undefined {
+    return changeNear(this.#changes, lines);
+  }
+
+  #findChanges(): void {
+    const painted = this.#editor.getLineChanges()?.map(toSpan);
+    this.#changes = painted
+      ? this.#known.filter((change) => painted.some((other) => touches(change, other)))
+      : this.#known;
+  }
+
+  /** The pressed line, or the selection when it holds that line. */
+  #lineOrSelection(line: number): LineSpan {
+    const selected = this.selection();
+    const holds = selected.side === 'new' && selected.start <= line && line <= selected.end;
+    return holds ? selected : { side: 'new', start: line, end: line };
+  }
+
+  #goToPending(): void {
+    const place = this.#pending;
+    this.#pending = undefined;
+    const change = place === 'last' ? this.#changes.at(-1) : this.#changes[0];
+    if (place !== undefined && change) this.#reveal(change);
+  }
+
+  #reveal(change: ChangeSpan): void {
+    const editor = this.#editor.getModifiedEditor();
+    const line = Math.max(1, change.newStart);
+    const last = Math.max(line, change.newEnd);
+    editor.setPosition({ lineNumber: line, column: 1 });
+    editor.revealRangeInCenterIfOutsideViewport({
+      startLineNumber: line,
+      startColumn: 1,
+      endLineNumber: last,
+      endColumn: 1,
+    });
   }
 }
+
+const fixedOptions: monaco.editor.IDiffEditorConstructionOptions = {
+  readOnly: true,
+  originalEditable: false,
+  domReadOnly: true,
+  automaticLayout: true,
+  fontSize: 12.5,
+  lineHeight: 18,
+  minimap: { enabled: false },
+  lineNumbersMinChars: 4,
+  lineDecorationsWidth: 18,
+  glyphMargin: true,
+  folding: false,
+  renderOverviewRuler: true,
+  overviewRulerLanes: 0,
+  scrollBeyondLastLine: false,
+  renderLineHighlight: 'none',
+  renderMarginRevertIcon: false,
+  renderGutterMenu: false,
+  contextmenu: false,
+  occurrencesHighlight: 'off',
+  selectionHighlight: false,
+  stickyScroll: { enabled: false },
+  guides: { indentation: false },
+  padding: { top: 0, bottom: 16 },
+  bracketPairColorization: { enabled: false },
+  matchBrackets: 'never',
+  scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
+  // Below this the two sides cannot be read; Monaco then shows one.
+  renderSideBySideInlineBreakpoint: 560,
+  useInlineViewWhenSpaceIsLimited: true,
+  accessibilityVerbose: false,
+};
 
 function translateOptions(options: DiffOptions): monaco.editor.IDiffEditorConstructionOptions {
   return {
@@ -118,11 +247,23 @@ function translateOptions(options: DiffOptions): monaco.editor.IDiffEditorConstr
     ignoreTrimWhitespace: options.ignoreWhitespace,
     wordWrap: options.wrap ? 'on' : 'off',
     diffWordWrap: options.wrap ? 'on' : 'off',
+    hideUnchangedRegions: {
+      enabled: options.collapse,
+      contextLineCount: 3,
+      minimumLineCount: 4,
+      revealLineCount: 20,
+    },
   };
 }
 
-/** As an edit, which keeps scroll positions; setting the value would not. */
-function refresh(model: monaco.editor.ITextModel, text: string): void {
-  if (model.getValue() === text) return;
-  model.pushEditOperations([], [{ range: model.getFullModelRange(), text }], () => null);
+/** Monaco writes an end of 0 for no lines, after the line that is its start. */
+function toSpan(change: monaco.editor.ILineChange): ChangeSpan {
+  const isPureAddition = change.originalEndLineNumber === 0;
+  const isPureDeletion = change.modifiedEndLineNumber === 0;
+  return {
+    oldStart: change.originalStartLineNumber + (isPureAddition ? 1 : 0),
+    oldEnd: isPureAddition ? change.originalStartLineNumber : change.originalEndLineNumber,
+    newStart: change.modifiedStartLineNumber + (isPureDeletion ? 1 : 0),
+    newEnd: isPureDeletion ? change.modifiedStartLineNumber : change.modifiedEndLineNumber,
+  };
 }

@@ -1,20 +1,21 @@
 import { FileCheck2, FolderX } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { PaneProps } from '../../state/app-state.ts';
 import { findChat } from '../../state/chat-list-state.ts';
 import type { GitChanges } from '../../state/git-changes.ts';
+import { createReview, type Review } from '../../state/review.ts';
+import type { ReviewView as View } from '../../state/review-items.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { useDelayed } from '../../ui/use-delayed.ts';
-import { ChangesView } from './changes-view.tsx';
-import { createRepositoryViewer } from './model/changed-files.ts';
+import { ReviewView } from './review-view.tsx';
 import { useGitChanges } from './use-git-changes.ts';
-import styles from './changes-pane.module.css';
+import styles from './review.module.css';
 
-/** What changed in the chat's folder since the last commit, as it changes. */
+/** Where a person decides whether what changed in the chat's folder is good. */
 export function ChangesPane({ app, chatId }: PaneProps) {
   const chat = useStore(app.chatList.store, (state) => findChat(state.chats, chatId));
   const hasNoFolder = chat !== undefined && chat.workspace_id === undefined;
@@ -25,72 +26,129 @@ export function ChangesPane({ app, chatId }: PaneProps) {
           This chat works without a folder, so there is nothing that could change.
         </EmptyState>
       ) : (
-        <FollowedChanges app={app} chatId={chatId} />
+        <FollowedReview key={chatId} app={app} chatId={chatId} />
       )}
     </div>
   );
 }
 
-function FollowedChanges({ app, chatId }: PaneProps) {
+function FollowedReview({ app, chatId }: PaneProps) {
   const changes = useGitChanges(app, chatId);
-  return <ChangesStates key={chatId} app={app} chatId={chatId} changes={changes} />;
+  const review = useMemo(() => createReview(app, chatId), [app, chatId]);
+  useEffect(() => review.open(), [review]);
+  // Every scan of the watcher may have found something that is compared here.
+  useEffect(
+    () =>
+      changes.store.subscribe((state, before) => {
+        const isNews =
+          state.repositories !== before.repositories || state.scannedAt !== before.scannedAt;
+        if (isNews) void review.refresh();
+      }),
+    [changes, review],
+  );
+  return <ReviewStates app={app} chatId={chatId} review={review} changes={changes} />;
 }
 
-type StatesProps = PaneProps & { readonly changes: GitChanges };
+interface StatesProps extends PaneProps {
+  readonly review: Review;
+  readonly changes: GitChanges;
+}
 
-function ChangesStates({ app, chatId, changes }: StatesProps) {
-  const { connection, repositories, scannedAt, refreshing, nothingFound, problem } = useStore(
-    changes.store,
-  );
-  const isWaiting = repositories.length === 0 && scannedAt === undefined && !nothingFound;
-  const isLate = useDelayed(isWaiting);
-  const [viewer] = useState(createRepositoryViewer);
-  const views = useMemo(() => viewer(repositories), [viewer, repositories]);
+function ReviewStates({ app, chatId, review, changes }: StatesProps) {
+  const phase = useStore(review.store, (state) => state.phase);
+  const problem = useStore(review.store, (state) => state.problem);
+  const hasRepository = useStore(review.store, (state) => state.repositories.length > 0);
+  const view = useStore(review.store, (state) => state.view);
+  const connection = useStore(changes.store, (state) => state.connection);
+  const watchProblem = useStore(changes.store, (state) => state.problem);
+  const isLate = useDelayed(phase === 'loading');
 
-  if (repositories.length === 0) {
-    if (connection === 'refused') {
-      return (
-        <ErrorState fill title="The changes cannot be shown">
-          The server does not offer them for this chat.
-        </ErrorState>
-      );
-    }
-    if (connection === 'lost') {
-      return (
-        <ErrorState fill title="Not connected to the folder" onRetry={() => changes.reconnect()}>
-          Pilothouse tries again by itself.
-        </ErrorState>
-      );
-    }
-    if (isWaiting) return isLate ? <ListSkeleton /> : null;
+  function lookAgain(): void {
+    if (connection === 'lost') changes.reconnect();
+    else changes.refresh();
+    void review.refresh();
+  }
+
+  if (phase === 'loading') return isLate ? <ListSkeleton /> : null;
+  if (phase === 'failed') {
+    return (
+      <ErrorState
+        fill
+        title={problem?.title ?? 'The changes could not be loaded'}
+        onRetry={lookAgain}
+      >
+        {problem?.text}
+      </ErrorState>
+    );
+  }
+  if (!hasRepository) {
     return (
       <EmptyState
         fill
         glyph={FolderX}
         title="No git repository here"
-        actions={<Button onClick={() => changes.refresh()}>Look again</Button>}
+        actions={<Button onClick={lookAgain}>Look again</Button>}
       >
         Changes are compared with the last commit. Run “git init” in the folder to see them.
       </EmptyState>
     );
   }
 
+  const lost = connection === 'lost' && (
+    <>
+      Connection lost; what you see may be behind.
+      <Button size="small" onClick={lookAgain}>
+        Reconnect now
+      </Button>
+    </>
+  );
+  const failed = problem && (
+    <>
+      {problem.title}. {problem.text}
+      <Button size="small" onClick={lookAgain}>
+        Try again
+      </Button>
+    </>
+  );
   return (
-    <ChangesView
+    <ReviewView
       app={app}
       chatId={chatId}
-      repositories={views}
-      scannedAt={scannedAt}
-      refreshing={refreshing}
-      problem={connection === 'lost' ? 'Connection lost; this may be behind.' : problem}
-      onRefresh={() => (connection === 'lost' ? changes.reconnect() : changes.refresh())}
+      review={review}
+      notes={[lost, !lost && failed, watchProblem].filter(Boolean)}
+      onRefresh={lookAgain}
       empty={
-        <EmptyState fill glyph={FileCheck2} title="No changes">
-          Every file is as it was at the last commit.
+        <EmptyState fill glyph={FileCheck2} title={emptyTitle(view)}>
+          {emptyText(view)}
         </EmptyState>
       }
     />
   );
+}
+
+function emptyTitle({ scope }: View): string {
+  if (scope === 'staged') return 'Nothing is staged';
+  return scope === 'commits' ? 'No difference' : 'No changes';
+}
+
+function emptyText({ scope }: View): string {
+  switch (scope) {
+    case 'staged':
+      return 'What you stage is what the next commit takes.';
+    case 'unstaged':
+      return 'Every change is staged.';
+    case 'branch':
+      return 'The branch is as its base was when it left it.';
+    case 'commits':
+      return 'The files of both commits are the same.';
+    case 'turn':
+      return 'The last turn changed no file.';
+    case 'chat':
+      return 'No file was changed since this chat began.';
+    case 'uncommitted':
+    case 'apart':
+      return 'Every file is as it was at the last commit.';
+  }
 }
 
 function ListSkeleton() {

@@ -1,30 +1,46 @@
-import { useEffect, useImperativeHandle, useRef, useState, type Ref } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { useDelayed } from '../../ui/use-delayed.ts';
-import type { DiffContent, DiffOptions, MonacoDiff } from '../../widgets/monaco-diff.ts';
-import styles from './changes-pane.module.css';
+import type { LineSpan } from '../../widgets/diff-spans.ts';
+import type {
+  DiffContent,
+  DiffEvents,
+  DiffOptions,
+  DiffPlace,
+  MarginWords,
+  MonacoDiff,
+} from '../../widgets/monaco-diff.ts';
+import { LineZoneView } from './line-zone.tsx';
+import styles from './diff-editor.module.css';
 
-export interface DiffEditorHandle {
-  focus(): void;
-  goToChange(direction: 1 | -1): void;
-}
+/** Something that stands between the lines. */
+export type Zone = { readonly key: string; readonly lines: LineSpan; readonly node: ReactNode };
 
-export interface DiffEditorProps {
-  readonly content: DiffContent;
+export interface DiffEditorProps extends DiffEvents {
+  /** Undefined hides the editor and keeps it for the next file. */
+  readonly content: DiffContent | undefined;
+  /** The change that is in view when a file is shown for the first time. */
+  readonly place: DiffPlace;
   readonly options: DiffOptions;
-  readonly ref: Ref<DiffEditorHandle>;
+  readonly words: MarginWords;
+  readonly zones: readonly Zone[];
+  /** Called with the editor when it is there, and with undefined when it is no more. */
+  readonly onEditor: (editor: MonacoDiff | undefined) => void;
 }
 
 /** Lends the editor a place; the editor itself is loaded when one is first shown. */
-export function DiffEditor({ content, options, ref }: DiffEditorProps) {
+export function DiffEditor(props: DiffEditorProps) {
+  const { content, place, options, words, zones, onEditor } = props;
   const container = useRef<HTMLDivElement>(null);
   const [editor, setEditor] = useState<MonacoDiff>();
   const [failed, setFailed] = useState(false);
+  const [shownKey, setShownKey] = useState<string>();
   const isLate = useDelayed(!editor && !failed);
-  const latest = useRef(options);
+
+  const latest = useRef(props);
   useEffect(() => {
-    latest.current = options;
+    latest.current = props;
   });
 
   useEffect(() => {
@@ -33,40 +49,66 @@ export function DiffEditor({ content, options, ref }: DiffEditorProps) {
     async function create(): Promise<void> {
       const { MonacoDiff } = await import('../../widgets/monaco-diff.ts');
       if (isGone || !container.current) return;
-      created = new MonacoDiff(container.current, latest.current);
+      created = new MonacoDiff(container.current, latest.current.options, {
+        onChanges: (changes) => latest.current.onChanges(changes),
+        onMargin: (action, change, lines) => latest.current.onMargin(action, change, lines),
+      });
       setEditor(created);
+      onEditor(created);
     }
     create().catch(() => setFailed(true));
     return () => {
       isGone = true;
+      onEditor(undefined);
       created?.dispose();
     };
-  }, []);
+  }, [onEditor]);
 
-  useEffect(() => editor?.show(content), [editor, content]);
+  useEffect(() => {
+    if (!editor || !content) return;
+    editor.show(content, place);
+    setShownKey(content.key);
+  }, [editor, content, place]);
   useEffect(() => editor?.setOptions(options), [editor, options]);
-  useImperativeHandle(ref, () => ({
-    focus: () => editor?.focus(),
-    goToChange: (direction) => editor?.goToChange(direction),
-  }));
+  useEffect(() => editor?.setWords(words), [editor, words]);
 
+  const isShown = editor !== undefined && content !== undefined && shownKey === content.key;
   return (
-    <div className={styles.editorFrame}>
-      <div ref={container} className={styles.editor} data-testid="diff-editor" />
-      {isLate && (
-        <div className={styles.editorWait}>
-          <Skeleton width="60%" />
-          <Skeleton width="74%" />
-          <Skeleton width="48%" />
-        </div>
-      )}
+    <div className={styles.frame} hidden={content === undefined}>
+      <div
+        ref={container}
+        className={styles.editor}
+        data-testid="diff-editor"
+        data-shown={isShown ? content.path : undefined}
+      />
+      {isShown &&
+        zones.map((zone) => (
+          <LineZoneView
+            key={`${shownKey} ${options.sideBySide} ${zone.key}`}
+            editor={editor}
+            lines={zone.lines}
+          >
+            {zone.node}
+          </LineZoneView>
+        ))}
+      {isLate && <Waiting />}
       {failed && (
-        <div className={styles.editorWait}>
+        <div className={styles.wait}>
           <ErrorState fill title="The diff editor could not be loaded">
             Reload the window to try again.
           </ErrorState>
         </div>
       )}
+    </div>
+  );
+}
+
+export function Waiting() {
+  return (
+    <div className={styles.wait} role="status" aria-label="Loading the file">
+      <Skeleton width="60%" />
+      <Skeleton width="74%" />
+      <Skeleton width="48%" />
     </div>
   );
 }

@@ -1,0 +1,287 @@
+import { Check, MessageSquarePlus, Minus, Undo2 } from 'lucide-react';
+import { useEffect, useImperativeHandle, useMemo, useRef, useState, type Ref } from 'react';
+import { useStore } from 'zustand';
+import type { ReviewFile } from '#shared/api/review.ts';
+import type { App } from '../../state/app-state.ts';
+import type { ReviewComment } from '../../state/review-comments.ts';
+import type { Review } from '../../state/review.ts';
+import { verbsOf, type ReviewItem, type SelectedLines } from '../../state/review-items.ts';
+import { ErrorState } from '../../ui/error-state.tsx';
+import { ContextMenu, MenuItem, MenuSeparator } from '../../ui/menu.tsx';
+import { useDelayed } from '../../ui/use-delayed.ts';
+import { changesWithin, type ChangeSpan, type LineSpan } from '../../widgets/diff-spans.ts';
+import type {
+  DiffContent,
+  DiffPlace,
+  MarginAction,
+  MarginWords,
+  MonacoDiff,
+} from '../../widgets/monaco-diff.ts';
+import { CommentCard } from './comments/comment-card.tsx';
+import { CommentForm } from './comments/comment-form.tsx';
+import { aboutLines } from './comments/comment-words.ts';
+import type { Anchor } from './comments/use-anchors.ts';
+import { DiffEditor, Waiting, type Zone } from './diff-editor.tsx';
+import { FileHeader } from './file-header.tsx';
+import { FileNotice, hasTexts, textNote } from './file-view.tsx';
+import { linesOf, toSpan } from './model/selected-lines.ts';
+import { useReviewFile } from './use-review-file.ts';
+import type { Verbs } from './use-verbs.ts';
+import styles from './review.module.css';
+
+export interface OneFileHandle {
+  focus(): void;
+  /** False when the file has no further change. */
+  goToChange(direction: 1 | -1): boolean;
+  /** The next file is entered from this side. */
+  arriveFrom(direction: 1 | -1): void;
+  /** Goes to lines of a file as soon as it is shown. */
+  arriveAt(key: string, lines: LineSpan): void;
+  /** Begins a comment on the selected lines. */
+  comment(): void;
+  /** The selected changed lines, else the change at the caret; undefined when there is none. */
+  selectedLines(): SelectedLines | undefined;
+}
+
+export interface OneFileProps {
+  readonly app: App;
+  readonly review: Review;
+  readonly item: ReviewItem;
+  /** Likely to be looked at next. */
+  readonly next: ReviewItem | undefined;
+  readonly viewed: boolean;
+  readonly verbs: Verbs;
+  readonly comments: readonly ReviewComment[];
+  readonly anchorOf: (comment: ReviewComment) => Anchor;
+  readonly onAddComment: (item: ReviewItem, lines: LineSpan, quote: string, text: string) => void;
+  /** An empty text removes it. */
+  readonly onEditComment: (comment: ReviewComment, text: string) => void;
+  readonly ref: Ref<OneFileHandle>;
+}
+
+/** One file in the diff editor, or what stands in its place. */
+export function OneFile(props: OneFileProps) {
+  const { app, review, item, next, viewed, verbs, comments, ref } = props;
+  const settings = useStore(app.settings.store);
+  const { content, retry } = useReviewFile(review, item);
+  const [editor, setEditor] = useState<MonacoDiff>();
+  const [place, setPlace] = useState<DiffPlace>('first');
+  const arriving = useRef<{ readonly key: string; readonly lines: LineSpan }>(undefined);
+  const [composing, setComposing] = useState<{ readonly key: string; readonly lines: LineSpan }>();
+  const isLate = useDelayed(content.phase === 'loading');
+  const can = verbsOf(item);
+
+  const file = content.phase === 'ready' ? content.file : undefined;
+  const shown = useMemo(
+    () => (file && hasTexts(file) ? toContent(item.key, file) : undefined),
+    [item.key, file],
+  );
+  const { diffStyle, ignoreWhitespace, wrapLines, foldUnchanged } = settings;
+  const options = useMemo(
+    () => ({
+      sideBySide: diffStyle === 'split',
+      ignoreWhitespace,
+      wrap: wrapLines,
+      collapse: foldUnchanged,
+    }),
+    [diffStyle, ignoreWhitespace, wrapLines, foldUnchanged],
+  );
+  const words = useMemo(() => marginWords(item), [item]);
+
+  useEffect(() => {
+    if (!editor || !next || content.phase !== 'ready') return;
+    async function prepare(shownEditor: MonacoDiff, soon: ReviewItem): Promise<void> {
+      const known = await review.file(soon);
+      if (hasTexts(known)) shownEditor.prepare(toContent(soon.key, known));
+    }
+    // A file that cannot be loaded says so when it is opened.
+    prepare(editor, next).catch(() => undefined);
+  }, [review, next, editor, content.phase]);
+
+  function selectedLines(): SelectedLines | undefined {
+    if (!editor || !shown) return undefined;
+    if (editor.hasSelection) {
+      const changes = changesWithin(shown.changes, editor.selection());
+      return changes.length > 0 ? linesOf(changes) : undefined;
+    }
+    const change = editor.currentChange();
+    return change ? linesOf([change]) : undefined;
+  }
+
+  function compose(lines: LineSpan): void {
+    setComposing({ key: item.key, lines });
+  }
+
+  function onMargin(action: MarginAction, change: ChangeSpan | undefined, lines: LineSpan): void {
+    if (action === 'comment') return compose(lines);
+    if (!change) return;
+    const chosen = linesOf([change]);
+    if (action === 'discard') verbs.discard([item], chosen);
+    else if (item.range.scope === 'staged') verbs.unstage([item], chosen);
+    else verbs.stage([item], chosen);
+  }
+
+  function onChanges(): void {
+    const wanted = arriving.current;
+    if (wanted?.key !== shown?.key) return;
+    arriving.current = undefined;
+    if (wanted) editor?.reveal(wanted.lines);
+  }
+
+  useImperativeHandle(ref, () => ({
+    focus: () => editor?.focus(),
+    goToChange: (direction) => shown !== undefined && (editor?.goToChange(direction) ?? false),
+    arriveFrom: (direction) => setPlace(direction > 0 ? 'first' : 'last'),
+    arriveAt(key, lines) {
+      if (key === shown?.key) editor?.reveal(lines);
+      else arriving.current = { key, lines };
+    },
+    comment() {
+      if (shown && editor) compose(editor.selection());
+    },
+    selectedLines,
+  }));
+
+  const zones: Zone[] = comments
+    .filter(({ root, path }) => root === item.root && path === item.path)
+    .map((comment) => {
+      const { start, end } = props.anchorOf(comment);
+      return {
+        key: comment.id,
+        lines: { side: comment.side, start, end },
+        node: (
+          <CommentCard
+            comment={comment}
+            onEdit={(text) => props.onEditComment(comment, text)}
+            onRemove={() => props.onEditComment(comment, '')}
+          />
+        ),
+      };
+    });
+  if (composing && composing.key === item.key) {
+    const { lines } = composing;
+    zones.push({
+      key: 'composing',
+      lines,
+      node: (
+        <CommentForm
+          about={aboutLines(lines)}
+          initial=""
+          onCancel={() => {
+            setComposing(undefined);
+            editor?.focus();
+          }}
+          onSave={(text) => {
+            props.onAddComment(item, lines, editor?.textOf(lines) ?? '', text);
+            setComposing(undefined);
+            editor?.focus();
+          }}
+        />
+      ),
+    });
+  }
+  const note = file && textNote(file);
+
+  return (
+    <>
+      <FileHeader item={item} viewed={viewed} verbs={verbs} />
+      {note !== undefined && <div className={styles.note}>{note}</div>}
+      <ContextMenu
+        target={
+          <div className={styles.editorFrame} hidden={shown === undefined}>
+            <DiffEditor
+              content={shown}
+              place={place}
+              options={options}
+              words={words}
+              zones={zones}
+              onEditor={setEditor}
+              onChanges={onChanges}
+              onMargin={onMargin}
+            />
+          </div>
+        }
+      >
+        {can.stage && can.lines && (
+          <MenuItem
+            glyph={Check}
+            shortcut="s"
+            onSelect={() => withLines(selectedLines(), (lines) => verbs.stage([item], lines))}
+          >
+            Stage the selected change
+          </MenuItem>
+        )}
+        {can.unstage && can.lines && item.range.scope === 'staged' && (
+          <MenuItem
+            glyph={Minus}
+            shortcut="u"
+            onSelect={() => withLines(selectedLines(), (lines) => verbs.unstage([item], lines))}
+          >
+            Unstage the selected change
+          </MenuItem>
+        )}
+        {can.discard && can.lines && (
+          <MenuItem
+            glyph={Undo2}
+            shortcut="x"
+            onSelect={() => withLines(selectedLines(), (lines) => verbs.discard([item], lines))}
+          >
+            Discard the selected change
+          </MenuItem>
+        )}
+        {can.lines && <MenuSeparator />}
+        <MenuItem
+          glyph={MessageSquarePlus}
+          shortcut="c"
+          onSelect={() => editor && compose(editor.selection())}
+        >
+          Comment on the selected lines
+        </MenuItem>
+      </ContextMenu>
+      {content.phase === 'ready' && !shown && (
+        <FileNotice review={review} item={item} file={content.file} />
+      )}
+      {content.phase === 'failed' && (
+        <ErrorState fill title={content.problem.title} onRetry={retry}>
+          {content.problem.text}
+        </ErrorState>
+      )}
+      {content.phase === 'loading' && isLate && (
+        <div className={styles.editorFrame}>
+          <Waiting />
+        </div>
+      )}
+    </>
+  );
+}
+
+function toContent(key: string, { file, old: before, new: after, hunks }: ReviewFile): DiffContent {
+  return {
+    key,
+    path: file.path,
+    original: plainLines(before.text),
+    modified: plainLines(after.text),
+    changes: hunks.map(toSpan),
+  };
+}
+
+/** Git knows no line end but the line feed; a lone carriage return would shift the numbers. */
+function plainLines(text: string | undefined): string {
+  return (text ?? '').replaceAll(/\r(?!\n)/g, '␍');
+}
+
+function marginWords(item: ReviewItem): MarginWords {
+  const can = verbsOf(item);
+  const comment = 'Comment on this line (C)';
+  if (!can.lines) return { comment };
+  const take = can.stage
+    ? 'Stage this change (S)'
+    : item.range.scope === 'staged'
+      ? 'Unstage this change (U)'
+      : undefined;
+  return { take, discard: can.discard ? 'Discard this change (X)' : undefined, comment };
+}
+
+function withLines(lines: SelectedLines | undefined, action: (lines: SelectedLines) => void): void {
+  if (lines) action(lines);
+}

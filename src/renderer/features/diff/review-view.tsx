@@ -1,0 +1,275 @@
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import type { PaneProps } from '../../state/app-state.ts';
+import { commentsOf, MAX_COMMENTS, type ReviewComment } from '../../state/review-comments.ts';
+import { isViewed, type Review } from '../../state/review.ts';
+import { verbsOf, type ReviewItem } from '../../state/review-items.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { TextField } from '../../ui/text-field.tsx';
+import { useToast } from '../../ui/toast.tsx';
+import type { LineSpan } from '../../widgets/diff-spans.ts';
+import { AllFiles, type AllFilesHandle } from './all-files.tsx';
+import { CommentBar } from './comments/comment-bar.tsx';
+import { useAnchors } from './comments/use-anchors.ts';
+import { CommitBox } from './commit-box.tsx';
+import { FileTree } from './file-tree.tsx';
+import { filesInOrder, filterGroups } from './model/file-tree.ts';
+import { baseName, findSelected, groupLists } from './model/review-groups.ts';
+import { OneFile, type OneFileHandle } from './one-file.tsx';
+import { ReviewToolbar } from './review-toolbar.tsx';
+import { useReviewKeys } from './use-review-keys.ts';
+import { useRun } from './use-run.ts';
+import { useVerbs } from './use-verbs.ts';
+import styles from './review.module.css';
+
+export interface ReviewViewProps extends PaneProps {
+  readonly review: Review;
+  /** Lines that say what is the matter while content stays. */
+  readonly notes: readonly React.ReactNode[];
+  readonly onRefresh: () => void;
+  /** Shown when nothing changed. */
+  readonly empty: React.ReactNode;
+}
+
+/** From this many files on there is a filter. */
+const FILTER_FROM = 8;
+
+/** Where commits are made from. */
+const COMMIT_SCOPES: ReadonlySet<string> = new Set(['uncommitted', 'staged', 'unstaged', 'apart']);
+
+export function ReviewView({ app, chatId, review, notes, onRefresh, empty }: ReviewViewProps) {
+  const { repositories, lists, shown, view, viewed } = useStore(review.store);
+  const layout = useStore(app.settings.store, (state) => state.reviewLayout);
+  const comments = useStore(app.reviewComments.store, ({ drafts }) => commentsOf(drafts, chatId));
+  const [filter, setFilter] = useState('');
+  const words = useDeferredValue(filter);
+  const [choice, setChoice] = useState<{ readonly key: string; readonly index: number }>();
+  const [sending, setSending] = useState(false);
+  const one = useRef<OneFileHandle>(null);
+  const all = useRef<AllFilesHandle>(null);
+  const verbs = useVerbs(review);
+  const run = useRun();
+  const toast = useToast();
+
+  const groups = useMemo(
+    () => groupLists(lists, repositories, shown),
+    [lists, repositories, shown],
+  );
+  const filtered = useMemo(() => filterGroups(groups, words), [groups, words]);
+  const items = useMemo(() => filesInOrder(filtered), [filtered]);
+  const everything = useMemo(() => lists.flatMap((list) => list.items), [lists]);
+  const selected = findSelected(items, choice?.key, choice?.index ?? 0);
+  const at = selected ? items.indexOf(selected) : -1;
+  const isItemViewed = useCallback((item: ReviewItem) => isViewed(viewed, item), [viewed]);
+  const anchorOf = useAnchors(review, comments, everything);
+  const total = lists.reduce((sum, list) => sum + list.total, 0);
+
+  // What is gone stays chosen by its place.
+  useEffect(() => {
+    if (selected && choice?.key !== selected.key) setChoice({ key: selected.key, index: at });
+  }, [selected, choice, at]);
+
+  function select(item: ReviewItem): void {
+    setChoice({ key: item.key, index: items.indexOf(item) });
+    all.current?.goToFile(item.key);
+  }
+
+  const noteTop = useCallback(
+    (item: ReviewItem) => setChoice({ key: item.key, index: items.indexOf(item) }),
+    [items],
+  );
+
+  function stepFile(direction: 1 | -1): boolean {
+    const next = items[at + direction];
+    if (next) select(next);
+    return next !== undefined;
+  }
+
+  function step(direction: 1 | -1): void {
+    if (layout === 'all') return void all.current?.goToChange(direction);
+    if (one.current?.goToChange(direction)) return;
+    one.current?.arriveFrom(direction);
+    stepFile(direction);
+  }
+
+  function open(item: ReviewItem): void {
+    setChoice({ key: item.key, index: items.indexOf(item) });
+    app.settings.change({ reviewLayout: 'one' });
+  }
+
+  function toggleViewed(): void {
+    if (!selected) return;
+    const next = !isItemViewed(selected);
+    verbs.setViewed([selected], next);
+    const unseen = items.slice(at + 1).find((item) => !isItemViewed(item));
+    if (next && unseen) select(unseen);
+  }
+
+  function act(verb: 'stage' | 'unstage' | 'discard', whole: boolean): void {
+    if (!selected || !verbsOf(selected)[verb]) return;
+    const lines =
+      whole || layout === 'all' || !verbsOf(selected).lines
+        ? undefined
+        : one.current?.selectedLines();
+    if (!whole && layout === 'all') return;
+    // In a file with lines, a letter alone never takes more than what is pointed at.
+    if (!whole && verbsOf(selected).lines && lines === undefined) return;
+    verbs[verb]([selected], lines);
+  }
+
+  const nameOf = useCallback(
+    ({ root, path }: ReviewComment) =>
+      repositories.length > 1 ? `${baseName(root)}/${path}` : path,
+    [repositories],
+  );
+
+  async function send(): Promise<void> {
+    if (comments.length === 0 || sending) return;
+    setSending(true);
+    const count = comments.length;
+    const done = await run('The comments were not sent', () =>
+      app.reviewComments.send(chatId, nameOf),
+    );
+    setSending(false);
+    if (done)
+      toast({ title: `Sent ${count === 1 ? '1 comment' : `${count} comments`} to the agent` });
+  }
+
+  function addComment(item: ReviewItem, lines: LineSpan, quote: string, text: string): void {
+    const { root, path } = item;
+    const added = app.reviewComments.add(chatId, { root, path, ...lines, quote, text });
+    if (!added) {
+      toast({
+        kind: 'failed',
+        title: 'The comment was not added',
+        text: `A draft holds ${MAX_COMMENTS} comments: send these first.`,
+      });
+    }
+  }
+
+  function goTo(comment: ReviewComment): void {
+    const item = everything.find(
+      ({ root, path }) => root === comment.root && path === comment.path,
+    );
+    if (!item) return;
+    const { start, end } = anchorOf(comment);
+    setFilter('');
+    open(item);
+    one.current?.arriveAt(item.key, { side: comment.side, start, end });
+  }
+
+  const onKeyDown = useReviewKeys({
+    step,
+    stepFile,
+    toggleViewed,
+    comment: () => one.current?.comment(),
+    stage: (whole) => act('stage', whole),
+    unstage: (whole) => act('unstage', whole),
+    discard: (whole) => act('discard', whole),
+    send: () => void send(),
+  });
+
+  const staged = useMemo(
+    () =>
+      new Set(
+        everything
+          .filter(({ range, summary }) => range.scope === 'staged' || summary.staged !== undefined)
+          .map(({ root }) => root),
+      ),
+    [everything],
+  );
+  const listNotes = lists.flatMap(({ note }) => (note === undefined ? [] : [note]));
+  const canCommit = COMMIT_SCOPES.has(view.scope) && repositories.length > 0;
+
+  return (
+    <div className={styles.review} onKeyDown={onKeyDown}>
+      <ReviewToolbar
+        app={app}
+        review={review}
+        view={view}
+        repositories={repositories}
+        viewedCount={everything.filter(isItemViewed).length}
+        total={total}
+        onRefresh={onRefresh}
+        onStep={step}
+      />
+      {[...notes, ...listNotes].map((note, index) => (
+        <div key={index} className={styles.note} role="status">
+          {note}
+        </div>
+      ))}
+      {total === 0 ? (
+        <div className={styles.nothing}>{empty}</div>
+      ) : (
+        <div className={styles.split}>
+          <div className={styles.side}>
+            {(total >= FILTER_FROM || filter !== '') && (
+              <div className={styles.filter}>
+                <TextField
+                  label="Filter files"
+                  hideLabel
+                  placeholder={`Filter ${total.toLocaleString('en')} files`}
+                  value={filter}
+                  onChange={(event) => setFilter(event.target.value)}
+                />
+              </div>
+            )}
+            {items.length === 0 ? (
+              <p className={styles.noMatch}>No file matches “{filter}”.</p>
+            ) : (
+              <FileTree
+                groups={filtered}
+                selectedKey={selected?.key}
+                isViewed={isItemViewed}
+                onSelect={select}
+                onView={(seen, mark) => verbs.setViewed(seen, mark)}
+                onEnter={() => (layout === 'all' ? all : one).current?.focus()}
+              />
+            )}
+            {canCommit && <CommitBox review={review} repositories={repositories} staged={staged} />}
+          </div>
+          <div className={styles.file}>
+            {layout === 'all' ? (
+              <AllFiles
+                ref={all}
+                review={review}
+                items={items}
+                isViewed={isItemViewed}
+                verbs={verbs}
+                onTop={noteTop}
+                onOpen={open}
+              />
+            ) : selected ? (
+              <OneFile
+                ref={one}
+                app={app}
+                review={review}
+                item={selected}
+                next={items[at + 1]}
+                viewed={isItemViewed(selected)}
+                verbs={verbs}
+                comments={comments}
+                anchorOf={anchorOf}
+                onAddComment={addComment}
+                onEditComment={(comment, text) => app.reviewComments.edit(chatId, comment.id, text)}
+              />
+            ) : (
+              <EmptyState fill title="No file chosen" />
+            )}
+          </div>
+        </div>
+      )}
+      {comments.length > 0 && (
+        <CommentBar
+          comments={comments}
+          anchorOf={(comment) => anchorOf(comment).state}
+          nameOf={nameOf}
+          sending={sending}
+          onGo={goTo}
+          onRemove={(comment) => app.reviewComments.remove(chatId, comment.id)}
+          onSend={() => void send()}
+        />
+      )}
+    </div>
+  );
+}
