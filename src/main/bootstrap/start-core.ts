@@ -69,7 +69,7 @@ async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
     scope,
   );
   const { workspaces } = workspaceServices;
-  const gitWatch = startGitWatch(foundation, bridge, ancestorsIn(db), scope);
+  const gitWatch = startGitWatch(foundation, { db, bridge }, ancestorsIn(db), scope);
   const files = createFiles({ db, clock: foundation.clock, random: foundation.random });
   const chatConfig = startChatConfig(foundation, {
     db,

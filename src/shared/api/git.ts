@@ -21,6 +21,8 @@ export const gitWatchServerMessageSchema = z
       type: z.literal('changes'),
       scanned_at: timeSchema.optional(),
       repositories: z.array(gitRepositoryChangesSchema).optional(),
+      /** Pilothouse's own: roots whose changes show only every five seconds. */
+      polled: z.array(z.string()).optional(),
     }),
     z.object({ type: z.literal('error'), message: z.string().optional() }),
   ])

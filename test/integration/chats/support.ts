@@ -75,7 +75,11 @@ export function createTestChats(
     },
     words: { candidates: () => Readable.from([]) },
     prompts: { forNewChat: () => [], forTurn: () => [] },
-    gitWatch: { addPaths: () => undefined, onSummary: () => () => undefined },
+    gitWatch: {
+      addPaths: () => undefined,
+      onSummary: () => () => undefined,
+      forget: () => Promise.resolve(),
+    },
     accounting: {
       record: () => undefined,
       limitReached: () => undefined,

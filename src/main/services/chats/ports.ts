@@ -120,6 +120,8 @@ export type ChatDiffSummary = {
 export interface ChatGitWatch {
   addPaths(chatId: ChatId, ancestorIds: readonly ChatId[], paths: readonly string[]): void;
   onSummary(listener: (summary: ChatDiffSummary) => void): Dispose;
+  /** Ends the watch of a chat that is put away. */
+  forget(chatId: ChatId): Promise<void>;
 }
 
 /** A stored file, without its bytes. */

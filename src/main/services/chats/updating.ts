@@ -4,7 +4,7 @@ import type { ChatRow } from '../../store/tables/chats-store.ts';
 import { reread, type AfterCommit, type ChatContext } from './context.ts';
 import { readWorkspace } from './creating.ts';
 import { movePin } from './pins.ts';
-import type { ChatDebug, ChatWorkspaces } from './ports.ts';
+import type { ChatDebug, ChatGitWatch, ChatWorkspaces } from './ports.ts';
 import { conflict, invalid, type ChatProblem } from './problems.ts';
 import { readLabels, readPlanMode } from './request-fields.ts';
 import type { StateChanges } from './state-changes.ts';
@@ -25,6 +25,7 @@ export function createUpdating(deps: {
   readonly context: ChatContext;
   readonly changes: StateChanges;
   readonly debug: ChatDebug;
+  readonly gitWatch: Pick<ChatGitWatch, 'forget'>;
   readonly workspaces: ChatWorkspaces;
 }): Updating {
   const { context, changes } = deps;
@@ -99,6 +100,7 @@ export function createUpdating(deps: {
       stores.chats.setArchived(member.id, true, timestamps.next());
       changes.apply(after, reread(context, member.id), { type: 'archive' });
       deps.debug.forgetChat(member.id);
+      after.whenDone(() => void deps.gitWatch.forget(member.id));
     }
     for (const member of members) {
       after.watch({ kind: 'deleted', chat: reread(context, member.id) });

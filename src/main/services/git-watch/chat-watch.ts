@@ -4,12 +4,15 @@ import type { GitPort } from '../../agent-bridge/ports/index.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { type GitWatchFrame, nextFrame } from './frames.ts';
 import type { RepositoryScan, RepositoryScanner } from './repository-scanner.ts';
-import { createScanSchedule } from './scan-schedule.ts';
+import type { RepositoryWatches } from './repository-watches.ts';
+import { createScanSchedule, type ScanReason } from './scan-schedule.ts';
 import { type GitSummary, sameSummary, summarize } from './summary.ts';
 
 /** Times of the contract (chats 8.3). */
 const minGapMs = 1000;
 const pollMs = 5000;
+/** A chat touches a few; what a runaway command would add is not kept. */
+const rootLimit = 100;
 /** Of the time, at most a fifth is spent on looking by poll, however slow the repository is. */
 const restPerScan = 4;
 
@@ -17,10 +20,21 @@ export type ChatWatchDeps = {
   readonly chatId: ChatId;
   readonly git: GitPort;
   readonly scanner: RepositoryScanner;
+  readonly watches: RepositoryWatches;
+  /** The chat's repositories, which outlive the program. */
+  readonly memory: RootMemory;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly summaryChanged: (summary: GitSummary) => void;
 };
+
+/** Keeps the roots of one chat's repositories. */
+export interface RootMemory {
+  /** In the order in which they came to be known. */
+  list(): readonly string[];
+  add(root: string): void;
+  delete(root: string): void;
+}
 
 /** The repositories of one chat and those who watch them. */
 export interface ChatWatch {
@@ -42,12 +56,16 @@ type Subscriber = {
 };
 
 export function createChatWatch(deps: ChatWatchDeps): ChatWatch {
-  const { chatId, git, scanner, clock, logger } = deps;
-  const pathRoots = new Set<string>();
+  const { chatId, git, scanner, watches, memory, clock, logger } = deps;
+  const pathRoots = new Set(memory.list());
   /** Workspace folders that were asked for, with their repository once there is one. */
   const folders = new Map<string, string | undefined>();
   const subscribers = new Set<Subscriber>();
+  /** Watched on disk while somebody subscribes. */
+  const held = new Map<string, Dispose>();
   let summary: GitSummary | undefined;
+  /** Somebody knows or wants more than the watch: the next scan asks git. */
+  let fresh = false;
   let stopPoll: Dispose = () => undefined;
   let adding: Promise<void> = Promise.resolve();
   let closed = false;
@@ -61,9 +79,33 @@ export function createChatWatch(deps: ChatWatchDeps): ChatWatch {
   async function add(paths: readonly string[]): Promise<void> {
     for (const path of new Set(paths)) {
       const root = await git.findRepository(path);
-      if (root !== undefined) pathRoots.add(root);
+      if (root === undefined || closed || pathRoots.has(root)) continue;
+      if (pathRoots.size >= rootLimit) continue;
+      pathRoots.add(root);
+      memory.add(root);
     }
-    if (!closed) schedule.request();
+    if (!closed) lookAnew();
+  }
+
+  function lookAnew(): void {
+    fresh = true;
+    schedule.request();
+  }
+
+  function holdRoots(): void {
+    const wanted = new Set(subscribers.size > 0 && !closed ? roots() : []);
+    for (const [root, release] of held) {
+      if (wanted.has(root)) continue;
+      held.delete(root);
+      release();
+    }
+    for (const root of wanted) {
+      if (!held.has(root))
+        held.set(
+          root,
+          watches.hold(root, () => schedule.hurry()),
+        );
+    }
   }
 
   /** A workspace folder may become a repository at any time. */
@@ -73,31 +115,41 @@ export function createChatWatch(deps: ChatWatchDeps): ChatWatch {
     }
   }
 
-  async function scan(): Promise<void> {
-    stopPoll();
-    const startedAtMs = clock.monotonicMs();
+  async function scan(reason: ScanReason): Promise<void> {
+    const due = reason === 'due';
+    if (due) stopPoll();
+    const request = { notBeforeMs: clock.monotonicMs(), fresh: due && fresh };
+    if (due) fresh = false;
     try {
       await findFolders();
-      const scans = await Promise.all(roots().map((root) => scanner.scan(root, startedAtMs)));
-      if (!closed) tell(scans);
+      holdRoots();
+      const scans = await Promise.all(roots().map((root) => scanner.scan(root, request)));
+      if (!closed) tell(scans, due);
     } catch (error) {
       logger.error('git.watch_failed', { error });
     }
-    schedulePoll(clock.monotonicMs() - startedAtMs);
+    if (due) schedulePoll(clock.monotonicMs() - request.notBeforeMs);
   }
 
-  function tell(scans: readonly RepositoryScan[]): void {
+  function tell(scans: readonly RepositoryScan[], heartbeat: boolean): void {
     const scannedAt = clock.now();
+    const blind = scans.map((each) => each.root).filter(isPolled);
     for (const subscriber of subscribers) {
-      const own = scans.filter((scan) => isVisible(subscriber, scan.root));
-      const frame = nextFrame(own, subscriber.sent, scannedAt);
+      const own = scans.filter((each) => isVisible(subscriber, each.root));
+      const polled = blind.filter((root) => isVisible(subscriber, root));
+      const frame = nextFrame(own, subscriber.sent, { scannedAt, polled, heartbeat });
       if (frame) subscriber.listener(frame);
     }
-    for (const gone of scans.filter((scan) => scan.kind === 'removed')) forgetRoot(gone.root);
+    for (const gone of scans.filter((each) => each.kind === 'removed')) forgetRoot(gone.root);
     const next = summarize(chatId, scans);
     if (next === undefined || sameSummary(summary, next)) return;
     summary = next;
     deps.summaryChanged(next);
+  }
+
+  function isPolled(root: string): boolean {
+    const blind = watches.get(root)?.blind;
+    return blind !== undefined && blind !== 'starting';
   }
 
   function isVisible(subscriber: Subscriber, root: string): boolean {
@@ -108,8 +160,9 @@ export function createChatWatch(deps: ChatWatchDeps): ChatWatch {
   }
 
   function forgetRoot(root: string): void {
-    pathRoots.delete(root);
+    if (pathRoots.delete(root)) memory.delete(root);
     for (const [folder, known] of folders) if (known === root) folders.set(folder, undefined);
+    holdRoots();
   }
 
   function schedulePoll(scanMs: number): void {
@@ -135,11 +188,13 @@ export function createChatWatch(deps: ChatWatchDeps): ChatWatch {
       if (pathRoots.size > 0 || folders.size > 0) schedule.request();
       return {
         refresh() {
-          if (subscribers.has(subscriber)) schedule.request();
+          if (subscribers.has(subscriber)) lookAnew();
         },
         close() {
           subscribers.delete(subscriber);
-          if (subscribers.size === 0) stopPoll();
+          if (subscribers.size > 0) return;
+          stopPoll();
+          holdRoots();
         },
       };
     },
@@ -148,6 +203,7 @@ export function createChatWatch(deps: ChatWatchDeps): ChatWatch {
       closed = true;
       stopPoll();
       subscribers.clear();
+      holdRoots();
       await adding;
       await schedule.close();
     },

@@ -14,6 +14,15 @@ export type RepositoryFrame =
 export type GitWatchFrame = {
   readonly scannedAt: Date;
   readonly repositories: readonly RepositoryFrame[];
+  /** Roots whose changes are only noticed by looking now and then. */
+  readonly polled: readonly string[];
+};
+
+export type FrameContext = {
+  readonly scannedAt: Date;
+  readonly polled: readonly string[];
+  /** Whether there is a frame to say that nothing changed. */
+  readonly heartbeat: boolean;
 };
 
 /**
@@ -23,7 +32,7 @@ export type GitWatchFrame = {
 export function nextFrame(
   scans: readonly RepositoryScan[],
   sent: Map<string, string>,
-  scannedAt: Date,
+  { scannedAt, polled, heartbeat }: FrameContext,
 ): GitWatchFrame | undefined {
   const repositories: RepositoryFrame[] = [];
   let looked = false;
@@ -38,5 +47,6 @@ export function nextFrame(
     const { branch, remoteOrigin, unifiedDiff } = scan.snapshot;
     repositories.push({ root: scan.root, removed: false, branch, remoteOrigin, unifiedDiff });
   }
-  return looked || repositories.length > 0 ? { scannedAt, repositories } : undefined;
+  if (repositories.length === 0 && !(looked && heartbeat)) return undefined;
+  return { scannedAt, repositories, polled };
 }

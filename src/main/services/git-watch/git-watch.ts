@@ -3,15 +3,29 @@ import type { Clock, Dispose } from '#shared/kernel/clock.ts';
 import { createEmitter } from '#shared/kernel/emitter.ts';
 import type { ChatId } from '#shared/kernel/ids.ts';
 import { err, type Result } from '#shared/kernel/result.ts';
-import type { FileVersions, GitError, GitPort } from '../../agent-bridge/ports/index.ts';
+import type {
+  FileVersions,
+  GitError,
+  GitPort,
+  WatcherPort,
+} from '../../agent-bridge/ports/index.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { type ChatWatch, createChatWatch } from './chat-watch.ts';
 import type { GitWatchFrame } from './frames.ts';
 import { createRepositoryScanner } from './repository-scanner.ts';
+import { createRepositoryWatches } from './repository-watches.ts';
 import type { GitSummary } from './summary.ts';
 
 export type GitWatchDeps = {
   readonly git: GitPort;
+  readonly watcher: WatcherPort;
+  /** The repositories that each chat touched. */
+  readonly roots: {
+    list(chatId: ChatId): readonly string[];
+    add(chatId: ChatId, root: string): void;
+    delete(chatId: ChatId, root: string): void;
+    deleteAll(chatId: ChatId): void;
+  };
   readonly clock: Clock;
   readonly logger: Logger;
 };
@@ -53,14 +67,15 @@ export interface GitWatch {
     readonly repositoryRoot: string;
     readonly path: string;
   }): Promise<Result<FileVersions, FileVersionsError>>;
-  /** Ends the watch of a chat that is gone. */
+  /** Ends the watch of a chat that is gone or put away, and with it what it has touched. */
   forget(chatId: ChatId): Promise<void>;
   close(): Promise<void>;
 }
 
 export function createGitWatch(deps: GitWatchDeps): GitWatch {
-  const { git, clock, logger } = deps;
-  const scanner = createRepositoryScanner(deps);
+  const { git, roots, clock, logger } = deps;
+  const watches = createRepositoryWatches(deps);
+  const scanner = createRepositoryScanner({ git, clock, logger, watches });
   const summaries = createEmitter<GitSummary>();
   const chats = new Map<ChatId, ChatWatch>();
   let closed = false;
@@ -69,7 +84,13 @@ export function createGitWatch(deps: GitWatchDeps): GitWatch {
     const known = chats.get(chatId);
     if (known) return known;
     const summaryChanged = (summary: GitSummary): void => summaries.emit(summary);
-    const created = createChatWatch({ chatId, git, scanner, clock, logger, summaryChanged });
+    const memory = {
+      list: () => roots.list(chatId),
+      add: (root: string) => roots.add(chatId, root),
+      delete: (root: string) => roots.delete(chatId, root),
+    };
+    const shared = { git, scanner, watches, clock, logger };
+    const created = createChatWatch({ ...shared, chatId, memory, summaryChanged });
     chats.set(chatId, created);
     return created;
   }
@@ -79,13 +100,14 @@ export function createGitWatch(deps: GitWatchDeps): GitWatch {
     repositoryRoot: string,
     workspaceRoot: string | undefined,
   ): Promise<boolean> {
-    if (chats.get(chatId)?.roots().includes(repositoryRoot) === true) return true;
+    const known = chats.get(chatId)?.roots() ?? roots.list(chatId);
+    if (known.includes(repositoryRoot)) return true;
     return (
       workspaceRoot !== undefined && (await git.findRepository(workspaceRoot)) === repositoryRoot
     );
   }
 
-  async function forget(chatId: ChatId): Promise<void> {
+  async function end(chatId: ChatId): Promise<void> {
     const watch = chats.get(chatId);
     chats.delete(chatId);
     await watch?.close();
@@ -114,11 +136,14 @@ export function createGitWatch(deps: GitWatchDeps): GitWatch {
       return git.fileVersions(repositoryRoot, path, GIT_FILE_LIMIT_BYTES);
     },
 
-    forget,
+    async forget(chatId) {
+      await end(chatId);
+      roots.deleteAll(chatId);
+    },
 
     async close() {
       closed = true;
-      await Promise.all(Array.from(chats.keys(), forget));
+      await Promise.all(Array.from(chats.keys(), end));
     },
   };
 }

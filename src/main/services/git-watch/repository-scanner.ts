@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '#shared/kernel/clock.ts';
 import type { GitPort, RepositorySnapshot } from '../../agent-bridge/ports/index.ts';
 import type { Logger } from '../../platform/logger.ts';
+import type { RepositoryWatch, RepositoryWatches } from './repository-watches.ts';
 
 /** What one look at a repository found; `failed` is passing, `removed` is not. */
 export type RepositoryScan =
@@ -15,24 +16,51 @@ export type RepositoryScan =
   | { readonly kind: 'removed'; readonly root: string }
   | { readonly kind: 'failed'; readonly root: string };
 
-/** Looks at repositories, one look at a time for each, shared by all that want it. */
+export type ScanRequest = {
+  /** The look begins at or after this (monotonic) time. */
+  readonly notBeforeMs: number;
+  /** Look, even when nothing is known to have changed. */
+  readonly fresh: boolean;
+};
+
+/**
+ * Looks at repositories, one look at a time for each, shared by all that want it. Where a watch
+ * notices every change, the last outcome stands until there is one, and git is not asked.
+ */
 export interface RepositoryScanner {
-  /** The outcome of a look that began at or after the given (monotonic) time. */
-  scan(root: string, notBeforeMs: number): Promise<RepositoryScan>;
+  scan(root: string, request: ScanRequest): Promise<RepositoryScan>;
 }
 
+type Found = RepositoryScan & { readonly kind: 'found' };
 type Look = { readonly startedAtMs: number; readonly outcome: Promise<RepositoryScan> };
 
 export function createRepositoryScanner(deps: {
   readonly git: GitPort;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly watches: Pick<RepositoryWatches, 'get'>;
 }): RepositoryScanner {
-  const { git, clock, logger } = deps;
+  const { git, clock, logger, watches } = deps;
   const looks = new Map<string, Look>();
+  /** As of that generation; kept no longer than the watch. */
+  const last = new WeakMap<
+    RepositoryWatch,
+    { readonly generation: number; readonly scan: Found }
+  >();
 
   async function look(root: string, previous: Look | undefined): Promise<RepositoryScan> {
     await previous?.outcome;
+    const watch = watches.get(root);
+    // Before the look: a change during it must lead to another one.
+    const generation = await watch?.generation();
+    const scan = await ask(root);
+    if (watch === undefined || scan.kind !== 'found') return scan;
+    if (last.get(watch)?.scan.identity === scan.identity) watch.lookedInVain();
+    if (generation !== undefined) last.set(watch, { generation, scan });
+    return scan;
+  }
+
+  async function ask(root: string): Promise<RepositoryScan> {
     const snapshot = await git.snapshot(root);
     if (snapshot.ok) {
       return { kind: 'found', root, snapshot: snapshot.value, identity: identify(snapshot.value) };
@@ -54,8 +82,16 @@ export function createRepositoryScanner(deps: {
     }
   }
 
+  async function known(root: string): Promise<Found | undefined> {
+    const watch = watches.get(root);
+    const kept = watch && last.get(watch);
+    return kept && kept.generation === (await watch.generation()) ? kept.scan : undefined;
+  }
+
   return {
-    scan(root, notBeforeMs) {
+    async scan(root, { notBeforeMs, fresh }) {
+      const kept = fresh ? undefined : await known(root);
+      if (kept) return kept;
       const current = looks.get(root);
       return current !== undefined && current.startedAtMs >= notBeforeMs
         ? current.outcome

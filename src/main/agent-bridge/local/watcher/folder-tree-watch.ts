@@ -1,13 +1,16 @@
 import { watch, type FSWatcher } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
+import type { Dispose } from '#shared/kernel/clock.ts';
 import { systemClock } from '../../../platform/clock.ts';
 import type { WatchedFolder } from '../../ports/index.ts';
 import { ignoreTest } from './ignore.ts';
 import type { TreeListeners, TreeWatch } from './tree-watch.ts';
 import { TooManyFolders, type WatchBudget } from './watch-budget.ts';
 
-/** What happens within this time is told together. */
-const gatherMs = 20;
+/** Told is after a moment of quiet, so that a half-done checkout or deletion is not looked at. */
+const quietMs = 40;
+/** It never gets quiet while something works without a pause: then this is long enough. */
+const longestMs = 150;
 /** More paths than this at once are not named. */
 const namedPaths = 500;
 /** The system's queue may have run over: it holds about four times as many. */
@@ -30,7 +33,8 @@ export function createFolderTreeWatch(
   const watchers = new Map<string, FSWatcher>();
   let changed = new Set<string>();
   let events = 0;
-  let stopGathering: (() => void) | undefined;
+  let firstEventMs: number | undefined;
+  let stopGathering: Dispose = () => undefined;
   let reading: Promise<void> = Promise.resolve();
   let closed = false;
 
@@ -43,11 +47,15 @@ export function createFolderTreeWatch(
       if (changed.size <= namedPaths) changed.add(path);
       if (type === 'rename') enqueue(() => renew(path));
     }
-    stopGathering ??= systemClock.setTimer(tell, gatherMs);
+    const nowMs = systemClock.monotonicMs();
+    firstEventMs ??= nowMs;
+    stopGathering();
+    const waitMs = Math.min(quietMs, firstEventMs + longestMs - nowMs);
+    stopGathering = systemClock.setTimer(tell, Math.max(0, waitMs));
   }
 
   function tell(): void {
-    stopGathering = undefined;
+    firstEventMs = undefined;
     const paths = changed.size > namedPaths ? [] : Array.from(changed, fromBytes);
     const overrun = events > overrunEvents;
     changed = new Set();
@@ -140,7 +148,7 @@ export function createFolderTreeWatch(
 
   function release(): void {
     closed = true;
-    stopGathering?.();
+    stopGathering();
     drop(root);
   }
 

@@ -17,6 +17,7 @@ export function presentFrame(frame: GitWatchFrame): GitWatchServerMessage {
     ...(frame.repositories.length > 0 && {
       repositories: frame.repositories.map(presentRepository),
     }),
+    ...(frame.polled.length > 0 && { polled: [...frame.polled] }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { GitPort } from '#main/agent-bridge/ports/index.ts';
+import type { GitPort, WatchEvent } from '#main/agent-bridge/ports/index.ts';
 import { silentLogger } from '#main/platform/logger.ts';
 import {
   createGitWatch,
@@ -25,12 +25,20 @@ type Watching = {
   readonly looks: readonly string[];
   /** Lets every look that has begun end, and what follows from it happen. */
   readonly idle: () => Promise<void>;
+  /** What the watcher tells all that watch. */
+  readonly notice: (event: WatchEvent) => void;
+  /** How many watch. */
+  readonly watched: () => number;
+  /** What is kept of each chat. */
+  readonly kept: Map<ChatId, Set<string>>;
   /** Lets time pass in steps, each until all looks have ended. */
   readonly pass: (spanMs: number) => Promise<void>;
 };
 
-/** Real git under a clock that the test moves. */
-function watching(overrides: Partial<GitPort> = {}): Watching {
+type Options = { readonly git?: Partial<GitPort>; readonly kept?: Map<ChatId, Set<string>> };
+
+/** Real git under a clock that the test moves, and a watcher that says what the test says. */
+function watching({ git: overrides = {}, kept = new Map() }: Options = {}): Watching {
   const clock = createManualClock();
   const looks: string[] = [];
   const summaries: GitSummary[] = [];
@@ -44,9 +52,29 @@ function watching(overrides: Partial<GitPort> = {}): Watching {
     }
   };
   const port: GitPort = { ...testGit, ...overrides };
+  const listeners = new Set<(event: WatchEvent) => void>();
+  const rootsOf = (id: ChatId): Set<string> => {
+    const roots = kept.get(id) ?? new Set();
+    kept.set(id, roots);
+    return roots;
+  };
   const watch = createGitWatch({
+    watcher: {
+      watch(_folders, listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+    roots: {
+      list: (id) => [...rootsOf(id)],
+      add: (id, root) => void rootsOf(id).add(root),
+      delete: (id, root) => void rootsOf(id).delete(root),
+      deleteAll: (id) => void kept.delete(id),
+    },
     git: {
       ...port,
+      watchPlan: (root) => tracked(port.watchPlan(root)),
+      stamp: (marks) => tracked(port.stamp(marks)),
       findRepository: (path) => tracked(port.findRepository(path)),
       snapshot: (root) => {
         looks.push(root);
@@ -71,6 +99,11 @@ function watching(overrides: Partial<GitPort> = {}): Watching {
     summaries,
     looks,
     idle,
+    kept,
+    watched: () => listeners.size,
+    notice: (event) => {
+      for (const listener of Array.from(listeners)) listener(event);
+    },
     async pass(spanMs) {
       for (let left = spanMs; left > 0; left -= 100) {
         await clock.advance(Math.min(100, left));
@@ -115,6 +148,7 @@ describe('frames', () => {
         repositories: [
           { root, removed: false, branch: 'main', remoteOrigin: undefined, unifiedDiff: '' },
         ],
+        polled: [],
       },
     ]);
   });
@@ -168,8 +202,10 @@ describe('frames', () => {
     const root = await gitRepository({ 'a.txt': 'x\n' });
     let failing = false;
     const { watch, idle, pass, summaries } = watching({
-      snapshot: async (path) =>
-        failing ? err({ kind: 'failed', message: 'locked' }) : testGit.snapshot(path),
+      git: {
+        snapshot: async (path) =>
+          failing ? err({ kind: 'failed', message: 'locked' }) : testGit.snapshot(path),
+      },
     });
     const { frames } = subscribe(watch);
     watch.addPaths(chatId, [], [root]);
@@ -262,6 +298,146 @@ describe('looks', () => {
     await pass(20_000);
     expect(looks.length).toBeLessThanOrEqual(1);
     expect([frames.length, clock.timerCount]).toEqual([0, 0]);
+  });
+});
+
+describe('where every change is noticed', () => {
+  async function seeing(options: Options = {}) {
+    const root = await gitRepository({ 'a.txt': 'x\n' });
+    const all = watching(options);
+    const subscribed = subscribe(all.watch);
+    all.watch.addPaths(chatId, [], [root]);
+    await all.idle();
+    all.notice({ kind: 'watching' });
+    // The look that follows, since something may have been missed before.
+    await all.pass(1000);
+    return { root, ...all, ...subscribed };
+  }
+
+  test('a change shows at once, and a look that finds nothing new is not told', async () => {
+    const { root, idle, pass, notice, frames, looks } = await seeing();
+    expect([frames.length, looks.length]).toEqual([1, 2]);
+    await writeFile(join(root, 'a.txt'), 'two\n');
+    notice({ kind: 'changed', paths: [join(root, 'a.txt')] });
+    await idle();
+    expect(frames[1]?.repositories).toMatchObject([
+      { unifiedDiff: expect.stringContaining('+two') },
+    ]);
+    notice({ kind: 'changed', paths: [join(root, 'a.txt')] });
+    await pass(300);
+    expect([frames.length, looks.length]).toEqual([2, 4]);
+  });
+
+  test('git is not asked while nothing changes, and heartbeats go on', async () => {
+    const { pass, frames, looks } = await seeing();
+    const before = looks.length;
+    await pass(60_000);
+    expect(looks).toHaveLength(before);
+    expect(frames.length).toBeGreaterThanOrEqual(12);
+    expect(frames.slice(1).flatMap((frame) => frame.repositories)).toEqual([]);
+  });
+
+  test('git is asked when a person asks, when a tool wrote, and by another subscriber once', async () => {
+    const { root, watch, refresh, pass, looks, kept } = await seeing();
+    const before = looks.length;
+    refresh();
+    await pass(1000);
+    expect(looks).toHaveLength(before + 1);
+    watch.addPaths(chatId, [], [join(root, 'a.txt')]);
+    await pass(1000);
+    expect(looks).toHaveLength(before + 2);
+    const second = subscribe(watch);
+    await pass(1000);
+    expect(looks).toHaveLength(before + 2);
+    expect(second.frames[0]?.repositories).toMatchObject([{ root, branch: 'main' }]);
+    expect(kept.get(chatId)).toEqual(new Set([root]));
+  });
+
+  test('a change of the branch is noticed by the poll even if no watch told of it', async () => {
+    const { root, pass, frames } = await seeing();
+    await git(root, 'symbolic-ref', 'HEAD', 'refs/heads/other');
+    await pass(5000);
+    expect(frames.at(-1)?.repositories).toMatchObject([{ root, branch: 'other' }]);
+  });
+
+  test('a change during a look leads to another look', async () => {
+    let during: (() => Promise<void>) | undefined;
+    const { root, idle, pass, notice, frames } = await seeing({
+      git: {
+        snapshot: async (path) => {
+          const taken = await testGit.snapshot(path);
+          await during?.();
+          return taken;
+        },
+      },
+    });
+    during = async () => {
+      during = undefined;
+      await writeFile(join(root, 'a.txt'), 'during\n');
+      notice({ kind: 'changed', paths: [] });
+    };
+    notice({ kind: 'changed', paths: [] });
+    await idle();
+    await pass(1000);
+    expect(frames.at(-1)?.repositories).toMatchObject([
+      { unifiedDiff: expect.stringContaining('+during') },
+    ]);
+  });
+
+  test('blindness is told in the frames, and the poll looks again', async () => {
+    const { root, pass, notice, frames, looks } = await seeing();
+    notice({ kind: 'blind', reason: 'too_many_folders' });
+    const before = looks.length;
+    await writeFile(join(root, 'a.txt'), 'unseen\n');
+    await pass(5000);
+    expect(looks).toHaveLength(before + 1);
+    expect(frames.at(-1)).toMatchObject({
+      polled: [root],
+      repositories: [{ unifiedDiff: expect.stringContaining('+unseen') }],
+    });
+    await pass(10_000);
+    expect(looks).toHaveLength(before + 3);
+  });
+
+  test('the watch lasts as long as somebody subscribes', async () => {
+    const { watch, watched, pass, close } = await seeing();
+    const second = subscribe(watch);
+    await pass(1000);
+    expect(watched()).toBe(1);
+    close();
+    expect(watched()).toBe(1);
+    second.close();
+    expect(watched()).toBe(0);
+  });
+});
+
+describe('what a chat touched', () => {
+  test('is known to the next watch over the same memory, until the chat is forgotten', async () => {
+    const root = await gitRepository({ 'a.txt': 'x\n' });
+    const first = watching();
+    first.watch.addPaths(chatId, [], [root]);
+    await first.idle();
+    await first.watch.close();
+    const second = watching({ kept: first.kept });
+    const { frames } = subscribe(second.watch);
+    await second.idle();
+    expect(frames[0]?.repositories).toMatchObject([{ root, branch: 'main' }]);
+    await second.watch.forget(chatId);
+    const third = watching({ kept: second.kept });
+    const after = subscribe(third.watch);
+    await third.pass(6000);
+    expect(after.frames).toEqual([]);
+  });
+
+  test('is forgotten with the repository', async () => {
+    const root = await gitRepository({ 'a.txt': 'x\n' });
+    const { watch, idle, pass, kept } = watching();
+    watch.addPaths(chatId, [], [root]);
+    await idle();
+    await rm(root, { recursive: true });
+    watch.addPaths(chatId, [], []);
+    await pass(1000);
+    expect(kept.get(chatId)).toEqual(new Set());
   });
 });
 

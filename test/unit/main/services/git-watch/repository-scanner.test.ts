@@ -22,11 +22,14 @@ test('a look is shared by those who asked before it began, and never by later on
     git: { ...testGit, snapshot: () => new Promise((resolve) => void ends.push(resolve)) },
     clock,
     logger: silentLogger,
+    watches: { get: () => undefined },
   });
-  const [first, sharing] = [scanner.scan('/r', 0), scanner.scan('/r', 0)];
+  const look = (root: string) =>
+    scanner.scan(root, { notBeforeMs: clock.monotonicMs(), fresh: true });
+  const [first, sharing] = [look('/r'), look('/r')];
   await clock.advance(10);
-  const later = scanner.scan('/r', clock.monotonicMs());
-  const other = scanner.scan('/other', clock.monotonicMs());
+  const later = look('/r');
+  const other = look('/other');
   await clock.advance(0);
   // One of /r, since the later look waits for its turn, and one of /other.
   expect(ends).toHaveLength(2);
@@ -39,7 +42,7 @@ test('a look is shared by those who asked before it began, and never by later on
   expect(await later).toMatchObject({ kind: 'found', snapshot: { branch: 'new' } });
   ends[1]?.(ok(snapshot));
   await other;
-  void scanner.scan('/r', 0);
+  void look('/r');
   await clock.advance(0);
   expect(ends).toHaveLength(4);
 });

@@ -57,3 +57,45 @@ test('after close nothing starts, and close waits for the running scan', async (
   expect(ends).toHaveLength(1);
   expect(clock.timerCount).toBe(0);
 });
+
+test('a hurried scan does not wait for the usual gap, and neither delays nor replaces a due one', async () => {
+  const clock = createManualClock();
+  const scans: string[] = [];
+  const schedule = createScanSchedule({
+    clock,
+    minGapMs: 1000,
+    scan: async (reason) => void scans.push(`${reason} ${clock.monotonicMs()}`),
+  });
+  schedule.request();
+  await clock.advance(100);
+  schedule.request();
+  schedule.hurry();
+  schedule.hurry();
+  await clock.advance(100);
+  expect(scans).toEqual(['due 0', 'hurried 200']);
+  schedule.hurry();
+  await clock.advance(5000);
+  expect(scans).toEqual(['due 0', 'hurried 200', 'hurried 400', 'due 1000']);
+});
+
+test('the longer a scan takes, the longer the next hurried one waits, up to the usual gap', async () => {
+  const clock = createManualClock();
+  const startedAtMs: number[] = [];
+  let lastsMs = 100;
+  const schedule = createScanSchedule({
+    clock,
+    minGapMs: 1000,
+    scan: () => {
+      startedAtMs.push(clock.monotonicMs());
+      return new Promise((resolve) => void clock.setTimer(resolve, lastsMs));
+    },
+  });
+  schedule.hurry();
+  await clock.advance(50);
+  schedule.hurry();
+  lastsMs = 2000;
+  await clock.advance(550);
+  schedule.hurry();
+  await clock.advance(2900);
+  expect(startedAtMs).toEqual([0, 500, 3500]);
+});
