@@ -17,7 +17,7 @@ export type SearchCount = {
 };
 
 export interface TerminalSearch {
-  /** Shows the next (1), the previous (-1), or the same match for a text that still grows (0). */
+  /** Shows the next match (1), the previous (-1), or the newest for a text that changed (0). */
   find(text: string, options: SearchOptions, direction: 1 | -1 | 0): void;
   clear(): void;
 }
@@ -39,7 +39,6 @@ export function createSearch(
     find(text, options, direction) {
       const all = {
         ...options,
-        incremental: direction === 0,
         decorations: {
           matchBackground: opaqueColor(element, 'selected'),
           matchBorder: opaqueColor(element, 'line-strong'),
@@ -49,8 +48,10 @@ export function createSearch(
           activeMatchColorOverviewRuler: opaqueColor(element, 'accent'),
         },
       };
-      if (direction < 0) addon.findPrevious(text, all);
-      else addon.findNext(text, all);
+      // A text that still grows is looked for from the end each time.
+      if (direction === 0) terminal.clearSelection();
+      if (direction > 0) addon.findNext(text, all);
+      else addon.findPrevious(text, all);
     },
     clear() {
       addon.clearDecorations();
