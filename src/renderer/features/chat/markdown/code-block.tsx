@@ -1,3 +1,5 @@
+import { createContext, useContext } from 'react';
+import { CodeText } from '../../../widgets/code-colour/code-text.tsx';
 import { cx } from '../../../ui/cx.ts';
 import { CopyButton } from '../copy-button.tsx';
 import styles from './markdown.module.css';
@@ -7,7 +9,11 @@ export interface CodeBlockProps {
   readonly text: string;
 }
 
+/** Whether what stands here may still grow. */
+export const LiveContext = createContext(false);
+
 export function CodeBlock({ language, text }: CodeBlockProps) {
+  const live = useContext(LiveContext);
   return (
     <figure className={styles.code}>
       <figcaption className={cx(styles.codeHead, !language && styles.codeBare)}>
@@ -15,7 +21,7 @@ export function CodeBlock({ language, text }: CodeBlockProps) {
         <CopyButton text={text} label="Copy the code" />
       </figcaption>
       <pre className={styles.codeText} tabIndex={0} dir="ltr">
-        <code>{text}</code>
+        <CodeText text={text} language={language} live={live} />
       </pre>
     </figure>
   );

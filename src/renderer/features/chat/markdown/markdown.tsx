@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import ReactMarkdown, { type Components } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
-import { CodeBlock } from './code-block.tsx';
+import { CodeBlock, LiveContext } from './code-block.tsx';
 import { closeOpenMarks, splitBlocks } from './split-blocks.ts';
 import styles from './markdown.module.css';
 
@@ -19,7 +19,7 @@ export const Markdown = memo(function Markdown({ text, live }: MarkdownProps) {
       {blocks.map((block, index) => {
         const isTail = live && index === blocks.length - 1;
         // Blocks only ever grow at the end, so their position names them.
-        return <Block key={index} text={isTail ? closeOpenMarks(block) : block} />;
+        return <Block key={index} text={isTail ? closeOpenMarks(block) : block} live={isTail} />;
       })}
     </div>
   );
@@ -27,11 +27,18 @@ export const Markdown = memo(function Markdown({ text, live }: MarkdownProps) {
 
 const plugins = [remarkGfm];
 
-const Block = memo(function Block({ text }: { readonly text: string }) {
+interface BlockProps {
+  readonly text: string;
+  readonly live: boolean;
+}
+
+const Block = memo(function Block({ text, live }: BlockProps) {
   return (
-    <ReactMarkdown remarkPlugins={plugins} components={components}>
-      {text}
-    </ReactMarkdown>
+    <LiveContext value={live}>
+      <ReactMarkdown remarkPlugins={plugins} components={components}>
+        {text}
+      </ReactMarkdown>
+    </LiveContext>
   );
 });
 
