@@ -1,12 +1,11 @@
 import { CodeColours } from './code-colours.ts';
-import ColourWorker from './colour.worker.ts?worker';
 import type { ColourAnswer } from './runs.ts';
 
 /** Milliseconds for which the worker outlives the last text on the screen. */
 const IDLE_MS = 60_000;
 
 const colours = new CodeColours(({ answered, failed }) => {
-  const worker = new ColourWorker();
+  const worker = new Worker(new URL('colour.worker.ts', import.meta.url), { type: 'module' });
   worker.addEventListener('message', ({ data }: MessageEvent<ColourAnswer>) => answered(data));
   worker.addEventListener('error', failed);
   return { ask: (request) => worker.postMessage(request, {}), end: () => worker.terminate() };
