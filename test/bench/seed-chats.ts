@@ -3,7 +3,9 @@ import { connect, type Database } from '../../src/main/store/database.ts';
 import { dataPaths } from '../../src/main/platform/paths.ts';
 
 const chatCount = 10_000;
-const messageCount = 100_000;
+/** Messages of the two chats that are read; nothing may take longer in the longer one. */
+export const LONG = 100_000;
+export const SHORTER = 1_000;
 /** Of a tool result, so that half the messages of the long chat make 1 GB. */
 const resultBytes = 20 * 1024;
 /** Rows of one transaction, so that the journal stays small. */
@@ -16,11 +18,13 @@ type Owner = {
   readonly model_config_id: string;
 };
 
+export type SeededChats = { readonly long: string; readonly shorter: string };
+
 /**
- * Writes 10,000 chats, one of them with 100,000 messages and 1 GB of tool output, into the data
- * folder of a core that has ended and had at least one chat. Returns the long chat's id.
+ * Writes 10,000 chats, one of them with 100,000 messages and 1 GB of tool output, one with 1,000
+ * like them, into the data folder of a core that has ended and had at least one chat. Their ids.
  */
-export function seedChats(dataDir: string): string {
+export function seedChats(dataDir: string): SeededChats {
   const db = connect(dataPaths(dataDir).database);
   try {
     db.exec('PRAGMA synchronous = OFF');
@@ -32,9 +36,10 @@ export function seedChats(dataDir: string): string {
     db.transaction(() => {
       for (const [index, id] of ids.entries()) addChat(db, owner, id, start + index * 1_000_000);
     });
-    const long = ids.at(-1) ?? '';
-    addMessages(db, long, start + chatCount * 1_000_000);
-    return long;
+    const [shorter = '', long = ''] = ids.slice(-2);
+    addMessages(db, shorter, SHORTER, start + chatCount * 1_000_000);
+    addMessages(db, long, LONG, start + chatCount * 1_000_000);
+    return { long, shorter };
   } finally {
     db.close();
   }
@@ -59,15 +64,15 @@ function addChat(db: Database, owner: Owner, id: string, time: number): void {
   ).run(id, time);
 }
 
-function addMessages(db: Database, chatId: string, start: number): void {
+function addMessages(db: Database, chatId: string, count: number, start: number): void {
   const insert = db.prepare(
     `INSERT INTO chat_messages (chat_id, role, visibility, content_version, content, created_at)
      VALUES (?, ?, 'both', 1, ?, ?)`,
   );
   const output = `${'lorem ipsum dolor '.repeat(7)}\n`.repeat(Math.ceil(resultBytes / 127));
-  for (let first = 0; first < messageCount; first += batch) {
+  for (let first = 0; first < count; first += batch) {
     db.transaction(() => {
-      for (let index = first; index < first + batch; index += 1) {
+      for (let index = first; index < Math.min(first + batch, count); index += 1) {
         const callId = `call_${index - (index % 2)}`;
         const isCall = index % 2 === 0;
         const part = isCall
