@@ -18,6 +18,7 @@ export interface Command {
 }
 
 const settingsPages: readonly (readonly [SettingsSection, string])[] = [
+  ['terminal', 'terminal'],
   ['models', 'models and providers'],
   ['approvals', 'approvals'],
   ['words', 'instructions to models'],
@@ -37,7 +38,10 @@ export function createCommands(app: App, narrow: boolean): readonly Command[] {
   ];
 }
 
-function createViewCommands({ view, chatList, settings }: App, narrow: boolean): Command[] {
+function createViewCommands(
+  { view, chatList, settings, terminals }: App,
+  narrow: boolean,
+): Command[] {
   const inChat = (): boolean => view.store.getState().route.name === 'chat';
   return [
     {
@@ -80,6 +84,12 @@ function createViewCommands({ view, chatList, settings }: App, narrow: boolean):
       shortcut: 'mod+shift+f',
       available: always,
       run: () => view.update((state) => ({ ...state, paletteOpen: false, searchText: '' })),
+    },
+    {
+      id: 'search-terminals',
+      title: 'Search in all terminals',
+      available: always,
+      run: () => terminals.setSearching(true),
     },
     {
       id: 'sidebar',

@@ -21,6 +21,11 @@ const SearchDialog = lazy(async () => {
   return { default: feature.SearchDialog };
 });
 
+const TerminalSearch = lazy(async () => {
+  const feature = await import('../features/terminal/index.ts');
+  return { default: feature.TerminalSearch };
+});
+
 /** Pixels of the sidebar that shows glyphs only. */
 const RAIL_WIDTH = 48;
 
@@ -30,6 +35,7 @@ export function Shell({ app }: { readonly app: App }) {
   const commands = useCommands(app, narrow);
   const paletteOpen = useStore(app.view.store, (state) => state.paletteOpen);
   const searchText = useStore(app.view.store, (state) => state.searchText);
+  const searchingTerminals = useStore(app.terminals.store, (state) => state.searching);
   const mainRef = useRef<HTMLElement>(null);
   useDocumentTitle(app);
   useKeptFocus(mainRef);
@@ -53,6 +59,11 @@ export function Shell({ app }: { readonly app: App }) {
       {searchText !== undefined && (
         <Suspense>
           <SearchDialog app={app} text={searchText} />
+        </Suspense>
+      )}
+      {searchingTerminals && (
+        <Suspense>
+          <TerminalSearch app={app} />
         </Suspense>
       )}
     </div>

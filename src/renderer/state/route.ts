@@ -2,6 +2,7 @@ import { assertNever } from '#shared/kernel/assert-never.ts';
 
 export const SETTINGS_SECTIONS = [
   'appearance',
+  'terminal',
   'models',
   'approvals',
   'words',

@@ -4,6 +4,8 @@ export interface TerminalDisplay {
   write(bytes: Uint8Array, done: () => void): void;
   /** Bytes that came before: nothing is answered to them. */
   replay(bytes: Uint8Array, done: () => void): void;
+  /** Brings the newest line with this text into view; false when there is none. */
+  revealLine(text: string): boolean;
   /** Everything shown goes. */
   reset(): void;
   size(): { readonly columns: number; readonly rows: number };

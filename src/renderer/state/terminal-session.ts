@@ -92,6 +92,8 @@ export interface TerminalSession {
   /** To the program; false when it cannot get there now. */
   send(data: string): boolean;
   resized(): void;
+  /** Brings the line with this text into view, as soon as it is there. */
+  showLine(text: string): void;
   rename(name: string): Promise<void>;
   /** Tries now instead of after the delay. */
   reconnect(): void;
@@ -146,7 +148,10 @@ export function createTerminalSession(
 
   function open(agent: string, shown: TerminalDisplay): void {
     let isFirstData = true;
-    const currentFlow = createTerminalFlow(shown, (bytes) => socket?.consumed(bytes));
+    const currentFlow = createTerminalFlow(shown, (bytes) => {
+      socket?.consumed(bytes);
+      lookForLine(shown);
+    });
     flow = currentFlow;
     socket = api.openPty({
       agentId: agent,
@@ -165,6 +170,14 @@ export function createTerminalSession(
       onExit: () => void ended(),
       onState: onSocketState,
     });
+  }
+
+  /** What came may hold the line that is wanted. */
+  function lookForLine(shown: TerminalDisplay): void {
+    const { wantedLine } = store.getState();
+    if (wantedLine !== undefined && shown.revealLine(wantedLine)) {
+      store.setState({ wantedLine: undefined });
+    }
   }
 
   function onSocketState(state: SocketState): void {
@@ -221,6 +234,10 @@ export function createTerminalSession(
       if (!display) return;
       const { columns, rows } = display.size();
       socket?.resize({ width: columns, height: rows });
+    },
+    showLine(text) {
+      store.setState({ wantedLine: text });
+      if (display) lookForLine(display);
     },
     async rename(name) {
       const before = store.getState().name;

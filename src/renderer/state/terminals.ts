@@ -14,6 +14,8 @@ export type TerminalsState = {
   readonly broadcasting: ReadonlySet<string>;
   /** Terminals that this window holds, oldest first. */
   readonly open: readonly TerminalSession[];
+  /** The search over all terminals is open. */
+  readonly searching: boolean;
 };
 
 /** The terminals that this window shows or has shown. */
@@ -27,6 +29,7 @@ export interface Terminals {
   /** What the person typed in one; with broadcasting on, it goes to all of the workspace. */
   type(session: TerminalSession, data: string): boolean;
   setBroadcasting(workspaceId: string, on: boolean): void;
+  setSearching(on: boolean): void;
   /** Ends its program and forgets it. Never rejects. */
   close(terminalId: string): Promise<void>;
   /** Lets go of all of them; their programs go on for a while. */
@@ -39,7 +42,11 @@ export type TerminalsDeps = TerminalSessionDeps & {
 };
 
 export function createTerminals(deps: TerminalsDeps): Terminals {
-  const store = createStore<TerminalsState>(() => ({ broadcasting: new Set(), open: [] }));
+  const store = createStore<TerminalsState>(() => ({
+    broadcasting: new Set(),
+    open: [],
+    searching: false,
+  }));
   /** Ids that were made here and not shown yet. */
   const created = new Set<string>();
 
@@ -79,6 +86,7 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
         return { broadcasting: next };
       });
     },
+    setSearching: (searching) => store.setState({ searching }),
     async close(terminalId) {
       const session = findOpen(terminalId);
       store.setState(({ open }) => ({ open: open.filter(({ id }) => id !== terminalId) }));

@@ -6,6 +6,7 @@ import {
   Plug,
   ShieldCheck,
   Sparkles,
+  SquareTerminal,
 } from 'lucide-react';
 import { assertNever } from '#shared/kernel/assert-never.ts';
 import type { App } from '../../state/app-state.ts';
@@ -16,6 +17,7 @@ import { ApprovalsPage } from './approvals-page.tsx';
 import { DataPage } from './data-page.tsx';
 import { McpPage } from './mcp/mcp-page.tsx';
 import { ModelsPage } from './models-page.tsx';
+import { TerminalPage } from './terminal-page.tsx';
 import { UsagePage } from './usage-page.tsx';
 import { WordsPage } from './words-page.tsx';
 import styles from './settings.module.css';
@@ -27,6 +29,7 @@ export interface SettingsViewProps {
 
 const sections: Readonly<Record<SettingsSection, { title: string; glyph: Glyph }>> = {
   appearance: { title: 'Appearance', glyph: Palette },
+  terminal: { title: 'Terminal', glyph: SquareTerminal },
   models: { title: 'Models', glyph: Sparkles },
   approvals: { title: 'Approvals', glyph: ShieldCheck },
   words: { title: 'Instructions', glyph: MessageSquareText },
@@ -71,6 +74,8 @@ function Page({ app, section }: SettingsViewProps) {
   switch (section) {
     case 'appearance':
       return <AppearancePage app={app} />;
+    case 'terminal':
+      return <TerminalPage app={app} />;
     case 'models':
       return <ModelsPage app={app} />;
     case 'approvals':
