@@ -1,4 +1,14 @@
-import { Archive, ArchiveRestore, Link, Pencil, Pin, PinOff, RefreshCw } from 'lucide-react';
+import {
+  Archive,
+  ArchiveRestore,
+  Columns2,
+  Link,
+  Pencil,
+  Pin,
+  PinOff,
+  RefreshCw,
+} from 'lucide-react';
+import { useStore } from 'zustand';
 import type { Chat } from '#shared/api/chats.ts';
 import type { App } from '../../state/app-state.ts';
 import { describeProblem } from '../../state/problem.ts';
@@ -16,6 +26,7 @@ export interface ChatMenuItemsProps {
 export function ChatMenuItems({ app, chat, onRename }: ChatMenuItemsProps) {
   const { chatList } = app;
   const toast = useToast();
+  const inChat = useStore(app.view.store, (state) => state.route.name === 'chat');
 
   async function attempt(action: () => Promise<void>, failure: string): Promise<void> {
     try {
@@ -54,6 +65,14 @@ export function ChatMenuItems({ app, chat, onRename }: ChatMenuItemsProps) {
   const pinned = chat.pin_order > 0;
   return (
     <>
+      {inChat && (
+        <MenuItem
+          glyph={Columns2}
+          onSelect={() => app.dock.open({ kind: 'chat', chatId: chat.id }, { side: 'right' })}
+        >
+          Open beside
+        </MenuItem>
+      )}
       <MenuItem glyph={Pencil} shortcut="f2" onSelect={onRename}>
         Rename
       </MenuItem>
