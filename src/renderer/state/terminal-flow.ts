@@ -5,24 +5,22 @@ export const DISPLAY_WINDOW_BYTES = 256 * 1024;
 
 export interface TerminalFlow {
   /** From the socket. */
-  push(bytes: Uint8Array, replay: boolean): void;
+  push(bytes: Uint8Array): void;
   /** What waits is void: another connection tells it anew. */
   restart(): void;
   /** Bytes that came and are not on the display. */
   pending(): number;
 }
 
-type Chunk = { readonly bytes: Uint8Array; readonly replay: boolean };
-
 /**
  * Hands what arrives to the display in order, a bounded part at a time, and tells what was dealt
  * with. What waits is bounded by what the server sends before it is told.
  */
 export function createTerminalFlow(
-  display: Pick<TerminalDisplay, 'write' | 'replay'>,
+  display: Pick<TerminalDisplay, 'write'>,
   consumed: (bytes: number) => void,
 ): TerminalFlow {
-  let waiting: Chunk[] = [];
+  let waiting: Uint8Array[] = [];
   let waitingBytes = 0;
   let shownBytes = 0;
   /** Grows with every connection: what an earlier one brought is told to nobody. */
@@ -32,26 +30,24 @@ export function createTerminalFlow(
     while (shownBytes < DISPLAY_WINDOW_BYTES) {
       const chunk = waiting.shift();
       if (!chunk) return;
-      waitingBytes -= chunk.bytes.byteLength;
+      waitingBytes -= chunk.byteLength;
       hand(chunk);
     }
   }
 
-  function hand({ bytes, replay }: Chunk): void {
+  function hand(bytes: Uint8Array): void {
     const mine = connection;
     shownBytes += bytes.byteLength;
-    const done = (): void => {
+    display.write(bytes, () => {
       shownBytes -= bytes.byteLength;
       if (mine === connection) consumed(bytes.byteLength);
       drain();
-    };
-    if (replay) display.replay(bytes, done);
-    else display.write(bytes, done);
+    });
   }
 
   return {
-    push(bytes, replay) {
-      waiting.push({ bytes, replay });
+    push(bytes) {
+      waiting.push(bytes);
       waitingBytes += bytes.byteLength;
       drain();
     },

@@ -113,12 +113,9 @@ export type TerminalSessionDeps = {
 /** UTF-16 units that go into one message. */
 const MESSAGE_LENGTH = 16 * 1024;
 
-/**
- * @param isNew Nothing was ever shown of it, so that what comes first is no repetition.
- */
 export function createTerminalSession(
   { api }: TerminalSessionDeps,
-  identity: { readonly id: string; readonly workspaceId: string; readonly isNew: boolean },
+  identity: { readonly id: string; readonly workspaceId: string },
 ): TerminalSession {
   const { id, workspaceId } = identity;
   const store = createStore<TerminalState>(() => initialState);
@@ -126,7 +123,6 @@ export function createTerminalSession(
   let socket: PtySocket | undefined;
   let flow: TerminalFlow | undefined;
   let agentId: string | undefined;
-  let isFresh = identity.isNew;
   let abort = new AbortController();
 
   async function connect(shown: TerminalDisplay): Promise<void> {
@@ -147,7 +143,6 @@ export function createTerminalSession(
   }
 
   function open(agent: string, shown: TerminalDisplay): void {
-    let isFirstData = true;
     const currentFlow = createTerminalFlow(shown, (bytes) => {
       socket?.consumed(bytes);
       lookForLine(shown);
@@ -159,14 +154,9 @@ export function createTerminalSession(
       size: () => ({ width: shown.size().columns, height: shown.size().rows }),
       onOpen() {
         currentFlow.restart();
-        if (!isFresh) shown.reset();
-        isFirstData = !isFresh;
-        isFresh = false;
+        shown.restart();
       },
-      onData(bytes) {
-        currentFlow.push(bytes, isFirstData);
-        isFirstData = false;
-      },
+      onData: (bytes) => currentFlow.push(bytes),
       onExit: () => void ended(),
       onState: onSocketState,
     });
@@ -255,9 +245,7 @@ export function createTerminalSession(
     },
     restart() {
       if (!display || store.getState().phase !== 'ended') return;
-      isFresh = true;
       store.setState({ programTitle: '', rang: false });
-      display.reset();
       void connect(display);
     },
     dispose() {

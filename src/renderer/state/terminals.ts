@@ -47,25 +47,17 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
     open: [],
     searching: false,
   }));
-  /** Ids that were made here and not shown yet. */
-  const created = new Set<string>();
-
   const findOpen = (terminalId: string): TerminalSession | undefined =>
     store.getState().open.find(({ id }) => id === terminalId);
 
   return {
     store,
     preferences: createTerminalPreferences(deps.storage),
-    createId() {
-      const id = deps.createUuid();
-      created.add(id);
-      return id;
-    },
+    createId: deps.createUuid,
     find(workspaceId, terminalId) {
       const known = findOpen(terminalId);
       if (known) return known;
-      const isNew = created.delete(terminalId);
-      const session = createTerminalSession(deps, { id: terminalId, workspaceId, isNew });
+      const session = createTerminalSession(deps, { id: terminalId, workspaceId });
       store.setState(({ open }) => ({ open: [...open, session] }));
       return session;
     },

@@ -13,7 +13,7 @@ export type PtyOptions = {
   readonly command?: string;
   /** Of the view now; asked for every connection. */
   readonly size: () => PtySize;
-  /** What was shown is void: the newest output follows once more, then what is live. */
+  /** What was shown is void: all that is kept follows, then `PTY_HISTORY_END`, then what is live. */
   readonly onOpen: () => void;
   /** Whatever was taken in has to be told with `consumed`, or the output stops. */
   readonly onData: (bytes: Uint8Array) => void;
@@ -48,6 +48,7 @@ export function openPtySocket(deps: LiveSocketDeps, options: PtyOptions): PtySoc
       ...options.size(),
       command: options.command,
       acks: true,
+      history: true,
     }),
     onOpen() {
       unacknowledged = 0;

@@ -20,6 +20,13 @@ export type PtyClientMessage = z.infer<typeof ptyClientMessageSchema>;
 /** Output sent and not acknowledged that makes a socket with `acks=true` wait. */
 export const PTY_WINDOW_BYTES = 1024 * 1024;
 
+/**
+ * Ends what a socket opened with `history=true` first gets: all that was written before. A sequence
+ * (OSC) that terminals do not know and leave out.
+ */
+export const PTY_HISTORY_END_OSC = 7339;
+export const PTY_HISTORY_END = `\u001b]${PTY_HISTORY_END_OSC};\u0007`;
+
 /** Close code of a terminal's socket that says: the program has ended, and its id is free. */
 export const PTY_EXITED_CODE = 1000;
 /** Close code for a client that did not keep up while others did; it may come back at once. */

@@ -1,3 +1,4 @@
+import { PTY_HISTORY_END_OSC } from '#shared/api/terminals.ts';
 import type { App } from '../../state/app-state.ts';
 import type { TerminalPreferences } from '../../state/terminal-preferences.ts';
 import type { TerminalSession } from '../../state/terminal-session.ts';
@@ -22,6 +23,7 @@ export async function openScreen(
   const screen: TerminalScreen = new TerminalScreen(
     app.terminals.preferences.store.getState(),
     createEvents(app, session, () => screen),
+    PTY_HISTORY_END_OSC,
   );
   screen.attach(parent);
   session.start(screen);

@@ -62,18 +62,22 @@ export class TerminalScreen {
   readonly #commands: CommandTracker;
   readonly #search: TerminalSearch;
   readonly #events: TerminalEvents;
+  readonly #historyEnd: number;
   readonly #sizes: ResizeObserver;
   readonly #forgetTheme: () => void;
   #options: TerminalOptions;
   #folder: string | undefined;
   #isOpen = false;
-  #replays = 0;
+  /** What is written happened earlier: nothing rings, and nothing is answered. */
+  #replaying = false;
   #joiner: number | undefined;
   #cancelResize: () => void = () => {};
   #frame = 0;
 
-  constructor(options: TerminalOptions, events: TerminalEvents) {
+  /** @param historyEnd The OSC that ends what happened earlier. */
+  constructor(options: TerminalOptions, events: TerminalEvents, historyEnd: number) {
     this.#options = options;
+    this.#historyEnd = historyEnd;
     this.#events = events;
     this.#element.className = styles.terminal ?? '';
     this.#terminal = new Terminal({
@@ -94,7 +98,7 @@ export class TerminalScreen {
     this.#renderer = createRenderer(terminal);
     this.#commands = createCommandTracker(terminal, {
       folder: () => this.#folder,
-      replaying: () => this.#replays > 0,
+      replaying: () => this.#replaying,
       onChange: (commands) => events.onCommands(commands),
       onMark: (id, event) => events.onCommandMark(id, event),
     });
@@ -110,14 +114,15 @@ export class TerminalScreen {
     const events = this.#events;
     terminal.onData((data) => {
       const isAnswer = isReport(data);
-      // What was asked earlier was answered then.
-      if (isAnswer && this.#replays > 0) return;
+      // What was asked earlier was answered then; whoever types sees the present.
+      if (isAnswer && this.#replaying) return;
+      this.#replaying = false;
       events.onInput(data, !isAnswer);
     });
     terminal.onBinary((data) => events.onInput(data, false));
     terminal.onTitleChange((title) => events.onTitle(title));
     terminal.onBell(() => {
-      if (this.#replays === 0) events.onBell();
+      if (!this.#replaying) events.onBell();
     });
     terminal.onSelectionChange(() => events.onSelection(terminal.getSelection()));
     terminal.attachCustomKeyEventHandler((event) => events.onKey(event));
@@ -129,9 +134,13 @@ export class TerminalScreen {
       }
       return true;
     });
+    terminal.parser.registerOscHandler(this.#historyEnd, () => {
+      this.#replaying = false;
+      return true;
+    });
     terminal.parser.registerOscHandler(52, (payload) => {
       const text = parseClipboardWrite(payload);
-      if (text !== undefined && this.#replays === 0) events.onClipboard(text);
+      if (text !== undefined && !this.#replaying) events.onClipboard(text);
       return true;
     });
   }
@@ -159,21 +168,12 @@ export class TerminalScreen {
     this.#terminal.write(bytes, done);
   }
 
-  /** Bytes that were sent earlier: nothing is answered, and no bell rings. */
-  replay(bytes: Uint8Array, done: () => void): void {
-    // Counts when the parser gets there: what was written before is still live.
-    this.#terminal.write('', () => {
-      this.#replays += 1;
-    });
-    this.#terminal.write(bytes, () => {
-      this.#replays -= 1;
-      done();
-    });
-  }
-
   /** In its turn: what was written before is dealt with first. */
-  reset(): void {
-    this.#terminal.write(RESET, () => this.#commands.reset());
+  restart(): void {
+    this.#terminal.write(RESET, () => {
+      this.#commands.reset();
+      this.#replaying = true;
+    });
   }
 
   size(): TerminalSize {

@@ -1,3 +1,4 @@
+import { PTY_HISTORY_END } from '#shared/api/terminals.ts';
 import type { Clock, Dispose } from '#shared/kernel/clock.ts';
 import { afterPoll } from '../../../../platform/after-poll.ts';
 import type { TerminalSize } from '../../../ports/index.ts';
@@ -13,6 +14,8 @@ import type { ScrollbackLog } from './scrollback-log.ts';
 
 /** What a client gets that does not ask for more (agents contract 10.3). */
 const ringBytes = 64 * 1024;
+/** After what was written before a client came that asked for all of it. */
+const historyEnd = Buffer.from(PTY_HISTORY_END);
 /** Output gathered before it is passed on. */
 const batchBytes = 256 * 1024;
 
@@ -120,7 +123,7 @@ export function startSession(deps: SessionDeps): TerminalSession {
   }
 
   async function replayAll(client: Client): Promise<void> {
-    client.start(quietReplay(await log.snapshot()));
+    client.start(Buffer.concat([quietReplay(await log.snapshot()), historyEnd]));
     regulate();
   }
 
