@@ -20,6 +20,7 @@ import { startGitWatch } from './phases/git-watch.ts';
 import { startIdentity } from './phases/identity.ts';
 import { startMcpServers } from './phases/mcp-servers.ts';
 import { startModels } from './phases/models.ts';
+import { startReview } from './phases/review.ts';
 import { createRoutes } from './phases/routes.ts';
 import { startSampleProject } from './phases/sample-project.ts';
 import { startSecrets } from './phases/secrets.ts';
@@ -81,6 +82,12 @@ async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
   const mcpServers = startMcpServers(foundation, { db, vault, bridge, baseUrl });
   const accounting = startAccounting(foundation, { db, models });
   const debugRuns = startDebugRuns(options, foundation, db);
+  const review = startReview(
+    options,
+    foundation,
+    { db, bridge, models, chatConfig, accounting, gitWatch, ancestorsOf: ancestorsIn(db) },
+    scope,
+  );
   const chats = startChats(
     options,
     foundation,
@@ -120,6 +127,7 @@ async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
     chatConfig,
     mcpServers,
     chats,
+    review,
     workspaceFiles: createWorkspaceFiles({ git: bridge.git, clock: foundation.clock }),
     filesOf: (root) => bridge.filesOf(root),
     ...workspaceServices,

@@ -10,6 +10,7 @@ import { createLocalContext } from './context/local-context.ts';
 import { createLocalDesktop, type LocalDesktop } from './desktop/local-desktop.ts';
 import { createLocalFiles } from './files/local-files.ts';
 import { followLinks } from './files/paths.ts';
+import { createLocalGitReview } from './git-review/local-git-review.ts';
 import { createLocalGit } from './git/local-git.ts';
 import { personEnvironment, type Environment } from './processes/command-environment.ts';
 import { createLocalProcesses, type LocalProcesses } from './processes/local-processes.ts';
@@ -68,6 +69,7 @@ export function createLocalBridgeHost(deps: LocalBridgeDeps): LocalBridgeHost {
 
   return {
     git,
+    gitReview: createLocalGitReview({ environment, clock, newId }),
     watcher,
     mcp: connector,
     mcpAuthorizer: createMcpAuthorizer(),

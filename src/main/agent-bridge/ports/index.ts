@@ -2,6 +2,7 @@ import type { WorkspaceAgentId } from '#shared/kernel/ids.ts';
 import type { ContextPort } from './context.ts';
 import type { DesktopPort } from './desktop.ts';
 import type { FilesPort } from './files.ts';
+import type { GitReviewPort } from './git-review.ts';
 import type { GitPort } from './git.ts';
 import type { McpAuthorizer } from './mcp-authorizer.ts';
 import type { McpConnector, WorkspaceMcpPort } from './mcp.ts';
@@ -34,6 +35,7 @@ export type WorkspaceBridge = {
 /** Opens and closes the bridge of each running workspace. */
 export interface BridgeHost {
   readonly git: GitPort;
+  readonly gitReview: GitReviewPort;
   readonly watcher: WatcherPort;
   /** For servers that belong to no workspace. */
   readonly mcp: McpConnector;

@@ -73,7 +73,7 @@ export function startChats(
 }
 
 /** A core that is given its models asks no other ones. */
-function wordModels(
+export function wordModels(
   { openModel }: CoreOptions,
   models: Models,
   { modelChoice }: ChatConfig,

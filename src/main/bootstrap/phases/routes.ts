@@ -19,6 +19,7 @@ import { gitRoutes } from '../../server/routes/git/routes.ts';
 import { mcpServersRoutes } from '../../server/routes/mcp-servers/routes.ts';
 import { modelsRoutes } from '../../server/routes/models/routes.ts';
 import { organizationsRoutes } from '../../server/routes/organizations/routes.ts';
+import { reviewRoutes } from '../../server/routes/review/routes.ts';
 import { templatesRoutes } from '../../server/routes/templates/routes.ts';
 import { usersRoutes } from '../../server/routes/users/routes.ts';
 import { workspaceAgentsRoutes } from '../../server/routes/workspace-agents/routes.ts';
@@ -37,6 +38,7 @@ import type { GitWatch } from '../../services/git-watch/index.ts';
 import type { Identity } from '../../services/identity/index.ts';
 import type { McpServers } from '../../services/mcp-servers/index.ts';
 import type { Models } from '../../services/models/index.ts';
+import type { Review } from '../../services/review/index.ts';
 import type { WorkspaceFiles } from '../../services/workspace-files/index.ts';
 import { wireVersion } from '../build-info.ts';
 import type { Foundation } from './foundation.ts';
@@ -55,6 +57,7 @@ export type Services = WorkspaceServices & {
   readonly chatConfig: ChatConfig;
   readonly mcpServers: McpServers;
   readonly workspaceFiles: WorkspaceFiles;
+  readonly review: Review;
   readonly filesOf: FolderMentionsRoutesDeps['filesOf'];
   readonly chats: Chats;
 };
@@ -89,6 +92,7 @@ export function createRoutes(foundation: Foundation, services: Services): readon
     chatDiffRoutes({ chats, diffs: services.chatDiffs, providerOf: kindOfRemote }),
     desktopRoutes({ chats, workspaces, clock }),
     gitRoutes({ chats, workspaces, gitWatch }),
+    reviewRoutes({ chats, workspaces, review: services.review }),
     workspaceFilesRoutes({ chats, workspaces, workspaceFiles: services.workspaceFiles }),
     folderMentionsRoutes(services),
   ];

@@ -42,14 +42,15 @@ export async function stage(
   return set.ok ? ok(files.length) : set;
 }
 
-/** The index with the whole of these files, as `git add` does it. */
+/** Puts the whole of these files into the index, or takes it out where they are gone. */
 export async function addPaths(
   git: ReviewGit,
   root: string,
   paths: readonly string[],
 ): Promise<Result<void, ReviewError>> {
   if (paths.length === 0) return ok(undefined);
-  const args = ['add', '--all', '--pathspec-from-file=-', '--pathspec-file-nul'];
+  // Unlike `git add` it takes a long list in linear time.
+  const args = ['update-index', '--add', '--remove', '--replace', '-z', '--stdin'];
   const done = await git.write(root, args, { input: paths.map((path) => `${path}\0`).join('') });
   return done.ok ? ok(undefined) : done;
 }

@@ -69,6 +69,14 @@ export async function setIndexEntries(
   return done.ok ? ok(undefined) : done;
 }
 
+/**
+ * Lets the index know the files' times again, so that later looks need not read them. It can be
+ * done without: a failure is none.
+ */
+export async function refreshIndex(git: ReviewGit, root: string): Promise<void> {
+  await git.run(root, ['update-index', '-q', '--refresh'], { okCodes: [0, 1] });
+}
+
 /** Stores bytes as they are; the object's name. */
 export async function storeBlob(
   git: ReviewGit,

@@ -2,8 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { ok, type Result } from '#shared/kernel/result.ts';
 import type { ChangedFile, ChangeStatus, ReviewError } from '../../ports/index.ts';
-import { countLines } from './lines.ts';
 import type { ReviewGit } from './git.ts';
+import { indexEntries } from './index-entries.ts';
+import { countLines } from './lines.ts';
 import { diffCommand, type Range } from './ranges.ts';
 import { type LineCounts, parseRawDiff, type RawChange } from './raw-diff.ts';
 import { readStatus, type WorkStatus } from './status.ts';
@@ -53,13 +54,41 @@ export async function listChanges(
   if (!output.ok) return output;
   if (!status.ok) return status;
   const { changes: raw, counts } = parseRawDiff(output.value.stdout);
-  const tracked = byPath(raw).map((each) => trackedChange(each, counts, status.value));
+  const told = byPath(raw).map((each) => trackedChange(each, counts, status.value));
+  const changed = comparesWork ? await withoutTouched(git, root, told) : ok(told);
+  if (!changed.ok) return changed;
+  const tracked = changed.value;
   const untracked = comparesWork ? untrackedChanges(status.value, tracked, paths) : [];
   const all = [...tracked, ...untracked].toSorted(comparePaths);
   return ok({
     changes: all.slice(0, maxChanges),
     cut: output.value.truncated || all.length > maxChanges,
   });
+}
+
+/** Leaves out files of which only the times changed: git tells of them until it looks inside. */
+async function withoutTouched(
+  git: ReviewGit,
+  root: string,
+  changes: readonly Change[],
+): Promise<Result<readonly Change[], ReviewError>> {
+  const asInIndex = changes.filter(
+    (change) =>
+      change.status === 'modified' &&
+      change.unstaged === undefined &&
+      change.oldMode === change.newMode &&
+      !/[1-9a-f]/.test(change.newId),
+  );
+  const entries = await indexEntries(
+    git,
+    root,
+    asInIndex.map((change) => change.path),
+  );
+  if (!entries.ok) return entries;
+  const touched = new Set(
+    asInIndex.filter((change) => entries.value.get(change.path)?.id === change.oldId),
+  );
+  return ok(changes.filter((change) => !touched.has(change)));
 }
 
 /** Git may tell of an unmerged path twice; what it says first is that it is unmerged. */

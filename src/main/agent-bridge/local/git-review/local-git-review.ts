@@ -9,6 +9,7 @@ import { discard, listDiscarded, restore } from './discards.ts';
 import { readBlob, readFileChange, viewFileChange } from './file-change.ts';
 import { createReviewGit } from './git.ts';
 import { stage, unstage } from './index-changes.ts';
+import { refreshIndex } from './index-entries.ts';
 import { completeChanges, listChanges, type Looking } from './list-changes.ts';
 import { type Range, resolveRange } from './ranges.ts';
 import { createWorkHashes } from './work-files.ts';
@@ -34,6 +35,18 @@ export function createLocalGitReview(deps: {
     return range.ok ? look(range.value) : range;
   }
 
+  /** Changes of the index, one after the other. */
+  function change<T>(
+    root: string,
+    work: () => Promise<Result<T, ReviewError>>,
+  ): Promise<Result<T, ReviewError>> {
+    return queue.run(root, async () => {
+      const done = await work();
+      if (done.ok) await refreshIndex(git, root);
+      return done;
+    });
+  }
+
   return {
     describe: (root) => describeRepository(git, root),
     files: (root, span, { offset, limit }) =>
@@ -54,11 +67,11 @@ export function createLocalGitReview(deps: {
       }),
     blob: (root, span, target, { side, maxBytes }) =>
       within(root, span, (range) => readBlob(looking, root, range, { target, side, maxBytes })),
-    stage: (root, scope, files) => queue.run(root, () => stage(looking, root, scope, files)),
-    unstage: (root, files) => queue.run(root, () => unstage(looking, root, files)),
-    discard: (root, scope, files) => queue.run(root, () => discard(discarding, root, scope, files)),
+    stage: (root, scope, files) => change(root, () => stage(looking, root, scope, files)),
+    unstage: (root, files) => change(root, () => unstage(looking, root, files)),
+    discard: (root, scope, files) => change(root, () => discard(discarding, root, scope, files)),
     discarded: (root) => listDiscarded(looking, root),
-    restore: (root, id) => queue.run(root, () => restore(discarding, root, id)),
+    restore: (root, id) => change(root, () => restore(discarding, root, id)),
     commit: (root, request) => queue.run(root, () => commit(git, root, request)),
     push: (root) => queue.run(root, () => push(git, root)),
     createBranch: (root, request) => queue.run(root, () => createBranch(git, root, request)),

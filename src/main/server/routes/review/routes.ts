@@ -1,0 +1,14 @@
+import type { RouteModule } from '../../api-server.ts';
+import { changeRoutes } from './change-routes.ts';
+import { commitRoutes } from './commit-routes.ts';
+import { lookRoutes } from './look-routes.ts';
+import type { ReviewRoutesDeps } from './place.ts';
+
+/** Review of the changes of a chat's repositories. */
+export function reviewRoutes(deps: ReviewRoutesDeps): RouteModule {
+  return (app) => {
+    lookRoutes(app, deps);
+    changeRoutes(app, deps);
+    commitRoutes(app, deps);
+  };
+}
