@@ -11,6 +11,7 @@ export { buildSystemPrompt, buildWorkspaceNote } from './context/system-prompt.t
 export { buildContextBlocks, skillsOf } from './context/workspace-context.ts';
 export * from './providers/create-model-client.ts';
 export { providerOptionFault } from './providers/provider-options.ts';
+export { buildAdvisorNote } from './tools/advisor/advisor.ts';
 export { planPathOf } from './tools/planning/plan-file.ts';
 export { buildPlanningNote, buildSubagentPrompt } from './context/role-prompts.ts';
 export { askShortly, type ShortAnswer } from './words/short-answer.ts';

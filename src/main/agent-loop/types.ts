@@ -9,12 +9,14 @@ import type { Result } from '#shared/kernel/result.ts';
 import type { WorkspaceBridge } from '../agent-bridge/ports/index.ts';
 import type { ModelClient, ProviderMetadata, ToolDefinition } from './model/model-client.ts';
 import type { StepRecorder } from './model/step-recorder.ts';
+import type { AdvisorPort } from './tools/advisor/port.ts';
 import type { SubagentsPort } from './tools/subagents/port.ts';
 import type { TurnRole } from './tools/tool-sets.ts';
 import type { WorkspacesPort } from './tools/workspaces/port.ts';
 import type { TurnSurroundings } from './surroundings.ts';
 
 export type * from './surroundings.ts';
+export type * from './tools/advisor/port.ts';
 export type * from './tools/subagents/port.ts';
 export type { TurnRole } from './tools/tool-sets.ts';
 export type * from './tools/workspaces/port.ts';
@@ -234,6 +236,8 @@ export type TurnInput = {
   readonly subagents?: SubagentsPort;
   /** Absent for a chat that may not make, start or stop workspaces. */
   readonly workspaces?: WorkspacesPort;
+  /** Absent while there is no second model to ask. */
+  readonly advisor?: AdvisorPort | undefined;
   readonly store: TurnStore;
   /** Without it files are named to the model but not shown, and none can be attached. */
   readonly files?: TurnFiles;

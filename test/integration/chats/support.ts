@@ -75,6 +75,14 @@ export function createTestChats(
     },
     words: { candidates: () => Readable.from([]) },
     prompts: { forNewChat: () => [], forTurn: () => [] },
+    advisor: {
+      settings: () => ({
+        enabled: false,
+        maxUses: 0,
+        maxOutputTokens: 0,
+        modelConfigId: undefined,
+      }),
+    },
     gitWatch: {
       addPaths: () => undefined,
       onSummary: () => () => undefined,

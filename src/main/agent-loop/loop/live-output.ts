@@ -1,4 +1,5 @@
 import type { Clock } from '#shared/kernel/clock.ts';
+import type { LiveText } from '../tools/tool.ts';
 import type { OpenToolCall, TurnObserver } from '../types.ts';
 
 /** Time between two increments. A call that ends within it is told by its result alone. */
@@ -7,8 +8,7 @@ const INTERVAL_MS = 200;
 const MAX_INCREMENT = 16 * 1024;
 
 /** What a running call prints, on its way to those who look on. Nothing of it is stored. */
-export interface LiveOutput {
-  add(text: string): void;
+export interface LiveOutput extends LiveText {
   /** The call has ended. Its result may have to wait for other calls, so the rest is told now. */
   close(): void;
 }
@@ -23,6 +23,7 @@ export type LiveOutputDeps = {
 export function createLiveOutput({ call, observer, clock }: LiveOutputDeps): LiveOutput {
   let waiting = '';
   let isCut = false;
+  let isVoid = false;
   let isClosed = false;
   let hasBegun = false;
   let stopTimer: (() => void) | undefined;
@@ -37,9 +38,10 @@ export function createLiveOutput({ call, observer, clock }: LiveOutputDeps): Liv
       tool_call_id: call.callId,
       tool_name: call.toolName,
       result_delta: text,
-      ...(isCut ? { result_reset: true } : {}),
+      ...(isCut || isVoid ? { result_reset: true } : {}),
     });
     isCut = false;
+    isVoid = false;
   }
 
   return {
@@ -51,6 +53,14 @@ export function createLiveOutput({ call, observer, clock }: LiveOutputDeps): Liv
         waiting = waiting.slice(-MAX_INCREMENT).replace(/^[\udc00-\udfff]/, '');
         isCut = true;
       }
+      stopTimer ??= clock.setTimer(tell, INTERVAL_MS);
+    },
+    restart() {
+      if (isClosed) return;
+      waiting = '';
+      isCut = false;
+      if (!hasBegun) return;
+      isVoid = true;
       stopTimer ??= clock.setTimer(tell, INTERVAL_MS);
     },
     close() {

@@ -14,6 +14,12 @@ export function failedUnexpectedly(): ToolOutcome {
   return failure('The tool failed unexpectedly. It may have had a part of its effect.');
 }
 
+export function notAlone(toolName: string): ToolOutcome {
+  return failure(
+    `${toolName} has to be the only call of a step, so none of these calls was run. Call it alone.`,
+  );
+}
+
 export function denied(reason: string | undefined): ToolOutcome {
   const stated = reason?.trim();
   return failure(

@@ -32,6 +32,7 @@ export async function runTurn(input: TurnInput): Promise<TurnOutcome> {
 function openTurn(input: TurnInput): Turn {
   const { chatId, workspace, role, dynamicTools, subagents, workspaces, surroundings, clock } =
     input;
+  const { advisor, store, recorder } = input;
   const touched = (paths: readonly string[]): void => input.observer.touched(paths);
   const tools = createToolRegistry({
     chatId,
@@ -40,6 +41,9 @@ function openTurn(input: TurnInput): Turn {
     dynamicTools,
     subagents,
     workspaces,
+    advisor,
+    store,
+    recorder,
     surroundings,
     chatFiles: input.files,
     clock,

@@ -4,7 +4,7 @@ import { abortOf, untilAborted } from './abort.ts';
 import { filePart } from './attachments.ts';
 import { createLiveOutput } from './live-output.ts';
 import { decideCall, type CallDecision, type Turn } from './decide-call.ts';
-import { failedUnexpectedly, outcomeAtEnd } from './outcomes.ts';
+import { failedUnexpectedly, notAlone, outcomeAtEnd } from './outcomes.ts';
 
 export type Settlement =
   /** `endsTurn`: one of the calls was the last thing to do. */
@@ -28,11 +28,24 @@ export async function settleCalls(turn: Turn): Promise<Settlement> {
       storeResults(turn, calls, (call) => outcomeAtEnd(call.state));
       return { kind: 'settled', endsTurn: calls.some((call) => endsTurn(turn, call)) };
     }
+    if (refuseCrowd(turn, calls)) continue;
     // While some ran, the person may have answered others: again until nothing moves.
     const moved = await settleRound(turn, calls);
     if (signal.aborted) return { kind: 'aborted' };
     if (!moved) return suspend(turn);
   }
+}
+
+/** A call that has to be alone in its step is not: none of them is run. */
+function refuseCrowd({ input: { store }, tools }: Turn, calls: readonly OpenToolCall[]): boolean {
+  const alone = calls.find((call) => tools.find(call.toolName)?.alone);
+  if (alone === undefined || calls.length === 1) return false;
+  // Whatever has been decided was decided before this rule could be broken.
+  if (calls.some((call) => call.state.kind !== 'undecided')) return false;
+  for (const { callId } of calls) {
+    store.setCallState(callId, { kind: 'finished', result: notAlone(alone.toolName) });
+  }
+  return true;
 }
 
 /** A client takes for its own what has no result, so what is known is stored before it is asked. */
@@ -103,12 +116,10 @@ async function runCall(
   store.setCallState(call.callId, { kind: 'running' });
   const live = createLiveOutput({ call, observer, clock });
   const outcome = await untilAborted(
-    prepared
-      .run(scope, signal, (text) => live.add(text))
-      .catch((cause: unknown) => {
-        turn.input.onBug?.(cause);
-        return failedUnexpectedly();
-      }),
+    prepared.run(scope, signal, live).catch((cause: unknown) => {
+      turn.input.onBug?.(cause);
+      return failedUnexpectedly();
+    }),
     signal,
     clock,
   ).finally(() => live.close());

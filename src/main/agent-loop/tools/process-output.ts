@@ -24,7 +24,7 @@ export function createProcessOutput({ chatId, processes, clock }: ProcessDeps): 
         const elapsedMs = stopwatch(clock);
         const before = await processes.output(chatId, id);
         if (!before.ok) return success(failedResult(before.error.message, elapsedMs()));
-        live(before.value.output);
+        live.add(before.value.output);
         const process = await waitFor({ chatId, processes }, id, { waitMs, signal, live });
         if (!process.ok) return success(failedResult(process.error.message, elapsedMs()));
         if (!process.value.running) return success(endedResult(process.value, elapsedMs()));

@@ -16,7 +16,7 @@ export async function waitFor(
   id: string,
   { waitMs, signal, live }: Wait,
 ): Promise<Result<ProcessOutput, ProcessError>> {
-  const unlisten = processes.onOutput(id, live);
+  const unlisten = processes.onOutput(id, (text) => live.add(text));
   try {
     return await processes.output(chatId, id, { waitMs, signal });
   } finally {

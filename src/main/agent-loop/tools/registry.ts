@@ -3,7 +3,10 @@ import type { Clock } from '#shared/kernel/clock.ts';
 import type { WorkspaceBridge } from '../../agent-bridge/ports/index.ts';
 import type { ToolDefinition } from '../model/model-client.ts';
 import type { TurnSurroundings } from '../surroundings.ts';
-import type { TurnFiles } from '../types.ts';
+import type { StepRecorder } from '../model/step-recorder.ts';
+import type { TurnFiles, TurnStore } from '../types.ts';
+import { createAdvisor } from './advisor/advisor.ts';
+import type { AdvisorPort } from './advisor/port.ts';
 import { createAttachFile } from './attach-file.ts';
 import { CONNECT_SERVERS, createConnectServers } from './connect-servers.ts';
 import { createEditFiles } from './edit-files.ts';
@@ -43,6 +46,9 @@ export type ToolRegistryDeps = {
   readonly dynamicTools?: readonly ToolDefinition[] | undefined;
   readonly subagents?: SubagentsPort | undefined;
   readonly workspaces?: WorkspacesPort | undefined;
+  readonly advisor?: AdvisorPort | undefined;
+  readonly store: Pick<TurnStore, 'history'>;
+  readonly recorder?: StepRecorder | undefined;
   readonly surroundings?: TurnSurroundings | undefined;
   /** Undefined for a chat without a running workspace: tools that need one are left out. */
   readonly workspace: WorkspaceBridge | undefined;
@@ -53,11 +59,12 @@ export type ToolRegistryDeps = {
 };
 
 export function createToolRegistry(deps: ToolRegistryDeps): ToolRegistry {
-  const builtIn = [
+  const builtIn: readonly Tool[] = [
     ...(deps.workspace ? workspaceTools(deps, deps.workspace) : []),
     createAskUserQuestion(),
     ...(deps.workspaces ? templateAndWorkspaceTools(deps.workspaces) : []),
     ...(deps.subagents ? createSubagentTools(deps.subagents) : []),
+    ...(deps.advisor ? [advisorTool(deps, deps.advisor, () => definitions)] : []),
   ].filter((tool) => isOffered(tool.definition.name, deps.role));
   const byName = new Map(builtIn.map((tool) => [tool.definition.name, tool]));
   for (const tool of deps.surroundings ? serverTools(deps.surroundings, deps.role) : []) {
@@ -68,12 +75,18 @@ export function createToolRegistry(deps: ToolRegistryDeps): ToolRegistry {
     // A name that is taken stays what it is.
     if (!byName.has(definition.name)) byName.set(definition.name, createDynamicTool(definition));
   }
-  return {
-    definitions: Array.from(byName.values())
-      .filter((tool) => !tool.hidden)
-      .map((tool) => tool.definition),
-    find: (name) => byName.get(name),
-  };
+  const definitions: readonly ToolDefinition[] = Array.from(byName.values())
+    .filter((tool) => !tool.hidden)
+    .map((tool) => tool.definition);
+  return { definitions, find: (name) => byName.get(name) };
+}
+
+function advisorTool(
+  { store, recorder, clock }: ToolRegistryDeps,
+  advisor: AdvisorPort,
+  tools: () => readonly ToolDefinition[],
+): Tool {
+  return createAdvisor({ advisor, store, recorder, tools, clock });
 }
 
 function templateAndWorkspaceTools(workspaces: WorkspacesPort): Tool[] {

@@ -8,8 +8,12 @@ import type { ToolOutcome } from '../types.ts';
 /** A change as the person is shown it before it happens. */
 export type ChangePreview = { readonly path: string; readonly diff: string };
 
-/** Told text as it is printed, for those who look on. */
-export type LiveText = (text: string) => void;
+/** What a call puts out while it runs, for those who look on. */
+export interface LiveText {
+  add(text: string): void;
+  /** What was put out so far is void. */
+  restart(): void;
+}
 
 /** A call whose arguments have been checked. Errors are texts for the model. */
 export type PreparedCall = {
@@ -30,6 +34,8 @@ export type ToolTraits = {
   readonly hidden?: boolean;
   /** A call that died while it ran may simply be run again. */
   readonly repeatable?: boolean;
+  /** Has to be the only call of its step. */
+  readonly alone?: boolean;
   /** A client of the API brings the result; the call is never run here. */
   readonly answeredByClient?: boolean;
   /** The turn is over when a call succeeded. */
@@ -66,10 +72,11 @@ export type FileChangeDeps = {
 const NOTHING: CallScope = { files: [], changesFiles: false };
 
 export function defineTool<Args>(spec: ToolSpec<Args>): Tool {
-  const { hidden, repeatable, answeredByClient, endsTurn } = spec;
+  const { hidden, repeatable, alone, answeredByClient, endsTurn } = spec;
   return {
     hidden: hidden ?? false,
     repeatable: repeatable ?? false,
+    alone: alone ?? false,
     answeredByClient: answeredByClient ?? false,
     endsTurn: endsTurn ?? false,
     definition: {

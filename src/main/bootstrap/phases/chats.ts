@@ -1,11 +1,19 @@
 import type { Scope } from '#shared/kernel/scope.ts';
+import type { AdvisorConfig } from '#shared/api/chat-config.ts';
+import { type ModelConfigId, NIL_UUID } from '#shared/kernel/ids.ts';
 import { runTurn } from '../../agent-loop/index.ts';
-import { createChats, type Chats, type ChatWordModels } from '../../services/chats/index.ts';
+import {
+  createChats,
+  type ChatAdvisor,
+  type Chats,
+  type ChatWordModels,
+} from '../../services/chats/index.ts';
 import type { ChatConfig } from '../../services/chat-config/index.ts';
 import type { Accounting } from '../../services/accounting/index.ts';
 import type { DebugRuns } from '../../services/debug-runs/index.ts';
 import type { Files } from '../../services/files/index.ts';
 import type { GitWatch } from '../../services/git-watch/index.ts';
+import type { GitHosts } from '../../services/git-hosts/index.ts';
 import type { Identity } from '../../services/identity/index.ts';
 import type { McpServers } from '../../services/mcp-servers/index.ts';
 import type { Models } from '../../services/models/index.ts';
@@ -26,6 +34,7 @@ export function startChats(
     readonly templates: Templates;
     readonly workspaces: Workspaces;
     readonly gitWatch: GitWatch;
+    readonly gitHosts: GitHosts;
     readonly files: Files;
     readonly accounting: Accounting;
     readonly mcpServers: McpServers;
@@ -55,10 +64,12 @@ export function startChats(
       username: (id) => identity.userById(id)?.username ?? '',
     },
     gitWatch,
+    gitHosts: services.gitHosts,
     files,
     accounting,
     mcpServers: services.mcpServers,
     prompts: chatConfig.prompts,
+    advisor: { settings: () => advisorSettings(chatConfig.toggles.advisor()) },
     words: { candidates: wordModels(options, models, chatConfig) },
     organizations: { defaultOrganizationId: () => identity.defaultOrganization().id },
     debug: debugRuns,
@@ -70,6 +81,16 @@ export function startChats(
   scope.add(() => chats.close());
   chats.recover();
   return chats;
+}
+
+function advisorSettings(config: AdvisorConfig): ReturnType<ChatAdvisor['settings']> {
+  const { model_config_id: id } = config;
+  return {
+    enabled: config.enabled,
+    maxUses: config.max_uses_per_run,
+    maxOutputTokens: config.max_output_tokens,
+    modelConfigId: id === '' || id === NIL_UUID ? undefined : (id as ModelConfigId),
+  };
 }
 
 /** A core that is given its models asks no other ones. */

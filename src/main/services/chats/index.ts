@@ -32,6 +32,7 @@ import {
 import { usableModel } from './models-in-use.ts';
 import type {
   ChatAccounting,
+  ChatAdvisor,
   ChatDebug,
   ChatEnvironments,
   ChatFiles,
@@ -44,7 +45,8 @@ import type {
   ChatWorkspaces,
   RunTurn,
 } from './ports.ts';
-import { chatNotFound, type ChatProblem } from './problems.ts';
+import { chatNotFound, invalid, type ChatProblem } from './problems.ts';
+import { createPullRequests, type ChatGitHosts } from './pull-requests.ts';
 import { createReading, type ChatDetails, type Reading } from './reading.ts';
 import { recover } from './recovery.ts';
 import { createStateChanges } from './state-changes.ts';
@@ -75,6 +77,8 @@ export type {
   MessagesRequest,
   Prompt,
 } from './reading.ts';
+export type { PullRequestFacts } from '../../store/tables/chat-pull-requests-store.ts';
+export type { ChatGitHosts } from './pull-requests.ts';
 export { formatMicros } from './timestamps.ts';
 
 type Answer<T> = Result<T, ChatProblem>;
@@ -110,6 +114,8 @@ export interface Chats {
   proposeTitle(userId: UserId, id: ChatId): Promise<Answer<string>>;
   /** The chat summarises its conversation, in a turn of its own. */
   compact(userId: UserId, id: ChatId): Answer<ChatRow>;
+  /** Asks the git host now; the chat with what it said. */
+  refreshPullRequest(userId: UserId, id: ChatId): Promise<Answer<ChatRow>>;
   pendingApprovals(userId: UserId, id: ChatId): Answer<readonly ApprovalRequest[]>;
   decide(userId: UserId, id: ChatId, callId: string, decision: ApprovalDecision): Answer<undefined>;
   submitToolResults(
@@ -140,12 +146,15 @@ export type ChatsDeps = {
   readonly environments?: ChatEnvironments;
   readonly files: ChatFiles;
   readonly gitWatch: ChatGitWatch;
+  /** Absent where no git host can be asked. */
+  readonly gitHosts?: ChatGitHosts;
   readonly organizations: ChatOrganizations;
   readonly accounting: ChatAccounting;
   readonly debug: ChatDebug;
   /** Absent where no MCP servers can be configured. */
   readonly mcpServers?: ChatMcpServers;
   readonly prompts: ChatPrompts;
+  readonly advisor: ChatAdvisor;
   readonly words: ChatWordModels;
   readonly runTurn: RunTurn;
   readonly clock: Clock;
@@ -190,6 +199,7 @@ export function createChats(deps: ChatsDeps): Chats {
     accounting: deps.accounting,
     mcpServers: deps.mcpServers,
     prompts: deps.prompts,
+    advisor: deps.advisor,
     titles,
     labels: createTurnLabels({ context, writer, logger }),
     runTurn: deps.runTurn,
@@ -204,6 +214,8 @@ export function createChats(deps: ChatsDeps): Chats {
   const approvals = createApprovals({ context, changes, workspaces });
   const reading = createReading(context);
   const stopDiffStatus = keepDiffStatus(context, gitWatch);
+  const pullRequests =
+    deps.gitHosts && createPullRequests({ ...deps, context, hosts: deps.gitHosts });
 
   function find(userId: UserId, id: ChatId): Answer<ChatRow> {
     const chat = stores.chats.find(id);
@@ -220,10 +232,18 @@ export function createChats(deps: ChatsDeps): Chats {
     recover: () => recover(context, changes, worker, deadlines),
     create: (userId, request) =>
       createChat({ ...deps, context, changes, control: worker }, userId, request),
-    list: (userId, request) => reading.list(userId, request),
+    list(userId, request) {
+      const families = reading.list(userId, request);
+      if (families.ok) pullRequests?.renew(families.value.map(({ chat }) => chat));
+      return families;
+    },
     byWorkspace: (userId, ids) => reading.byWorkspace(userId, ids),
     find,
-    get: (userId, id) => withChat(userId, id, (chat) => ok(reading.details(chat))),
+    get: (userId, id) =>
+      withChat(userId, id, (chat) => {
+        pullRequests?.renew([chat]);
+        return ok(reading.details(chat));
+      }),
     update: (userId, id, request) => withChat(userId, id, (chat) => updating.update(chat, request)),
     setArchived: (userId, id, archived) =>
       withChat(userId, id, (chat) => updating.setArchived(chat, archived)),
@@ -253,6 +273,11 @@ export function createChats(deps: ChatsDeps): Chats {
       const chat = find(userId, id);
       return chat.ok ? titles.propose(chat.value) : chat;
     },
+    async refreshPullRequest(userId, id) {
+      const chat = find(userId, id);
+      if (!chat.ok) return chat;
+      return pullRequests?.refresh(chat.value) ?? invalid('There are no git hosts to ask.');
+    },
     compact: (userId, id) =>
       withChat(userId, id, (chat) => requestCompaction({ ...deps, context, changes }, chat)),
     pendingApprovals: (userId, id) => withChat(userId, id, (chat) => ok(approvals.pending(chat))),
@@ -270,7 +295,7 @@ export function createChats(deps: ChatsDeps): Chats {
     async close() {
       stopDiffStatus();
       deadlines.close();
-      await Promise.all([worker.close(), writer.close()]);
+      await Promise.all([worker.close(), writer.close(), pullRequests?.close()]);
     },
   };
 }

@@ -65,6 +65,19 @@ export interface ChatWordModels {
   ): AsyncIterable<OpenedModel>;
 }
 
+/** What chats need of the settings of the second model. */
+export interface ChatAdvisor {
+  settings(): {
+    readonly enabled: boolean;
+    /** 0 = any number. */
+    readonly maxUses: number;
+    /** 0 = as the model has it. */
+    readonly maxOutputTokens: number;
+    /** The chat's own when absent. */
+    readonly modelConfigId: ModelConfigId | undefined;
+  };
+}
+
 /** When the person is asked about what happens in a workspace. */
 export type WorkspaceApprovals = {
   readonly mode: ApprovalMode;

@@ -2,6 +2,7 @@ import { assertNever } from '#shared/kernel/assert-never.ts';
 import type { Clock } from '#shared/kernel/clock.ts';
 import type { ChatId } from '#shared/kernel/ids.ts';
 import {
+  buildAdvisorNote,
   buildPlanningNote,
   buildWorkspaceNote,
   planPathOf,
@@ -16,6 +17,7 @@ import type { WorkspaceBridge } from '../../agent-bridge/ports/index.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Random } from '../../platform/random.ts';
 import type { ChatRow } from '../../store/tables/chats-store.ts';
+import { advisorOf } from './advisor.ts';
 import { askingCalls, awaitingCalls, toPendingCalls } from './asking.ts';
 import { createChildSlots, maxRunningChildren } from './child-slots.ts';
 import type { ClientDeadlines } from './client-deadlines.ts';
@@ -24,6 +26,7 @@ import { reread, type AfterCommit, type ChatContext } from './context.ts';
 import { turnFiles } from './files.ts';
 import type {
   ChatAccounting,
+  ChatAdvisor,
   ChatFiles,
   ChatGitWatch,
   ChatMcpServers,
@@ -60,6 +63,7 @@ export type WorkerDeps = {
   readonly accounting: ChatAccounting;
   readonly mcpServers: ChatMcpServers | undefined;
   readonly prompts: ChatPrompts;
+  readonly advisor: ChatAdvisor;
   readonly titles: Pick<Titles, 'suggest'>;
   readonly labels: TurnLabels;
   readonly runTurn: RunTurn;
@@ -149,6 +153,7 @@ export function createWorker(deps: WorkerDeps): Worker {
     if (turn.signal.aborted) return abortedOutcome(turn.signal);
     if (!model.ok) return { kind: 'failed', error: model.error };
     const workspace = connect(chat);
+    const advisor = advisorOf(deps, chat);
     return deps.runTurn({
       chatId: chat.id,
       model: model.value.client,
@@ -170,6 +175,7 @@ export function createWorker(deps: WorkerDeps): Worker {
       dynamicTools: context.stores.chats.dynamicTools(chat.id),
       workspaceNow: () => connect(reread(context, chat.id)),
       ...(chat.parentId === undefined ? deps.forRoots(chat.id) : {}),
+      advisor,
       store: createTurnStore(context, turn, {
         modelConfigId: model.value.modelConfigId,
         callConfig: model.value.callConfig,
@@ -183,6 +189,7 @@ export function createWorker(deps: WorkerDeps): Worker {
           ...deps.prompts.forTurn(chat.ownerId, {
             planning: chat.planMode && chat.parentId === undefined,
           }),
+          ...(advisor ? [buildAdvisorNote()] : []),
         ],
         approvals: (workspaceId) => deps.workspaces.approvals(workspaceId),
       }),

@@ -69,6 +69,26 @@ test('keeps the newest of a flood, from the start of a line, and voids what came
   expect(flood.result_delta?.endsWith('line 9999\n')).toBe(true);
 });
 
+test('a restart voids what was told, and says so even when nothing follows', async () => {
+  const { live, clock, told } = open();
+  live.add('unheard');
+  live.restart();
+  live.add('first try');
+  await clock.advance(200);
+  live.add('half');
+  live.restart();
+  await clock.advance(200);
+  live.add('second try');
+  await clock.advance(200);
+  expect(told.map((part) => part.type === 'tool-result' && part)).toMatchObject([
+    { result_delta: 'first try' },
+    { result_delta: '', result_reset: true },
+    { result_delta: 'second try' },
+  ]);
+  live.close();
+  expect(clock.timerCount).toBe(0);
+});
+
 test('never tells half a character', async () => {
   const { live, clock, told } = open();
   live.add(`${'😀'.repeat(10_000)}x`);

@@ -16,6 +16,7 @@ beforeEach(async () => {
   tools = createToolRegistry({
     chatId: testChatId,
     workspace: workspace.bridge,
+    store: { history: () => [] },
     clock: systemClock,
     touched: (paths) => touched.push(...paths),
   });
@@ -26,12 +27,13 @@ afterEach(() => workspace.close());
 async function use(
   name: string,
   args: unknown,
-  live: (text: string) => void = () => undefined,
+  printed: (text: string) => void = () => undefined,
 ): Promise<ToolOutcome> {
   const prepared = tools.find(name)?.prepare(args);
   if (!prepared?.ok) return { content: prepared?.error, isError: true };
   const scope = await prepared.value.scope();
   if (!scope.ok) return { content: scope.error, isError: true };
+  const live = { add: printed, restart: () => undefined };
   return prepared.value.run(scope.value, new AbortController().signal, live);
 }
 
