@@ -9,10 +9,7 @@ export type AdvisorModel = {
   readonly modelName: string;
   readonly callConfig: ModelCallConfig;
   /** Notes what an answer cost. */
-  readonly paid: (answer: {
-    readonly usage: ChatMessageUsage;
-    readonly runtimeMs: number;
-  }) => void;
+  readonly paid: (answer: { readonly usage: ChatMessageUsage; readonly runtimeMs: number }) => void;
 };
 
 /** A model that the chat's own model may ask for a second opinion. */
