@@ -20,6 +20,8 @@ export type GitChangesState = {
   readonly refreshing: boolean;
   /** The connection has been open for a while and no repository was named. */
   readonly nothingFound: boolean;
+  /** Roots that cannot be watched, so that changes show only every few seconds. */
+  readonly polled: readonly string[];
   /** What the server said went wrong. */
   readonly problem: string | undefined;
 };
@@ -30,6 +32,7 @@ export const emptyGitChanges: GitChangesState = {
   scannedAt: undefined,
   refreshing: false,
   nothingFound: false,
+  polled: [],
   problem: undefined,
 };
 
@@ -48,9 +51,12 @@ export function withGitMessage(
     scannedAt: message.scanned_at ?? state.scannedAt,
     refreshing: false,
     nothingFound: false,
+    polled: message.polled ?? noRoots,
     problem: undefined,
   };
 }
+
+const noRoots: readonly string[] = [];
 
 function withRepository(
   known: readonly GitRepositoryChanges[],

@@ -188,7 +188,9 @@ export class MonacoDiff {
     const place = this.#pending;
     this.#pending = undefined;
     const change = place === 'last' ? this.#changes.at(-1) : this.#changes[0];
-    if (place !== undefined && change) this.#reveal(change);
+    // A change of the whole file is seen from its top.
+    const isWhole = change !== undefined && change.oldStart <= 1 && change.newStart <= 1;
+    if (place !== undefined && change && !isWhole) this.#reveal(change);
   }
 
   #reveal(change: ChangeSpan): void {

@@ -15,6 +15,8 @@ import { ReviewView } from './review-view.tsx';
 import { useGitChanges } from './use-git-changes.ts';
 import styles from './review.module.css';
 
+const POLLED = 'This folder is too large to be watched: changes show every few seconds.';
+
 /** Where a person decides whether what changed in the chat's folder is good. */
 export function ChangesPane({ app, chatId }: PaneProps) {
   const chat = useStore(app.chatList.store, (state) => findChat(state.chats, chatId));
@@ -61,6 +63,7 @@ function ReviewStates({ app, chatId, review, changes }: StatesProps) {
   const view = useStore(review.store, (state) => state.view);
   const connection = useStore(changes.store, (state) => state.connection);
   const watchProblem = useStore(changes.store, (state) => state.problem);
+  const isPolled = useStore(changes.store, (state) => state.polled.length > 0);
   const isLate = useDelayed(phase === 'loading');
 
   function lookAgain(): void {
@@ -115,7 +118,7 @@ function ReviewStates({ app, chatId, review, changes }: StatesProps) {
       app={app}
       chatId={chatId}
       review={review}
-      notes={[lost, !lost && failed, watchProblem].filter(Boolean)}
+      notes={[lost, !lost && failed, watchProblem, isPolled && POLLED].filter(Boolean)}
       onRefresh={lookAgain}
       empty={
         <EmptyState fill glyph={FileCheck2} title={emptyTitle(view)}>

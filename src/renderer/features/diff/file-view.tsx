@@ -7,13 +7,6 @@ import { fileNote } from './file-mark.tsx';
 import { ImageSides } from './image-sides.tsx';
 import { sizeText } from './model/size-text.ts';
 
-/** Whether there are two texts to compare. */
-export function hasTexts({ file, old: before, new: after }: ReviewFile): boolean {
-  if (file.submodule || before.binary || after.binary) return false;
-  if (before.too_large || after.too_large) return false;
-  return (before.text ?? '') !== '' || (after.text ?? '') !== '';
-}
-
 export interface FileNoticeProps {
   readonly review: Review;
   readonly item: ReviewItem;

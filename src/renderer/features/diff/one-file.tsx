@@ -23,7 +23,8 @@ import { aboutLines } from './comments/comment-words.ts';
 import type { Anchor } from './comments/use-anchors.ts';
 import { DiffEditor, Waiting, type Zone } from './diff-editor.tsx';
 import { FileHeader } from './file-header.tsx';
-import { FileNotice, hasTexts, textNote } from './file-view.tsx';
+import { FileNotice, textNote } from './file-view.tsx';
+import { hasTexts } from './model/file-sides.ts';
 import { linesOf, toSpan } from './model/selected-lines.ts';
 import { useReviewFile } from './use-review-file.ts';
 import type { Verbs } from './use-verbs.ts';
@@ -76,15 +77,17 @@ export function OneFile(props: OneFileProps) {
     () => (file && hasTexts(file) ? toContent(item.key, file) : undefined),
     [item.key, file],
   );
+  // One side is all there is of an added or deleted file.
+  const hasBoth = file === undefined || (file.old.exists && file.new.exists);
   const { diffStyle, ignoreWhitespace, wrapLines, foldUnchanged } = settings;
   const options = useMemo(
     () => ({
-      sideBySide: diffStyle === 'split',
+      sideBySide: diffStyle === 'split' && hasBoth,
       ignoreWhitespace,
       wrap: wrapLines,
       collapse: foldUnchanged,
     }),
-    [diffStyle, ignoreWhitespace, wrapLines, foldUnchanged],
+    [diffStyle, hasBoth, ignoreWhitespace, wrapLines, foldUnchanged],
   );
   const words = useMemo(() => marginWords(item), [item]);
 

@@ -86,16 +86,23 @@ export function ReviewView({ app, chatId, review, notes, onRefresh, empty }: Rev
   }
 
   function step(direction: 1 | -1): void {
-    if (layout === 'all') return void all.current?.goToChange(direction);
+    if (layout === 'all') {
+      all.current?.goToChange(direction);
+      return;
+    }
     if (one.current?.goToChange(direction)) return;
     one.current?.arriveFrom(direction);
     stepFile(direction);
   }
 
-  function open(item: ReviewItem): void {
-    setChoice({ key: item.key, index: items.indexOf(item) });
-    app.settings.change({ reviewLayout: 'one' });
-  }
+  const { settings } = app;
+  const open = useCallback(
+    (item: ReviewItem) => {
+      setChoice({ key: item.key, index: items.indexOf(item) });
+      settings.change({ reviewLayout: 'one' });
+    },
+    [items, settings],
+  );
 
   function toggleViewed(): void {
     if (!selected) return;

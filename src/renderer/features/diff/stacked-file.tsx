@@ -1,0 +1,113 @@
+import { Check, Minus, Undo2 } from 'lucide-react';
+import { memo } from 'react';
+import { verbsOf, type ReviewItem } from '../../state/review-items.ts';
+import { Button } from '../../ui/button.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { HunkLine } from '../../widgets/hunk-view.tsx';
+import { FileHeader } from './file-header.tsx';
+import type { FileRow } from './model/flat-diff.ts';
+import { linesOf } from './model/selected-lines.ts';
+import type { Verbs } from './use-verbs.ts';
+import styles from './all-files.module.css';
+
+export interface StackedFileProps {
+  readonly item: ReviewItem;
+  readonly viewed: boolean;
+  readonly verbs: Verbs;
+  /** Undefined until they are known, and of a file that is folded to its header. */
+  readonly rows: readonly FileRow[] | undefined;
+  /** Where the rows begin; as many as rows and the end. */
+  readonly offsets: Float64Array | undefined;
+  /** The rows that are made. */
+  readonly from: number;
+  readonly to: number;
+  /** Pixels of the pane, which the header keeps to however long the lines are. */
+  readonly width: number;
+  readonly onOpen: (item: ReviewItem) => void;
+}
+
+/** One file in the stack: a header that stays in view, and those of its rows that are seen. */
+export const StackedFile = memo(function StackedFile(props: StackedFileProps) {
+  const { item, viewed, verbs, rows, offsets, from, to, width, onOpen } = props;
+  return (
+    <>
+      <div className={styles.header} style={{ width }}>
+        <FileHeader item={item} viewed={viewed} verbs={verbs} onOpen={() => onOpen(item)} />
+      </div>
+      {rows && offsets && (
+        <>
+          <div style={{ height: offsets[from] ?? 0 }} />
+          {rows.slice(from, to).map((row, index) => (
+            <Row key={from + index} row={row} item={item} verbs={verbs} onOpen={onOpen} />
+          ))}
+        </>
+      )}
+    </>
+  );
+});
+
+interface RowProps {
+  readonly row: FileRow;
+  readonly item: ReviewItem;
+  readonly verbs: Verbs;
+  readonly onOpen: (item: ReviewItem) => void;
+}
+
+const Row = memo(function Row({ row, item, verbs, onOpen }: RowProps) {
+  const can = verbsOf(item);
+  switch (row.kind) {
+    case 'line':
+      return <HunkLine line={row.line} />;
+    case 'hunk':
+      return (
+        <div className={styles.hunk}>
+          <span>
+            Line {row.line}
+            {row.skipped > 0 && ` · ${row.skipped} unchanged above`}
+          </span>
+          {can.lines && can.stage && (
+            <IconButton
+              glyph={Check}
+              label="Stage these changes"
+              size="small"
+              onClick={() => verbs.stage([item], linesOf(row.changes))}
+            />
+          )}
+          {can.lines && item.range.scope === 'staged' && (
+            <IconButton
+              glyph={Minus}
+              label="Unstage these changes"
+              size="small"
+              onClick={() => verbs.unstage([item], linesOf(row.changes))}
+            />
+          )}
+          {can.lines && can.discard && (
+            <IconButton
+              glyph={Undo2}
+              label="Discard these changes"
+              size="small"
+              onClick={() => verbs.discard([item], linesOf(row.changes))}
+            />
+          )}
+        </div>
+      );
+    case 'more':
+      return (
+        <div className={styles.notice}>
+          {row.lines.toLocaleString('en')} more lines.
+          <Button size="small" onClick={() => onOpen(item)}>
+            Open the file
+          </Button>
+        </div>
+      );
+    case 'notice':
+      return (
+        <div className={styles.notice}>
+          No lines to compare.
+          <Button size="small" onClick={() => onOpen(item)}>
+            Look at the file
+          </Button>
+        </div>
+      );
+  }
+});
