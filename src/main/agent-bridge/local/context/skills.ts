@@ -6,7 +6,7 @@ import type { FileError, Skill, SkillBody, SkillLocation } from '../../ports/ind
 import { fail, fileFailure } from '../files/file-errors.ts';
 import { followLinks, isInside } from '../files/paths.ts';
 import { cleanLine, cleanText } from './clean-text.ts';
-import type { ContextPlaces } from './context-places.ts';
+import type { ContextPlace, ContextPlaces } from './context-places.ts';
 import { namesIn, permitted } from './instruction-files.ts';
 import { readHead } from './read-head.ts';
 
@@ -22,13 +22,29 @@ const maxSkills = 200;
 const maxListed = 200;
 const skillName = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
-/** What the folders hold; the first skill of a name wins. */
+type FoundSkill = Skill & { readonly owner: ContextPlace['owner'] };
+
+/**
+ * What the folders hold. Of one owner's skills the first of a name wins; where the person and the
+ * workspace both have one, they are told apart as `personal/<name>` and `workspace/<name>`.
+ */
 export async function findSkills(places: ContextPlaces, root: string): Promise<readonly Skill[]> {
-  const skills = new Map<string, Skill>();
+  const found = await collectSkills(places, root);
+  const owners = Map.groupBy(found, ({ name }) => name);
+  return found.map(({ owner, ...skill }) => {
+    if ((owners.get(skill.name)?.length ?? 0) < 2) return skill;
+    const whose = owner === 'person' ? 'personal' : 'workspace';
+    return { ...skill, name: `${whose}/${skill.name}` };
+  });
+}
+
+async function collectSkills(places: ContextPlaces, root: string): Promise<readonly FoundSkill[]> {
+  const skills = new Map<string, FoundSkill>();
   for (const folder of places.skillFolders) {
     for (const name of (await namesIn(folder.path)).toSorted()) {
       if (skills.size >= maxSkills) return Array.from(skills.values());
-      if (!skillName.test(name) || skills.has(name)) continue;
+      const key = `${folder.owner}/${name}`;
+      if (!skillName.test(name) || skills.has(key)) continue;
       const location = {
         name,
         directory: join(folder.path, name),
@@ -37,7 +53,8 @@ export async function findSkills(places: ContextPlaces, root: string): Promise<r
       const target = await permitted(folder, join(location.directory, location.metaFile), root);
       const meta = target === undefined ? undefined : await readMeta(target);
       if (meta?.name !== name) continue;
-      skills.set(name, { ...location, description: cleanLine(meta.description, maxDescription) });
+      const description = cleanLine(meta.description, maxDescription);
+      skills.set(key, { ...location, description, owner: folder.owner });
     }
   }
   return Array.from(skills.values());

@@ -85,24 +85,34 @@ describe('instruction files', () => {
 });
 
 describe('skills', () => {
-  it('are found in both places; the first of a name wins', async () => {
+  it('are found in both places, and told apart where both have one of a name', async () => {
     await put(join(home, '.coder/skills/release/SKILL.md'), skillText('release', 'Mine'));
     await put(join(root, '.agents/skills/release/SKILL.md'), skillText('release', 'Theirs'));
     await put(join(root, '.agents/skills/review/SKILL.md'), skillText('review'));
-    expect((await open().read()).skills).toEqual([
+    const context = open();
+    const { skills } = await context.read();
+    const metaFile = 'SKILL.md';
+    expect(skills).toEqual([
       {
-        name: 'release',
+        name: 'personal/release',
         description: 'Mine',
         directory: join(home, '.coder/skills/release'),
-        metaFile: 'SKILL.md',
+        metaFile,
+      },
+      {
+        name: 'workspace/release',
+        description: 'Theirs',
+        directory: join(root, '.agents/skills/release'),
+        metaFile,
       },
       {
         name: 'review',
         description: 'What it is for.',
         directory: join(root, '.agents/skills/review'),
-        metaFile: 'SKILL.md',
+        metaFile,
       },
     ]);
+    for (const skill of skills) expect(await context.readSkill(skill)).toMatchObject({ ok: true });
   });
 
   it('are none with another name, a bad name, or without front matter', async () => {
