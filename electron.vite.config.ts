@@ -8,6 +8,7 @@ export default defineConfig({
         input: {
           index: 'src/main/index.ts',
           headless: 'src/main/headless.ts',
+          'pty-host': 'src/main/pty-host.ts',
           'watcher-process': 'src/main/agent-bridge/local/watcher/watcher-process.ts',
         },
         output: { format: 'es' },

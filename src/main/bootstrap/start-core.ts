@@ -4,6 +4,7 @@ import type { Logger } from '../platform/logger.ts';
 import type { HttpServer } from '../server/http-server.ts';
 import { createChatDiffs } from '../services/chat-diff/index.ts';
 import { createFiles } from '../services/files/index.ts';
+import { createGitHosts } from '../services/git-hosts/index.ts';
 import { createWorkspaceFiles } from '../services/workspace-files/index.ts';
 import type { Database } from '../store/database.ts';
 import { createChatsStore } from '../store/tables/chats-store.ts';
@@ -26,6 +27,7 @@ import { startSampleProject } from './phases/sample-project.ts';
 import { startSecrets } from './phases/secrets.ts';
 import { startServer } from './phases/server.ts';
 import { startStore } from './phases/store.ts';
+import { startTerminals } from './phases/terminals.ts';
 import { startWorkspaces } from './phases/workspaces.ts';
 
 export type { CoreOptions } from './options.ts';
@@ -70,6 +72,7 @@ async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
     scope,
   );
   const { workspaces } = workspaceServices;
+  const terminals = await startTerminals(options, foundation, { db, workspaces }, scope);
   const gitWatch = startGitWatch(foundation, { db, bridge }, ancestorsIn(db), scope);
   const files = createFiles({ db, clock: foundation.clock, random: foundation.random });
   const chatConfig = startChatConfig(foundation, {
@@ -88,6 +91,7 @@ async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
     { db, bridge, models, chatConfig, accounting, gitWatch, ancestorsOf: ancestorsIn(db) },
     scope,
   );
+  const gitHosts = createGitHosts({ db, vault, clock: foundation.clock });
   const chats = startChats(
     options,
     foundation,
@@ -98,6 +102,7 @@ async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
       mcpServers,
       ...workspaceServices,
       gitWatch,
+      gitHosts,
       files,
       accounting,
       debugRuns,
@@ -119,6 +124,7 @@ async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
     files,
     accounting,
     debugRuns,
+    gitHosts,
     chatDiffs: createChatDiffs({
       git: bridge.git,
       folderOf: (id) => workspaces.get(id)?.latestBuild.state?.root,
@@ -130,6 +136,7 @@ async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
     review,
     workspaceFiles: createWorkspaceFiles({ git: bridge.git, clock: foundation.clock }),
     filesOf: (root) => bridge.filesOf(root),
+    terminals,
     ...workspaceServices,
   });
   const server = await startServer(options, foundation, { identity, routes }, scope);

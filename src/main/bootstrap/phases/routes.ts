@@ -4,6 +4,8 @@ import { accountingRoutes } from '../../server/routes/accounting/routes.ts';
 import { chatConfigRoutes } from '../../server/routes/chat-config/routes.ts';
 import { chatDiffRoutes } from '../../server/routes/chat-diff/routes.ts';
 import { chatUpkeepRoutes } from '../../server/routes/chat-upkeep/routes.ts';
+import { presentDiff } from '../../server/routes/chats/present.ts';
+import { valueOf } from '../../server/routes/chats/answers.ts';
 import { chatsRoutes } from '../../server/routes/chats/routes.ts';
 import { debugRunsRoutes } from '../../server/routes/debug-runs/routes.ts';
 import { desktopRoutes } from '../../server/routes/desktop/routes.ts';
@@ -15,12 +17,15 @@ import {
   folderMentionsRoutes,
   type FolderMentionsRoutesDeps,
 } from '../../server/routes/folder-mentions/routes.ts';
+import { gitHostsRoutes } from '../../server/routes/git-hosts/routes.ts';
 import { gitRoutes } from '../../server/routes/git/routes.ts';
 import { mcpServersRoutes } from '../../server/routes/mcp-servers/routes.ts';
 import { modelsRoutes } from '../../server/routes/models/routes.ts';
 import { organizationsRoutes } from '../../server/routes/organizations/routes.ts';
+import { ptyRoutes } from '../../server/routes/pty/routes.ts';
 import { reviewRoutes } from '../../server/routes/review/routes.ts';
 import { templatesRoutes } from '../../server/routes/templates/routes.ts';
+import { terminalsRoutes } from '../../server/routes/terminals/routes.ts';
 import { usersRoutes } from '../../server/routes/users/routes.ts';
 import { workspaceAgentsRoutes } from '../../server/routes/workspace-agents/routes.ts';
 import { workspaceFilesRoutes } from '../../server/routes/workspace-files/routes.ts';
@@ -33,11 +38,12 @@ import type { Chats } from '../../services/chats/index.ts';
 import type { DebugRuns } from '../../services/debug-runs/index.ts';
 import type { Deployment } from '../../services/deployment/index.ts';
 import type { Files } from '../../services/files/index.ts';
-import { kindOfRemote } from '../../services/git-hosts/index.ts';
+import { kindOfRemote, type GitHosts } from '../../services/git-hosts/index.ts';
 import type { GitWatch } from '../../services/git-watch/index.ts';
 import type { Identity } from '../../services/identity/index.ts';
 import type { McpServers } from '../../services/mcp-servers/index.ts';
 import type { Models } from '../../services/models/index.ts';
+import type { Terminals } from '../../services/terminals/index.ts';
 import type { Review } from '../../services/review/index.ts';
 import type { WorkspaceFiles } from '../../services/workspace-files/index.ts';
 import { wireVersion } from '../build-info.ts';
@@ -53,11 +59,13 @@ export type Services = WorkspaceServices & {
   readonly accounting: Accounting;
   readonly debugRuns: DebugRuns;
   readonly chatDiffs: ChatDiffs;
+  readonly gitHosts: GitHosts;
   readonly chatUpkeep: ChatUpkeep;
   readonly chatConfig: ChatConfig;
   readonly mcpServers: McpServers;
   readonly workspaceFiles: WorkspaceFiles;
   readonly review: Review;
+  readonly terminals: Terminals;
   readonly filesOf: FolderMentionsRoutesDeps['filesOf'];
   readonly chats: Chats;
 };
@@ -90,11 +98,22 @@ export function createRoutes(foundation: Foundation, services: Services): readon
       clock,
     }),
     chatDiffRoutes({ chats, diffs: services.chatDiffs, providerOf: kindOfRemote }),
+    gitHostsRoutes({
+      gitHosts: services.gitHosts,
+      refreshPullRequest: async (userId, chatId) =>
+        presentDiff(valueOf(await chats.refreshPullRequest(userId, chatId))),
+    }),
     desktopRoutes({ chats, workspaces, clock }),
     gitRoutes({ chats, workspaces, gitWatch }),
     reviewRoutes({ chats, workspaces, review: services.review }),
     workspaceFilesRoutes({ chats, workspaces, workspaceFiles: services.workspaceFiles }),
     folderMentionsRoutes(services),
+    terminalsRoutes(services),
+    ptyRoutes({
+      workspaces,
+      terminals: services.terminals,
+      ownerName: (id) => identity.userById(id)?.username ?? '',
+    }),
   ];
 }
 

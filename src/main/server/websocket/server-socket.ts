@@ -16,6 +16,15 @@ export interface ServerSocket {
   readonly bufferedBytes: number;
 }
 
+/** One whose route keeps both directions from running ahead. */
+export interface PacedSocket extends ServerSocket {
+  /** `sent` is called once the network has taken the bytes, or the socket has ended. */
+  sendBinary(bytes: Uint8Array, sent?: () => void): void;
+  /** What the client sends waits with it until `resume`. */
+  pause(): void;
+  resume(): void;
+}
+
 export type SocketLimits = {
   /** A client that has this much waiting is cut off; it resumes with its cursor. */
   readonly maxBufferedBytes: number;
@@ -39,7 +48,7 @@ export function wrapSocket(
   clock: Clock,
   limits: SocketLimits,
   unexpectedDataCode: number,
-): ServerSocket {
+): PacedSocket {
   let readText: ((text: string) => void) | undefined;
   let readBinary: ((bytes: Uint8Array) => void) | undefined;
   let endCode: number | undefined;
@@ -50,9 +59,9 @@ export function wrapSocket(
     if (socket.readyState === WebSocket.OPEN) socket.close(code, cutReason(reason));
   }
 
-  function send(data: string | Uint8Array): void {
+  function send(data: string | Uint8Array, sent: () => void = ignore): void {
     if (socket.readyState !== WebSocket.OPEN) return;
-    socket.send(data);
+    socket.send(data, sent);
     if (socket.bufferedAmount <= limits.maxBufferedBytes) return;
     close(closeCodes.internal, 'the client reads too slowly');
     // The close frame waits behind what the client does not read.
@@ -75,7 +84,7 @@ export function wrapSocket(
   socket.on('error', () => undefined);
 
   return {
-    sendText: send,
+    sendText: (text) => send(text),
     sendBinary: send,
     close,
     onText(read) {
@@ -91,6 +100,8 @@ export function wrapSocket(
     get bufferedBytes() {
       return socket.bufferedAmount;
     },
+    pause: () => socket.pause(),
+    resume: () => socket.resume(),
   };
 }
 
@@ -99,7 +110,8 @@ function keepAlive(socket: WebSocket, clock: Clock, intervalMs: number): Dispose
   let answered = true;
   let stop: Dispose = clock.setTimer(beat, intervalMs);
   function beat(): void {
-    if (!answered) {
+    // A pong may wait behind what is not read.
+    if (!answered && !socket.isPaused) {
       socket.close(closeCodes.goingAway, 'no answer to a ping');
       socket.terminate();
       return;
@@ -112,6 +124,10 @@ function keepAlive(socket: WebSocket, clock: Clock, intervalMs: number): Dispose
     answered = true;
   });
   return () => stop();
+}
+
+function ignore(): void {
+  // Nobody asked to be told.
 }
 
 function toBuffer(data: RawData): Buffer {

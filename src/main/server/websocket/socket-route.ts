@@ -5,7 +5,7 @@ import type { RequestSession } from '../request-context.ts';
 import { closeCodes, type ServerSocket } from './server-socket.ts';
 import type { Upgrades } from './upgrades.ts';
 
-export { closeCodes, type ServerSocket } from './server-socket.ts';
+export { closeCodes, type PacedSocket, type ServerSocket } from './server-socket.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Clock } from '#shared/kernel/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
-import { closeCodes, type ServerSocket, type SocketLimits, wrapSocket } from './server-socket.ts';
+import { closeCodes, type PacedSocket, type SocketLimits, wrapSocket } from './server-socket.ts';
 
 export type SocketOptions = {
   /** Largest frame read, in bytes. */
@@ -29,7 +29,7 @@ export interface Upgrades {
     request: IncomingMessage,
     response: ServerResponse,
     options: SocketOptions,
-    connect: (socket: ServerSocket) => void,
+    connect: (socket: PacedSocket) => void,
   ): void;
   /** Says goodbye to every client; cuts those that do not answer in time. */
   close(): Promise<void>;
