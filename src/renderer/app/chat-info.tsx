@@ -8,6 +8,7 @@ import { IconButton } from '../ui/icon-button.tsx';
 import { describeMoney, describeTokens } from '../ui/number-text.ts';
 import { Popover } from '../ui/popover.tsx';
 import { describeExactTime } from '../ui/time-text.ts';
+import { ChatLabels } from './chat-labels.tsx';
 import styles from './chat-info.module.css';
 
 export interface ChatInfoProps {
@@ -38,7 +39,6 @@ function Facts({ app, chat }: ChatInfoProps) {
   const model = models?.find(({ id }) => id === chat.last_model_config_id);
   const rootId = chat.root_chat_id ?? chat.id;
   const isChild = rootId !== chat.id;
-  const labels = Object.entries(chat.labels);
   return (
     <dl className={styles.facts}>
       <dt>{isChild ? 'Cost with its family' : 'Cost'}</dt>
@@ -47,12 +47,10 @@ function Facts({ app, chat }: ChatInfoProps) {
       <dd>{model ? model.display_name || model.model : 'Removed since'}</dd>
       <dt>Started</dt>
       <dd>{describeExactTime(since)}</dd>
-      {labels.length > 0 && (
-        <>
-          <dt>Labels</dt>
-          <dd>{labels.map(([name, value]) => `${name}: ${value}`).join(', ')}</dd>
-        </>
-      )}
+      <dt>Labels</dt>
+      <dd>
+        <ChatLabels app={app} chat={chat} />
+      </dd>
     </dl>
   );
 }

@@ -53,6 +53,8 @@ export interface ChatList {
   setArchived(chatId: string, archived: boolean): Promise<void>;
   /** In plan mode the agent looks around and proposes, and changes nothing. */
   setPlanMode(chatId: string, planning: boolean): Promise<void>;
+  /** All of them; the server refuses those that break its rules. */
+  setLabels(chatId: string, labels: Chat['labels']): Promise<void>;
   /** Tries to connect now. */
   reconnect(): void;
 }
@@ -161,6 +163,11 @@ export function createChatList(deps: ChatListDeps): ChatList {
         withChat(state, chatId, ({ plan_mode: _before, ...chat }) =>
           planning ? { ...chat, plan_mode: 'plan' } : chat,
         ),
+      );
+    },
+    setLabels(chatId, labels) {
+      return change(chatId, { labels }, (state) =>
+        withChat(state, chatId, (chat) => ({ ...chat, labels })),
       );
     },
     setArchived(chatId, archived) {

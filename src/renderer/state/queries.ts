@@ -5,6 +5,7 @@ import type { LocalModelServers, ModelConfig, ProviderConfig } from '#shared/api
 import type { WorkspaceFiles, WorkspaceSkills } from '#shared/api/workspace-files.ts';
 import type { Workspace } from '#shared/api/workspaces.ts';
 import { createConfigQueries, type ConfigQueries } from './config-queries.ts';
+import type { ChatSearch } from '../transport/chats-api.ts';
 import type { SecretStorage } from '../transport/models-api.ts';
 import type { Transport } from '../transport/transport.ts';
 
@@ -36,7 +37,7 @@ export interface Queries extends ConfigQueries {
   fileText(fileId: string): QueryPlan<string>;
   archivedChats(revision: number): QueryPlan<readonly Chat[]>;
   /** Chats that an expression names, asked anew each time: chats go on while one searches. */
-  searchChats(expression: string): QueryPlan<readonly Chat[]>;
+  searchChats(search: ChatSearch): QueryPlan<readonly Chat[]>;
 }
 
 /** The archive is looked into rarely; this many of its chats are shown. */
@@ -85,9 +86,9 @@ export function createQueries(api: Transport): Queries {
       queryKey: ['chat', chatId],
       queryFn: ({ signal }) => api.chats.get(chatId, signal),
     }),
-    searchChats: (expression) => ({
-      queryKey: ['search-chats', expression],
-      queryFn: ({ signal }) => api.chats.search(expression, signal),
+    searchChats: (search) => ({
+      queryKey: ['search-chats', search.expression, search.labels],
+      queryFn: ({ signal }) => api.chats.search(search, signal),
     }),
     workspaceFiles: (chatId, query) => ({
       queryKey: ['workspace-files', chatId, query],

@@ -45,11 +45,19 @@ export type MessagesQuery = {
   readonly beforeId?: number;
 };
 
+/** What is looked for in the list of chats (contract 4.1). */
+export type ChatSearch = {
+  /** `key:value` tokens. */
+  readonly expression: string;
+  /** `key:value`, all of which a chat must have. */
+  readonly labels: readonly string[];
+};
+
 export interface ChatsApi {
   /** Roots with their children, pinned first, then by last change. */
   list(query: ChatListQuery, signal?: AbortSignal): Promise<readonly Chat[]>;
-  /** Roots that an expression of `key:value` tokens names (contract 4.1), newest first. */
-  search(expression: string, signal?: AbortSignal): Promise<readonly Chat[]>;
+  /** Roots that the search names, newest first. */
+  search(search: ChatSearch, signal?: AbortSignal): Promise<readonly Chat[]>;
   get(chatId: string, signal?: AbortSignal): Promise<Chat>;
   create(request: CreateChatRequest): Promise<Chat>;
   patch(chatId: string, change: PatchChatRequest): Promise<void>;
@@ -87,8 +95,8 @@ export function createChatsApi(http: HttpClient): ChatsApi {
       const query = { q: `archived:${archived}`, limit, offset };
       return http.call({ path: chatsPath(), query, answer: z.array(chatSchema), signal });
     },
-    search(expression, signal) {
-      const query = { q: expression, limit: SEARCH_LIMIT };
+    search({ expression, labels }, signal) {
+      const query = { q: expression, label: labels, limit: SEARCH_LIMIT };
       return http.call({ path: chatsPath(), query, answer: z.array(chatSchema), signal });
     },
     get: (chatId, signal) => http.call({ path: chatsPath(chatId), answer: chatSchema, signal }),

@@ -1,7 +1,10 @@
 import type { z } from 'zod';
 import { ApiFailure, isAbort, refusal } from './api-failure.ts';
 
-export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+/** A list stands for the same name several times. */
+export type Query = Readonly<
+  Record<string, string | number | boolean | readonly string[] | undefined>
+>;
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -112,7 +115,10 @@ function fileHeaders(name: string): Record<string, string> {
 export function buildUrl(origin: string, path: string, query: Query = {}): string {
   const url = new URL(path, origin);
   for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined) url.searchParams.set(name, String(value));
+    if (value === undefined) continue;
+    for (const each of Array.isArray(value) ? value : [value]) {
+      url.searchParams.append(name, String(each));
+    }
   }
   return url.href;
 }

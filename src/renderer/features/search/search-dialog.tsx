@@ -31,7 +31,7 @@ export function SearchDialog({ app, text }: SearchDialogProps) {
   const listRef = useRef<HTMLDivElement>(null);
   const wish = readSearch(useDebounced(query), archived);
   const answer = useQuery({
-    ...app.queries.searchChats(wish?.expression ?? ''),
+    ...app.queries.searchChats(wish ?? { expression: '', labels: [] }),
     enabled: wish !== undefined,
     placeholderData: (previous) => previous,
   });

@@ -17,21 +17,36 @@ export type SearchWish = {
   readonly words: string;
   /** The list's `q`. */
   readonly expression: string;
+  /** The list's `label`s, as `key:value`. */
+  readonly labels: readonly string[];
 };
 
 /** Reads what a person wrote: `key:value` narrows, everything else is looked for as it stands. */
 export function readSearch(text: string, archived: boolean): SearchWish | undefined {
   const words: string[] = [];
   const narrowing: string[] = [];
+  const labels: string[] = [];
   for (const token of text.match(tokens) ?? []) {
+    const label = labelOf(token);
+    if (label !== undefined) {
+      labels.push(label);
+      continue;
+    }
     const key = keyOf(token);
     if (key === undefined) words.push(token.replaceAll('"', ''));
     else narrowing.push(closeQuotes(token));
   }
   const wanted = words.join(' ').trim();
-  if (wanted === '' && narrowing.length === 0) return undefined;
+  if (wanted === '' && narrowing.length === 0 && labels.length === 0) return undefined;
   const search = wanted === '' ? [] : [`search:"${wanted}"`];
-  return { words: wanted, expression: [`archived:${archived}`, ...narrowing, ...search].join(' ') };
+  const expression = [`archived:${archived}`, ...narrowing, ...search].join(' ');
+  return { words: wanted, expression, labels };
+}
+
+/** `label:team:"two words"` → `team:two words`; one that is not whole is still being written. */
+function labelOf(token: string): string | undefined {
+  const [, key, value] = /^label:([^:]+):(.+)$/i.exec(token.replaceAll('"', '')) ?? [];
+  return key === undefined || value === undefined ? undefined : `${key}:${value}`;
 }
 
 /** The known key that a whole token starts with; a key without a value is still being written. */

@@ -7,6 +7,7 @@ describe('a search that a person writes', () => {
     expect(readSearch('  date   parsing ', false)).toEqual({
       words: 'date parsing',
       expression: 'archived:false search:"date parsing"',
+      labels: [],
     });
     expect(readSearch('x', true)?.expression).toBe('archived:true search:"x"');
   });
@@ -15,10 +16,22 @@ describe('a search that a person writes', () => {
     expect(readSearch('title:"two words" fail Has_Unread:true', false)).toEqual({
       words: 'fail',
       expression: 'archived:false title:"two words" has_unread:"true" search:"fail"',
+      labels: [],
     });
     expect(readSearch('diff_url:https://x.test/1', false)?.expression).toBe(
       'archived:false diff_url:"https://x.test/1"',
     );
+  });
+
+  it('narrows by labels, which are no part of the expression', () => {
+    expect(readSearch('label:team:blue Label:"area:two words" fail', false)).toEqual({
+      words: 'fail',
+      expression: 'archived:false search:"fail"',
+      labels: ['team:blue', 'area:two words'],
+    });
+    expect(readSearch('label:team:blue', false)).toMatchObject({ expression: 'archived:false' });
+    // Still being written.
+    expect(readSearch('label:team', false)?.labels).toEqual([]);
   });
 
   it('takes words with colons, open quotes and half-written keys as they are meant', () => {
