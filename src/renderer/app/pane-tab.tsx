@@ -29,9 +29,14 @@ type TabFaceProps = {
 function TabFace({ app, api, address }: TabFaceProps) {
   const title = usePaneTitle(app, address);
   const chat = useChat(app, address.kind === 'chat' ? address.chatId : undefined);
-  const status = useStore(app.chatList.store, (state) =>
+  const rings = useStore(
+    app.terminals.store,
+    ({ ringing }) => address.kind === 'terminal' && ringing.has(address.terminalId),
+  );
+  const attention = useStore(app.chatList.store, (state) =>
     chat ? attentionOf(chat, state.seenFailures) : undefined,
   );
+  const status = rings ? 'needs-you' : attention;
   const isQuiet = status === undefined || status === 'idle';
   const label = isQuiet ? title : `${title}, ${describeStatus(status)}`;
   // Dockview names the tab, and the group that it is in front of, by the title that it knows.
@@ -74,6 +79,7 @@ type TabGlyphProps = {
 
 function TabGlyph({ address, status }: TabGlyphProps) {
   if (address.kind === 'chat') return status ? <StatusGlyph status={status} /> : null;
+  if (status) return <StatusGlyph status={status} />;
   return <Icon glyph={address.kind === 'changes' ? FileDiff : SquareTerminal} size={14} />;
 }
 

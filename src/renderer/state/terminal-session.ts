@@ -42,8 +42,6 @@ export type TerminalState = {
   readonly folder: string | undefined;
   /** Oldest first. */
   readonly commands: readonly TerminalCommand[];
-  /** It rang while nobody looked. */
-  readonly rang: boolean;
   readonly question: TerminalQuestion | undefined;
   /** What the person said about programs that write to the clipboard here. */
   readonly clipboard: 'ask' | 'allowed' | 'denied';
@@ -71,7 +69,6 @@ const initialState: TerminalState = {
   programTitle: '',
   folder: undefined,
   commands: [],
-  rang: false,
   question: undefined,
   clipboard: 'ask',
   wantedLine: undefined,
@@ -245,7 +242,7 @@ export function createTerminalSession(
     },
     restart() {
       if (!display || store.getState().phase !== 'ended') return;
-      store.setState({ programTitle: '', rang: false });
+      store.setState({ programTitle: '' });
       void connect(display);
     },
     dispose() {

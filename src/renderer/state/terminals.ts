@@ -14,6 +14,8 @@ export type TerminalsState = {
   readonly broadcasting: ReadonlySet<string>;
   /** Terminals that this window holds, oldest first. */
   readonly open: readonly TerminalSession[];
+  /** Ids of those that rang while nobody looked. */
+  readonly ringing: ReadonlySet<string>;
   /** The search over all terminals is open. */
   readonly searching: boolean;
 };
@@ -29,6 +31,7 @@ export interface Terminals {
   /** What the person typed in one; with broadcasting on, it goes to all of the workspace. */
   type(session: TerminalSession, data: string): boolean;
   setBroadcasting(workspaceId: string, on: boolean): void;
+  setRinging(terminalId: string, on: boolean): void;
   setSearching(on: boolean): void;
   /** Ends its program and forgets it. Never rejects. */
   close(terminalId: string): Promise<void>;
@@ -45,6 +48,7 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
   const store = createStore<TerminalsState>(() => ({
     broadcasting: new Set(),
     open: [],
+    ringing: new Set(),
     searching: false,
   }));
   const findOpen = (terminalId: string): TerminalSession | undefined =>
@@ -71,17 +75,22 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
       return session.send(data);
     },
     setBroadcasting(workspaceId, on) {
-      store.setState(({ broadcasting }) => {
-        const next = new Set(broadcasting);
-        if (on) next.add(workspaceId);
-        else next.delete(workspaceId);
-        return { broadcasting: next };
-      });
+      store.setState(({ broadcasting }) => ({
+        broadcasting: withMember(broadcasting, workspaceId, on),
+      }));
+    },
+    setRinging(terminalId, on) {
+      const { ringing } = store.getState();
+      if (ringing.has(terminalId) === on) return;
+      store.setState({ ringing: withMember(ringing, terminalId, on) });
     },
     setSearching: (searching) => store.setState({ searching }),
     async close(terminalId) {
       const session = findOpen(terminalId);
-      store.setState(({ open }) => ({ open: open.filter(({ id }) => id !== terminalId) }));
+      store.setState(({ open, ringing }) => ({
+        open: open.filter(({ id }) => id !== terminalId),
+        ringing: withMember(ringing, terminalId, false),
+      }));
       session?.dispose();
       try {
         await deps.api.terminals.remove(terminalId);
@@ -94,4 +103,11 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
       store.setState({ open: [] });
     },
   };
+}
+
+function withMember(set: ReadonlySet<string>, member: string, on: boolean): ReadonlySet<string> {
+  const next = new Set(set);
+  if (on) next.add(member);
+  else next.delete(member);
+  return next;
 }

@@ -1,8 +1,8 @@
 import type { App } from '../../state/app-state.ts';
-import { paneKey } from '../../state/pane-address.ts';
 import type { TerminalSession } from '../../state/terminal-session.ts';
 import type { FileLink } from '../../widgets/terminal/file-links.ts';
 import { resolvePath } from './model/resolve-path.ts';
+import { keyOf } from './use-terminal-title.ts';
 import { chatOf } from './chat-of.ts';
 
 /** Shows the changes beside, at the file, and keeps its place at hand on the clipboard. */
@@ -12,12 +12,11 @@ export async function openFileLink(
   { path, line, column }: FileLink,
 ): Promise<void> {
   const absolute = resolvePath(session.store.getState().folder, path);
-  const place = [absolute, line, column].filter((part) => part !== undefined).join(':');
+  const text = [absolute, line, column].filter((part) => part !== undefined).join(':');
   const chat = chatOf(app, session.workspaceId);
   if (chat) {
-    const { workspaceId, id } = session;
-    const beside = paneKey({ kind: 'terminal', workspaceId, terminalId: id });
-    app.dock.open({ kind: 'changes', chatId: chat.id }, { beside, side: 'left' });
+    const place = { beside: keyOf(session), side: 'left' } as const;
+    app.dock.open({ kind: 'changes', chatId: chat.id }, place);
   }
-  await navigator.clipboard.writeText(place);
+  await navigator.clipboard.writeText(text);
 }

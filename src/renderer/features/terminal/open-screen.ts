@@ -46,7 +46,7 @@ function createEvents(
     onTitle: (programTitle) => session.update({ programTitle: programTitle.slice(0, 200) }),
     onFolder: (folder) => session.update({ folder }),
     onBell: () => {
-      if (!isLookedAt(screen())) session.update({ rang: true });
+      if (!isLookedAt(screen())) app.terminals.setRinging(session.id, true);
     },
     onCommands: (commands) => session.update({ commands }),
     onCommandMark: (id) => session.update({ shownCommand: id }),

@@ -1,8 +1,8 @@
 import { useStore } from 'zustand';
-import { paneKey } from '../../state/pane-address.ts';
 import { Button } from '../../ui/button.tsx';
 import { useDelayed } from '../../ui/use-delayed.ts';
 import type { TerminalPartProps } from './terminal-bar.tsx';
+import { keyOf } from './use-terminal-title.ts';
 import styles from './terminal-pane.module.css';
 
 /** What is to be said below the screen: what ended, what is lost, what a program asks for. */
@@ -33,7 +33,6 @@ function LostLine({ session }: TerminalPartProps) {
 
 function EndedLine({ app, session, screen }: TerminalPartProps) {
   const exitCode = useStore(session.store, (state) => state.exitCode);
-  const { workspaceId, id } = session;
   return (
     <div className={styles.line} role="status">
       <span className={styles.lineText}>
@@ -48,10 +47,7 @@ function EndedLine({ app, session, screen }: TerminalPartProps) {
       >
         Restart
       </Button>
-      <Button
-        size="small"
-        onClick={() => app.dock.close(paneKey({ kind: 'terminal', workspaceId, terminalId: id }))}
-      >
+      <Button size="small" onClick={() => app.dock.close(keyOf(session))}>
         Close
       </Button>
     </div>

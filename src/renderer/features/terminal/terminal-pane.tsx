@@ -16,7 +16,7 @@ import { TerminalFind } from './terminal-find.tsx';
 import { TerminalLines } from './terminal-lines.tsx';
 import { TerminalMenu } from './terminal-menu.tsx';
 import { PasteQuestion } from './paste-question.tsx';
-import { useTerminalTitle } from './use-terminal-title.ts';
+import { keyOf, useTerminalTitle } from './use-terminal-title.ts';
 import styles from './terminal-pane.module.css';
 
 export interface TerminalPaneProps {
@@ -58,7 +58,7 @@ function TerminalView({ app, session }: TerminalViewProps) {
   return (
     <div
       className={cx(styles.pane, broadcasting && styles.broadcasting)}
-      onFocus={() => session.update({ rang: false })}
+      onFocus={() => app.terminals.setRinging(session.id, false)}
     >
       <TerminalBar app={app} session={session} screen={screen} />
       <TerminalMenu app={app} session={session} screen={screen}>
@@ -107,6 +107,7 @@ function useScreen(app: App, session: TerminalSession): Shown {
     async function open(): Promise<void> {
       shown = await openScreen(app, session, () => (isGone ? null : place.current));
       setScreen(shown);
+      if (isAwaited(app, session, place.current)) shown?.focus();
     }
     open().catch(() => setFailed(true));
     return () => {
@@ -121,6 +122,13 @@ function useScreen(app: App, session: TerminalSession): Shown {
     return store.subscribe((preferences) => screen.setOptions(preferences));
   }, [app, screen]);
   return { place, screen, failed };
+}
+
+/** The pane was given the keyboard before there was a screen to take it. */
+function isAwaited(app: App, session: TerminalSession, place: HTMLElement | null): boolean {
+  const { active } = app.dock.store.getState().layout;
+  const holder = document.activeElement;
+  return active === keyOf(session) && place !== null && holder?.contains(place) === true;
 }
 
 type WaitingProps = {

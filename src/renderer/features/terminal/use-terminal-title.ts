@@ -5,12 +5,16 @@ import { paneKey } from '../../state/pane-address.ts';
 import type { TerminalSession } from '../../state/terminal-session.ts';
 import { titleOf } from './model/title.ts';
 
+/** Its pane in the dock. */
+export function keyOf({ workspaceId, id }: TerminalSession): string {
+  return paneKey({ kind: 'terminal', workspaceId, terminalId: id });
+}
+
 /** Names the terminal's tab. */
 export function useTerminalTitle(app: App, session: TerminalSession): string {
   const title = useStore(session.store, titleOf);
   useEffect(() => {
-    const { workspaceId, id } = session;
-    app.dock.setTitle(paneKey({ kind: 'terminal', workspaceId, terminalId: id }), title);
+    app.dock.setTitle(keyOf(session), title);
   }, [app, session, title]);
   return title;
 }
