@@ -68,6 +68,7 @@ const openRoutes = [
   'get /api/v2/updatecheck',
   'get /api/v2/users/authmethods',
   'get /api/v2/users/first',
+  'get /api/v2/workspaceagents/{workspaceagent}/pty',
   'post /api/pilothouse/v1/sign-in',
   'post /api/v2/csp/reports',
   'post /api/v2/users/first',
