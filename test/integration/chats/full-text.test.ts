@@ -79,6 +79,8 @@ function find(words: string): string[] {
         diffUrl: undefined,
         repository: undefined,
         pullRequest: undefined,
+        pullRequestStates: undefined,
+        pullRequestTitle: undefined,
         text: words,
         labels: [],
       },

@@ -24,6 +24,10 @@ import {
   createChatToolCallsStore,
   type ChatToolCallsStore,
 } from '../../store/tables/chat-tool-calls-store.ts';
+import {
+  createChatPullRequestsStore,
+  type ChatPullRequestsStore,
+} from '../../store/tables/chat-pull-requests-store.ts';
 import { createFilesStore, type FilesStore } from '../../store/tables/files-store.ts';
 import { createChatsStore, type ChatRow, type ChatsStore } from '../../store/tables/chats-store.ts';
 import {
@@ -38,6 +42,7 @@ export type ChatStores = {
   readonly chats: ChatsStore;
   readonly list: ChatListStore;
   readonly messages: ChatMessagesStore;
+  readonly pullRequests: ChatPullRequestsStore;
   readonly queue: ChatQueueStore;
   readonly calls: ChatToolCallsStore;
   readonly grants: ChatGrantsStore;
@@ -53,6 +58,7 @@ export function createChatStores(db: Database): ChatStores {
     chats: createChatsStore(db),
     list: createChatListStore(db),
     messages: createChatMessagesStore(db),
+    pullRequests: createChatPullRequestsStore(db),
     queue: createChatQueueStore(db),
     calls: createChatToolCallsStore(db),
     grants: createChatGrantsStore(db),

@@ -12,7 +12,9 @@ export type ChatProblem = ApiError & {
     | 'conflict'
     | 'queue_full'
     | 'usage_limit'
-    | 'model_failed';
+    | 'model_failed'
+    /** A git host gave no answer. */
+    | 'host_failed';
   /** With `usage_limit`. */
   readonly limit?: SpendLimitReached;
 };

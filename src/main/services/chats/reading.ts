@@ -73,6 +73,8 @@ export function createReading(context: ChatContext): Reading {
           diffUrl: search.value.diffUrl,
           repository: search.value.repository,
           pullRequest: search.value.pullRequest,
+          pullRequestStates: search.value.pullRequestStates,
+          pullRequestTitle: search.value.pullRequestTitle,
           text: search.value.text,
           labels: request.labels,
         },

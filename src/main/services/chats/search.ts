@@ -1,5 +1,6 @@
 import { chatStatusSchema } from '#shared/api/chats.ts';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
+import type { PullRequestState } from '../../store/tables/chat-list-store.ts';
 import type { StoredChatStatus } from '../../store/tables/chats-store.ts';
 
 /** What a search expression asks for. */
@@ -12,10 +13,11 @@ export type ChatSearch = {
   readonly diffUrl?: string;
   readonly repository?: string;
   readonly pullRequest?: number;
+  readonly pullRequestStates?: readonly PullRequestState[];
+  readonly pullRequestTitle?: string;
   /** Full text of the conversation. */
   readonly text?: string;
-  /** Something that no chat here can be: shared by others, or with a pull request whose state or
-   * title is known. */
+  /** Something that no chat here can be: shared by others. */
   readonly nothing?: true;
 };
 
@@ -86,12 +88,14 @@ function readToken(
       if (!values) return notOneOf(key, chatStatusSchema.options);
       return ok({ ...search, statuses: storedStatuses.filter((each) => values.includes(each)) });
     }
-    case 'pr_status':
-      return listOf(value, pullRequestStates)
-        ? ok({ ...search, nothing: true })
+    case 'pr_status': {
+      const values = listOf(value, pullRequestStates);
+      return values
+        ? ok({ ...search, pullRequestStates: values })
         : notOneOf(key, pullRequestStates);
+    }
     case 'pr_title':
-      return ok({ ...search, nothing: true });
+      return ok({ ...search, pullRequestTitle: value });
     case 'source': {
       const values = listOf(value, sources);
       if (!values) return notOneOf(key, sources);

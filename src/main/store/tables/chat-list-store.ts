@@ -4,6 +4,9 @@ import { toFlag } from '../columns.ts';
 import type { Database, SqlValue } from '../database.ts';
 import { decodeChat, selectChats, type ChatRow, type StoredChatStatus } from './chats-store.ts';
 
+/** An open one that is a draft counts as `draft` only. */
+export type PullRequestState = 'draft' | 'open' | 'merged' | 'closed';
+
 export type ChatListFilter = {
   readonly ownerId: UserId;
   /** Undefined: both. */
@@ -17,8 +20,12 @@ export type ChatListFilter = {
   readonly diffUrl: string | undefined;
   /** Part of the remote's or the page's address, of the chat or one of its descendants. */
   readonly repository: string | undefined;
-  /** Number of the pull request that the address of the changes names; 0 is none. */
+  /** Number of the pull request, of the chat or one of its descendants. */
   readonly pullRequest: number | undefined;
+  /** What the pull request is, one of them; `draft` is open too. */
+  readonly pullRequestStates: readonly PullRequestState[] | undefined;
+  /** Part of the pull request's title. */
+  readonly pullRequestTitle: string | undefined;
   /** Words of the title, or of what was said or answered in the chat or one of its descendants. */
   readonly text: string | undefined;
   /** All of them. */
@@ -101,6 +108,14 @@ function inFamilyDiff(condition: string): string {
     WHERE m.root_chat_id = c.id AND (${condition}))`;
 }
 
+/** `f` holds the facts of a pull request. */
+function inFamilyPull(condition: string): string {
+  return `EXISTS (SELECT 1 FROM chats m
+    JOIN (SELECT chat_id, facts AS f FROM chat_pull_requests WHERE facts IS NOT NULL) s
+      ON s.chat_id = m.id
+    WHERE m.root_chat_id = c.id AND (${condition}))`;
+}
+
 function conditions(
   filter: ChatListFilter,
   after: ChatId | undefined,
@@ -124,8 +139,10 @@ function conditions(
     params.push(JSON.stringify(filter.statuses));
   }
   if (filter.diffUrl !== undefined) {
-    where.push(inFamilyDiff('lower(s.url) = lower(?)'));
-    params.push(filter.diffUrl);
+    where.push(
+      `(${inFamilyDiff('lower(s.url) = lower(?)')} OR ${inFamilyPull("lower(f ->> '$.url') = lower(?)")})`,
+    );
+    params.push(filter.diffUrl, filter.diffUrl);
   }
   if (filter.repository !== undefined) {
     where.push(
@@ -136,8 +153,19 @@ function conditions(
     params.push(filter.repository);
   }
   if (filter.pullRequest !== undefined) {
-    where.push(inFamilyDiff(`s.url GLOB '*/pull/' || ? OR s.url GLOB '*/merge_requests/' || ?`));
-    params.push(filter.pullRequest, filter.pullRequest);
+    where.push(inFamilyPull(`f ->> '$.number' = ?`));
+    params.push(filter.pullRequest);
+  }
+  if (filter.pullRequestStates !== undefined) {
+    where.push(
+      inFamilyPull(`CASE WHEN f ->> '$.state' = 'open' AND f ->> '$.draft' THEN 'draft'
+        ELSE f ->> '$.state' END IN (SELECT value FROM json_each(?))`),
+    );
+    params.push(JSON.stringify(filter.pullRequestStates));
+  }
+  if (filter.pullRequestTitle !== undefined) {
+    where.push(inFamilyPull(`instr(lower(f ->> '$.title'), lower(?)) > 0`));
+    params.push(filter.pullRequestTitle);
   }
   if (filter.text !== undefined) {
     where.push(

@@ -12,6 +12,7 @@ import type {
   WorkspaceId,
 } from '#shared/kernel/ids.ts';
 import type { Database } from '../database.ts';
+import { pullRequestFactsSchema, type ChatPullRequestRow } from './chat-pull-requests-store.ts';
 
 const storedStatusSchema = z.enum(['waiting', 'pending', 'running', 'error', 'requires_action']);
 /** The states that our server writes. */
@@ -72,6 +73,7 @@ export type ChatRow = {
   /** Instructions and skills it was last given, as clients see them; undefined before. */
   readonly injectedContext: readonly ChatMessagePart[] | undefined;
   readonly diff: ChatDiffRow | undefined;
+  readonly pullRequest: ChatPullRequestRow | undefined;
   readonly createdAt: number;
   readonly updatedAt: number;
 };
@@ -141,6 +143,11 @@ const rowSchema = z
     diff_additions: optional(z.int()),
     diff_deletions: optional(z.int()),
     diff_changed_files: optional(z.int()),
+    pull_refreshed_at: optional(z.int()),
+    pull_stale_at: optional(z.int()),
+    pull_remote_origin: optional(z.string()),
+    pull_branch: optional(z.string()),
+    pull_facts: optional(json.pipe(pullRequestFactsSchema)),
   })
   .transform((row): ChatRow => ({
     id: row.id,
@@ -178,6 +185,16 @@ const rowSchema = z
             changedFiles: row.diff_changed_files ?? 0,
             refreshedAt: row.diff_refreshed_at,
           },
+    pullRequest:
+      row.pull_refreshed_at === undefined
+        ? undefined
+        : {
+            remoteOrigin: row.pull_remote_origin ?? '',
+            branch: row.pull_branch ?? '',
+            facts: row.pull_facts,
+            refreshedAt: row.pull_refreshed_at,
+            staleAt: row.pull_stale_at ?? 0,
+          },
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }));
@@ -198,8 +215,11 @@ export const selectChats = `
     c.newest_assistant_id, c.read_cursor, c.created_at, c.updated_at,
     d.refreshed_at AS diff_refreshed_at, d.branch AS diff_branch,
     d.remote_origin AS diff_remote_origin, d.url AS diff_url, d.additions AS diff_additions,
-    d.deletions AS diff_deletions, d.changed_files AS diff_changed_files
-  FROM chats c LEFT JOIN chat_diff_status d ON d.chat_id = c.id`;
+    d.deletions AS diff_deletions, d.changed_files AS diff_changed_files,
+    p.refreshed_at AS pull_refreshed_at, p.stale_at AS pull_stale_at,
+    p.remote_origin AS pull_remote_origin, p.branch AS pull_branch, p.facts AS pull_facts
+  FROM chats c LEFT JOIN chat_diff_status d ON d.chat_id = c.id
+    LEFT JOIN chat_pull_requests p ON p.chat_id = c.id`;
 
 /** Single chats and what is written about them. */
 export interface ChatsStore {

@@ -16,7 +16,7 @@ export type ChatDiffRoutesDeps = {
     ): Result<
       {
         readonly workspaceId: WorkspaceId | undefined;
-        readonly diff: { readonly url: string | undefined } | undefined;
+        readonly pullRequest: { readonly facts: { readonly url: string } | undefined } | undefined;
       },
       ApiError
     >;
@@ -72,6 +72,6 @@ async function readDiff(
   const { remoteOrigin } = diff.value;
   return presentDiffContents(chatId, diff.value, {
     provider: remoteOrigin === undefined ? undefined : deps.providerOf(remoteOrigin),
-    url: chat.value.diff?.url,
+    url: chat.value.pullRequest?.facts?.url,
   });
 }

@@ -10,6 +10,7 @@ const statusOf: Readonly<Record<ChatProblem['kind'], number>> = {
   queue_full: 429,
   usage_limit: 409,
   model_failed: 500,
+  host_failed: 502,
 };
 
 /** The value, or the refusal as the answer to the request. */

@@ -14,7 +14,6 @@ import type {
 import {
   formatMicros,
   type ChatDetails,
-  type ChatDiffRow,
   type ChatEvent,
   type ChatFamily,
   type ChatRow,
@@ -22,6 +21,7 @@ import {
   type MessagePart,
   type MessageRow,
   type MessagesPage,
+  type PullRequestFacts,
   type QueuedRow,
   type SentMessage,
 } from '../../../services/chats/index.ts';
@@ -131,19 +131,48 @@ function present(
 }
 
 function presentDiffStatus(chat: ChatRow, detail: Detail): ChatDiffStatus | undefined {
-  if (detail === 'notice' || (detail === 'single' && !chat.diff)) return undefined;
-  const diff: Partial<ChatDiffRow> = chat.diff ?? {};
+  const isKnown = chat.diff !== undefined || chat.pullRequest !== undefined;
+  return detail === 'row' || (detail === 'single' && isKnown) ? presentDiff(chat) : undefined;
+}
+
+/** Empty but for the id when nothing is known. */
+export function presentDiff(chat: ChatRow): ChatDiffStatus {
+  const { diff, pullRequest } = chat;
+  const refreshedAt = pullRequest?.refreshedAt ?? diff?.refreshedAt;
   return {
     chat_id: chat.id,
-    ...(diff.url ? { url: diff.url } : {}),
+    ...(diff?.url ? { url: diff.url } : {}),
     pull_request_title: '',
     pull_request_draft: false,
     changes_requested: false,
-    additions: diff.additions ?? 0,
-    deletions: diff.deletions ?? 0,
-    changed_files: diff.changedFiles ?? 0,
-    ...(diff.branch ? { head_branch: diff.branch } : {}),
-    ...(diff.refreshedAt ? { refreshed_at: formatMicros(diff.refreshedAt) } : {}),
+    additions: diff?.additions ?? 0,
+    deletions: diff?.deletions ?? 0,
+    changed_files: diff?.changedFiles ?? 0,
+    ...(diff?.branch ? { head_branch: diff.branch } : {}),
+    ...(pullRequest?.facts ? presentPullRequest(pullRequest.facts) : {}),
+    ...(refreshedAt === undefined ? {} : { refreshed_at: formatMicros(refreshedAt) }),
+    ...(pullRequest ? { stale_at: formatMicros(pullRequest.staleAt) } : {}),
+  };
+}
+
+function presentPullRequest(facts: PullRequestFacts): Partial<ChatDiffStatus> {
+  return {
+    url: facts.url,
+    pull_request_state: facts.state,
+    pull_request_title: facts.title,
+    pull_request_draft: facts.draft,
+    changes_requested: facts.changesRequested,
+    additions: facts.additions,
+    deletions: facts.deletions,
+    changed_files: facts.changedFiles,
+    ...(facts.authorLogin ? { author_login: facts.authorLogin } : {}),
+    ...(facts.authorAvatarUrl ? { author_avatar_url: facts.authorAvatarUrl } : {}),
+    base_branch: facts.baseBranch,
+    head_branch: facts.headBranch,
+    pr_number: facts.number,
+    commits: facts.commits,
+    approved: facts.approved,
+    reviewer_count: facts.reviewerCount,
   };
 }
 

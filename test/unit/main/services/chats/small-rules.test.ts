@@ -93,7 +93,8 @@ describe('search', () => {
     ['status:completed', { archived: false, statuses: [] }],
     ['search:"broken build" pr:12', { archived: false, text: 'broken build', pullRequest: 12 }],
     ['repo:owner/name', { archived: false, repository: 'owner/name' }],
-    ['pr_status:open,merged', { archived: false, nothing: true }],
+    ['pr_status:open,merged', { archived: false, pullRequestStates: ['open', 'merged'] }],
+    ['pr_title:"a roof"', { archived: false, pullRequestTitle: 'a roof' }],
   ])('%s', (expression, expected) => {
     expect(parseSearch(expression)).toEqual({ ok: true, value: expected });
   });

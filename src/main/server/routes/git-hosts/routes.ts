@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { chatDiffStatusSchema, type ChatDiffStatus } from '#shared/api/chats.ts';
+import { uuidSchema } from '#shared/api/common.ts';
+import {
+  gitHostAccountSchema,
+  gitHostSchema,
+  setGitHostRequestSchema,
+  type GitHost,
+} from '#shared/api/git-hosts.ts';
+import { assertNever } from '#shared/kernel/assert-never.ts';
+import type { ChatId, UserId } from '#shared/kernel/ids.ts';
+import type { Result } from '#shared/kernel/result.ts';
+import type { GitHostProblem, GitHostRow, GitHosts } from '../../../services/git-hosts/index.ts';
+import type { RouteModule } from '../../api-server.ts';
+import { HttpError } from '../../http-error.ts';
+
+export type GitHostsRoutesDeps = {
+  readonly gitHosts: GitHosts;
+  /** Asks the host of the chat's repository now; throws the answer to a refusal. */
+  readonly refreshPullRequest: (userId: UserId, chatId: ChatId) => Promise<ChatDiffStatus>;
+};
+
+const prefix = '/api/pilothouse/v1';
+const tags = ['Git hosts'];
+const params = z.object({ host: z.string().max(300) });
+
+/** Tokens for git hosts, and what these say of pull requests. */
+export function gitHostsRoutes({ gitHosts, refreshPullRequest }: GitHostsRoutesDeps): RouteModule {
+  return (app) => {
+    app.get(
+      `${prefix}/git-hosts`,
+      {
+        schema: {
+          tags,
+          summary: 'List the git hosts with a token',
+          description: 'Only these are ever asked about pull requests.',
+          response: { 200: z.array(gitHostSchema) },
+        },
+      },
+      () => gitHosts.list().map(presentHost),
+    );
+
+    app.put(
+      `${prefix}/git-hosts/:host`,
+      {
+        schema: {
+          tags,
+          summary: 'Give a token for a git host',
+          description:
+            'For hosts that speak GitHub’s API. The token is kept in the secret vault and sent to ' +
+            '`api_url` only, which is `https://api.github.com` for github.com and ' +
+            '`https://{host}/api/v3` for others unless given.',
+          params,
+          body: setGitHostRequestSchema,
+          response: { 200: gitHostSchema },
+        },
+      },
+      async ({ params: { host }, body }) => {
+        const { token, api_url: apiUrl } = body;
+        const request = apiUrl === undefined ? { token } : { token, apiUrl };
+        return presentHost(valueOf(await gitHosts.set(host, request)));
+      },
+    );
+
+    app.delete(
+      `${prefix}/git-hosts/:host`,
+      {
+        schema: {
+          tags,
+          summary: 'Forget the token of a git host',
+          params,
+          response: { 204: z.void() },
+        },
+      },
+      async ({ params: { host } }, reply) => {
+        valueOf(await gitHosts.remove(host));
+        void reply.code(204).send();
+      },
+    );
+
+    app.post(
+      `${prefix}/git-hosts/:host/test`,
+      {
+        schema: {
+          tags,
+          summary: 'Ask a git host whose token it is',
+          description: '502 with the host’s own reason when it does not take the token.',
+          params,
+          response: { 200: gitHostAccountSchema },
+        },
+      },
+      async ({ params: { host } }) => ({ login: valueOf(await gitHosts.test(host)) }),
+    );
+
+    app.post(
+      `${prefix}/chats/:chat/pull-request/refresh`,
+      {
+        schema: {
+          tags,
+          summary: 'Look for the pull request of a chat’s branch now',
+          description:
+            'Else this happens when the chat is read and what is known is old. 400: branch or ' +
+            'remote are not known; 502: the host gave no answer, or there is no token for it.',
+          params: z.object({ chat: uuidSchema }),
+          response: { 200: chatDiffStatusSchema },
+        },
+      },
+      ({ params: { chat }, session }) => refreshPullRequest(session.userId, chat as ChatId),
+    );
+  };
+}
+
+function presentHost({ host, kind, apiUrl }: GitHostRow): GitHost {
+  return { host, kind, api_url: apiUrl };
+}
+
+function valueOf<T>(result: Result<T, GitHostProblem>): T {
+  if (result.ok) return result.value;
+  throw toHttpError(result.error);
+}
+
+function toHttpError(problem: GitHostProblem): HttpError {
+  const { kind, message } = problem;
+  switch (kind) {
+    case 'invalid':
+      return new HttpError(400, {
+        message,
+        validations: [{ field: problem.field, detail: message }],
+      });
+    case 'unknown_host':
+      return new HttpError(404, { message });
+    case 'storage':
+      return new HttpError(500, { message });
+    case 'unauthorized':
+    case 'not_found':
+    case 'rate_limited':
+    case 'unreachable':
+    case 'failed':
+      return new HttpError(502, { message });
+    default:
+      return assertNever(kind);
+  }
+}
