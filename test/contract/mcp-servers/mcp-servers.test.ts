@@ -10,6 +10,7 @@ import {
 } from '#shared/api/mcp-servers.ts';
 import { startTestCore, type TestCore } from '#test/support/core.ts';
 import { startMcpHttpServer } from '#test/support/mcp/http-server.ts';
+import { rawRequest } from '#test/support/raw-http.ts';
 import { startOAuthMcpServer, type OAuthMcpServer } from '#test/support/mcp/oauth-server.ts';
 
 const PREFIX = '/api/experimental/mcp/servers';
@@ -293,6 +294,31 @@ describe('signing in at a server', () => {
     const path = `${PREFIX}/${server.id}`;
     const change = { oauth2_auth_url: 'javascript:alert(1)' };
     expect((await core.api('PATCH', path, change)).status).toBe(400);
+  });
+
+  it('lets the other side send the window back, and nothing else in', async () => {
+    const server = await create({ url: remote.url, auth_type: 'oauth2' });
+    const back = await begin(server.id);
+    const from = (mode: string, dest: string) => ({
+      'Sec-Fetch-Site': 'cross-site',
+      'Sec-Fetch-Mode': mode,
+      'Sec-Fetch-Dest': dest,
+    });
+    for (const headers of [
+      from('no-cors', 'image'),
+      from('no-cors', 'script'),
+      from('navigate', 'iframe'),
+      from('cors', 'empty'),
+    ]) {
+      expect((await rawRequest(back.href, { headers })).status).toBe(403);
+    }
+    const visit = from('navigate', 'document');
+    const own = `${core.url}${OWN}/${server.id}/sign-in`;
+    expect((await rawRequest(own, { headers: visit })).status).toBe(403);
+    const post = await rawRequest(back.href, { method: 'POST', headers: visit });
+    expect(post.status).toBe(403);
+    expect((await rawRequest(back.href, { headers: visit })).status).toBe(200);
+    expect(await progress(server.id)).toEqual({ state: 'connected' });
   });
 
   it('lets a test through', async () => {

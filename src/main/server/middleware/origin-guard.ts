@@ -22,11 +22,24 @@ export function createOriginGuard(
       return { kind: 'origin', message: 'Requests from other origins are refused.' };
     }
     const site = request.headers['sec-fetch-site'];
-    if (isApiPath(request.url) && (site === 'cross-site' || site === 'same-site')) {
+    const isForeign = site === 'cross-site' || site === 'same-site';
+    if (isForeign && isApiPath(request.url) && !isWayBack(request)) {
       return { kind: 'site', message: 'Requests from other sites are refused.' };
     }
     return undefined;
   };
+}
+
+const signInCallback = /^\/api\/experimental\/mcp\/servers\/[\da-f-]{36}\/oauth2\/callback\?/i;
+
+/**
+ * Whether an authorization server sends the person's own window back. The request then proves
+ * itself by the one-time state that only this sign-in knows.
+ */
+function isWayBack({ method, url, headers }: IncomingMessage): boolean {
+  const isNavigation =
+    headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
+  return method === 'GET' && isNavigation && signInCallback.test(url ?? '');
 }
 
 function isApiPath(url: string | undefined): boolean {
