@@ -27,6 +27,7 @@ export async function startTerminals(
     }),
     store: createTerminalsStore(db),
     settings: createSettingsStore(db, clock),
+    isOpen: (workspaceId) => workspaces.connection(workspaceId).ok,
     clock,
   });
   scope.add(() => terminals.close());

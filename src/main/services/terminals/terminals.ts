@@ -92,6 +92,8 @@ export function createTerminals(deps: {
   readonly port: TerminalsPort;
   readonly store: TerminalsStore;
   readonly settings: SettingsStore;
+  /** Whether the workspace runs. */
+  readonly isOpen: (workspaceId: WorkspaceId) => boolean;
   readonly clock: Clock;
 }): Terminals {
   const { port, store, clock } = deps;
@@ -189,6 +191,8 @@ export function createTerminals(deps: {
       },
       sink,
     );
+    // It may have stopped while the program was starting.
+    if (!deps.isOpen(workspaceId)) await port.end(key);
     if (!attached.ok && !isRunning) {
       if (before === undefined) store.delete(workspaceId, id);
       else store.put({ ...before, endedAt: endedAt.toISOString() });
@@ -241,9 +245,9 @@ export function createTerminals(deps: {
       return true;
     },
     async endAll(workspaceId) {
-      const keys = port.running().map(({ key }) => key);
-      const chosen = keys.filter((key) => key.workspaceId === workspaceId);
-      await Promise.all(chosen.map((key) => port.end(key)));
+      const rows = store.list().filter((row) => row.endedAt === null);
+      const chosen = rows.filter((row) => row.workspaceId === workspaceId);
+      await Promise.all(chosen.map((row) => port.end(keyOf(row))));
     },
     async search(text, limit) {
       const matches: TerminalMatch[] = [];
