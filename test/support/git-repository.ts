@@ -1,6 +1,7 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { createLocalGit } from '#main/agent-bridge/local/git/local-git.ts';
 import { tempFolder } from './temp-folder.ts';
@@ -31,6 +32,25 @@ async function runGit(
 ): Promise<string> {
   const options = { cwd, env, maxBuffer: 64 * 1024 * 1024 };
   return (await run('git', ['-c', 'core.quotePath=false', ...args], options)).stdout;
+}
+
+/**
+ * For names of any bytes, given and returned in Latin 1. Ignored and vanished names are no failure
+ * of the step.
+ */
+export async function gitBytes(folder: string, args: readonly string[]): Promise<string> {
+  const [words, names] = [args.slice(0, args.indexOf('--')), args.slice(args.indexOf('--') + 1)];
+  const list = names.map((name) => `${name}\0`).join('');
+  const paths = names.length === 0 ? [] : ['--pathspec-from-file=-', '--pathspec-file-nul'];
+  const child = spawn('git', ['--literal-pathspecs', ...words, ...paths], {
+    cwd: folder,
+    env: testGitEnvironment,
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  // A command without names does not read them.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(Buffer.from(list, 'latin1'));
+  return (await buffer(child.stdout)).toString('latin1');
 }
 
 export async function writeFiles(

@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 const escapes = new Map<number, string>([
   [0x07, 'a'],
   [0x08, 'b'],
@@ -10,17 +12,21 @@ const escapes = new Map<number, string>([
   [0x5c, '\\'],
 ]);
 
-/** A file name as git writes it in a diff with `core.quotePath=false`; the prefix included. */
+/**
+ * A file name as git writes it in a diff with `core.quotePath=false`; the prefix included. A name
+ * that is not UTF-8 is spelled in ASCII, as git does without that setting.
+ */
 export function quoteName(prefix: string, name: Uint8Array): string {
-  const plain = name.every((byte) => byte >= 0x20 && byte !== 0x7f && !escapes.has(byte));
-  if (plain) return prefix + Buffer.from(name).toString('utf8');
+  const spelled = !isUtf8(name);
+  const isPlain = (byte: number): boolean =>
+    byte >= 0x20 && byte !== 0x7f && !escapes.has(byte) && !(spelled && byte >= 0x80);
+  if (name.every(isPlain)) return prefix + Buffer.from(name).toString('utf8');
   const pieces: string[] = [];
   let start = 0;
   for (const [index, byte] of name.entries()) {
-    const letter = escapes.get(byte);
-    if (letter === undefined && byte >= 0x20 && byte !== 0x7f) continue;
+    if (isPlain(byte)) continue;
     pieces.push(Buffer.from(name.subarray(start, index)).toString('utf8'));
-    pieces.push(`\\${letter ?? byte.toString(8).padStart(3, '0')}`);
+    pieces.push(`\\${escapes.get(byte) ?? byte.toString(8).padStart(3, '0')}`);
     start = index + 1;
   }
   pieces.push(Buffer.from(name.subarray(start)).toString('utf8'));

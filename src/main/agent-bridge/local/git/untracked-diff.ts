@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { lstat, open, readFile, readlink } from 'node:fs/promises';
 import { quoteName } from './quote-name.ts';
@@ -29,7 +30,9 @@ export async function untrackedDiff(
   const isBinary = content.subarray(0, binaryProbeBytes).includes(0);
   if (content.length < size && !isBinary) return { text: '', bytes: size, additions: 0 };
   const head = content.length < size ? opening : `${opening}index 0000000..${blobId(content)}\n`;
-  if (isBinary) return told(`${head}Binary files /dev/null and ${to} differ\n`, 0);
+  // The diff travels as text: what is no UTF-8 would not arrive as it is.
+  if (isBinary || !isUtf8(content))
+    return told(`${head}Binary files /dev/null and ${to} differ\n`, 0);
   if (content.length === 0) return told(head, 0);
   const text = content.toString('utf8');
   const complete = text.endsWith('\n');

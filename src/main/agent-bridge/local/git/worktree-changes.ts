@@ -1,12 +1,12 @@
 import { ok, type Result } from '#shared/kernel/result.ts';
 import type { GitError } from '../../ports/index.ts';
-import type { RunGit } from './run-git.ts';
-import { untrackedDiff } from './untracked-diff.ts';
+import type { GitOutput, RunGit } from './run-git.ts';
+import { convertedFiles } from './converted-files.ts';
+import { patchText } from './patch-text.ts';
+import { untrackedDiff, type UntrackedDiff } from './untracked-diff.ts';
 
 /** A longer diff is replaced by a note (chats contract 8.5). */
 const diffLimitBytes = 3 * 1024 * 1024;
-/** More untracked files than this are counted, not shown. */
-const untrackedLimit = 1000;
 /** Files read at the same time. */
 const batchSize = 16;
 /** A diff of this size is not even measured to its end. */
@@ -16,6 +16,8 @@ const slash = 0x2f;
 /** Plain patches in git's default form, whatever the person's configuration prefers. */
 const patchOptions = [
   '--no-color',
+  '--unified=3',
+  '--submodule=short',
   '--no-ext-diff',
   '--no-textconv',
   '--no-relative',
@@ -24,8 +26,6 @@ const patchOptions = [
 ];
 
 type Part = {
-  /** Said ahead of all diffs, where readers of patches skip it. */
-  readonly note: string;
   readonly text: string;
   /** May be more than the text has, when it was too long to keep. */
   readonly bytes: number;
@@ -34,7 +34,7 @@ type Part = {
   readonly files: number;
 };
 
-const nothing: Part = { note: '', text: '', bytes: 0, additions: 0, deletions: 0, files: 0 };
+const nothing: Part = { text: '', bytes: 0, additions: 0, deletions: 0, files: 0 };
 
 export type WorktreeChanges = {
   /** Of tracked files, then one diff per untracked file; a note when over 3 MiB. */
@@ -59,7 +59,7 @@ export async function worktreeChanges(
   const [a, b] = [tracked.value, untracked.value];
   const bytes = a.bytes + b.bytes;
   return ok({
-    unifiedDiff: bytes > diffLimitBytes ? tooLongNote(bytes) : b.note + a.text + b.text,
+    unifiedDiff: bytes > diffLimitBytes ? tooLongNote(bytes) : a.text + b.text,
     additions: a.additions + b.additions,
     deletions: a.deletions + b.deletions,
     changedFiles: a.files + b.files,
@@ -79,24 +79,28 @@ async function trackedChanges(
 ): Promise<Result<Part, GitError>> {
   // --numstat first, then the patch: one look at the work tree, and counts even of a long diff.
   const args = ['diff', ...patchOptions, '--numstat', '--patch', base, '--'];
-  const output = await run(args, {
-    cwd: root,
-    maxBytes: 2 * diffLimitBytes,
-    stopBytes: measuredBytes,
-  });
+  const options = { cwd: root, maxBytes: 2 * diffLimitBytes, stopBytes: measuredBytes };
+  const output = await run(args, options);
   if (!output.ok) return output;
-  const { stdout, totalBytes } = output.value;
-  if (totalBytes === 0) return ok(nothing);
+  const part = trackedPart(output.value);
+  if (part) return ok(part);
+  // A name is not UTF-8: git can spell all names in ASCII.
+  const spelled = await run(['-c', 'core.quotePath=true', ...args], options);
+  return spelled.ok ? ok(trackedPart(spelled.value) ?? nothing) : spelled;
+}
+
+/** Undefined when the patch cannot be told as text. */
+function trackedPart(output: GitOutput): Part | undefined {
+  const { stdout, totalBytes } = output;
+  if (totalBytes === 0) return nothing;
   const gap = stdout.indexOf('\n\n');
   const end = gap === -1 ? stdout.length : gap;
   const counts = parseNumstat(stdout.subarray(0, end).toString('utf8'));
   const start = gap === -1 ? stdout.length : gap + 2;
-  return ok({
-    note: '',
-    text: stdout.subarray(start).toString('utf8'),
-    bytes: totalBytes - start,
-    ...counts,
-  });
+  const bytes = totalBytes - start;
+  // What is too long is not shown, and may be cut anywhere.
+  const text = bytes > diffLimitBytes ? '' : patchText(stdout.subarray(start));
+  return text === undefined ? undefined : { text, bytes, ...counts };
 }
 
 /** Sums of `added TAB deleted TAB name` lines; `-` stands for a binary file. */
@@ -118,20 +122,35 @@ async function untrackedChanges(run: RunGit, root: string): Promise<Result<Part,
   if (!output.ok) return output;
   // A name that ends with a slash is a repository of its own.
   const names = splitAtZero(output.value.stdout).filter((name) => name.at(-1) !== slash);
-  const shown = names.slice(0, untrackedLimit);
+  const converted = await convertedFiles(run, root, names);
+  if (!converted.ok) return converted;
+  const diffOf = (name: Buffer): Promise<UntrackedDiff | undefined> =>
+    converted.value.has(name.toString('utf8'))
+      ? convertedDiff(run, root, name.toString('utf8'))
+      : untrackedDiff(root, name, diffLimitBytes);
   let [text, bytes, additions] = ['', 0, 0];
-  for (let at = 0; at < shown.length && bytes <= diffLimitBytes; at += batchSize) {
-    const batch = shown.slice(at, at + batchSize);
-    const diffs = await Promise.all(batch.map((name) => untrackedDiff(root, name, diffLimitBytes)));
+  for (let at = 0; at < names.length && bytes <= diffLimitBytes; at += batchSize) {
+    const diffs = await Promise.all(names.slice(at, at + batchSize).map(diffOf));
     for (const diff of diffs.filter((diff) => diff !== undefined)) {
       text += diff.text;
       bytes += diff.bytes;
       additions += diff.additions;
     }
   }
-  const hidden = names.length - shown.length;
-  const note = hidden > 0 ? `${hidden} more untracked files are not shown.\n` : '';
-  return ok({ note, text, bytes, additions, deletions: 0, files: names.length });
+  return ok({ text, bytes, additions, deletions: 0, files: names.length });
+}
+
+/** Of a file that git stores in another form, which only git knows. */
+async function convertedDiff(
+  run: RunGit,
+  root: string,
+  name: string,
+): Promise<UntrackedDiff | undefined> {
+  const args = ['diff', '--no-index', ...patchOptions, '--numstat', '--patch', '--', '/dev/null'];
+  const options = { cwd: root, okCodes: [0, 1], maxBytes: diffLimitBytes };
+  const output = await run([...args, name], options);
+  // Gone since git listed it, or its filter failed.
+  return output.ok ? trackedPart(output.value) : undefined;
 }
 
 /** Whole entries of a zero-terminated list; a piece after the last zero was cut off. */
