@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import {
   gitFileVersionsSchema,
   gitWatchServerMessageSchema,
@@ -15,6 +15,7 @@ import {
 import type { TestCore, TestSocket } from '#test/support/core.ts';
 import { git, gitRepository } from '#test/support/git-repository.ts';
 import { call, createScriptedModel, finish } from '#test/support/scripted-model.ts';
+import { tempFolder } from '#test/support/temp-folder.ts';
 import { build, createWorkspace } from '../workspaces/workspace-client.ts';
 
 let core: TestCore;
@@ -158,6 +159,107 @@ describe('what a chat does', () => {
     } finally {
       await own.close();
     }
+  });
+});
+
+describe('what a chat has touched', () => {
+  async function wrote() {
+    const own = await startCoreWith(
+      createScriptedModel([
+        [call('c1', 'write_file', { path: 'new.txt', content: 'x\n' }), finish('tool_calls')],
+        [finish('stop')],
+      ]),
+    );
+    onTestFinished(() => own.close());
+    const root = await gitRepository({ 'a.txt': 'one\n' });
+    const workspace = await createWorkspace(own, {
+      name: 'w',
+      parameters: { folder: root, approvals: 'full' },
+    });
+    const chat = await createChatClient(own).create('Write it', { workspace_id: workspace.id });
+    const path = `${PREFIX}/${chat.id}/stream/git`;
+    const socket = own.socket(path);
+    const first = await nextMessage(socket);
+    return { own, root, path, chat, socket, first };
+  }
+
+  test('is still known after a restart', async () => {
+    const { own, root, path, first } = await wrote();
+    expect(first).toMatchObject({ repositories: [{ repo_root: root }] });
+    await own.restart();
+    const again = own.socket(path);
+    expect(await nextMessage(again)).toMatchObject({
+      repositories: [{ repo_root: root, unified_diff: expect.stringContaining('b/new.txt') }],
+    });
+    again.close();
+  });
+
+  test('is forgotten when the chat is put away', async () => {
+    const { own, path, chat, socket } = await wrote();
+    socket.close();
+    for (const archived of [true, false]) {
+      const answer = await own.api('PATCH', `${PREFIX}/${chat.id}`, { archived });
+      expect(answer.status).toBe(204);
+    }
+    const again = own.socket(path);
+    await again.opened();
+    again.send({ type: 'refresh' });
+    again.send({ type: 'unknown' });
+    expect(await nextMessage(again)).toMatchObject({ type: 'error' });
+    again.close();
+  });
+});
+
+describe('changes on disk', () => {
+  test('show without being asked for, in new folders too, and whoever made them', async () => {
+    const { root, chatId } = await place();
+    const socket = core.socket(`${PREFIX}/${chatId}/stream/git?workspace=true`);
+    const shows = (text: string): Promise<unknown> =>
+      socket.until((frame) => JSON.stringify(frame).includes(text));
+    await nextMessage(socket);
+    await mkdir(join(root, 'deep', 'er'), { recursive: true });
+    await writeFile(join(root, 'deep', 'er', 'x.txt'), 'deeper\n');
+    await shows('+deeper');
+    await git(root, 'checkout', '--quiet', '-b', 'other');
+    await shows('"branch":"other"');
+    socket.close();
+  });
+
+  test('cost no git process while there are none', async () => {
+    const tools = await tempFolder();
+    const log = join(tools, 'log');
+    await writeFile(log, '');
+    const script = `#!/bin/sh\necho "$@" >> ${log}\nPATH="$REAL_PATH" exec git "$@"\n`;
+    await writeFile(join(tools, 'git'), script, { mode: 0o755 });
+    const own = await startCoreWith(createScriptedModel([]), {
+      env: {
+        ...process.env,
+        REAL_PATH: process.env['PATH'],
+        PATH: `${tools}:${process.env['PATH']}`,
+      },
+    });
+    onTestFinished(() => own.close());
+    const root = await gitRepository({ 'a.txt': 'one\n', '.gitignore': '*.log\n' });
+    const workspace = await createWorkspace(own, { name: 'w', parameters: { folder: root } });
+    const chat = await createChatClient(own).create('Look', { workspace_id: workspace.id });
+    const socket = own.socket(`${PREFIX}/${chat.id}/stream/git?workspace=true`);
+    // The first frame comes before the watch, the second from what it led to or from the poll.
+    for (let i = 0; i < 2; i += 1) await nextMessage(socket);
+    const before = await readFile(log, 'utf8');
+    expect(before).toContain('diff');
+    for (let i = 0; i < 2; i += 1) {
+      expect(await nextMessage(socket)).not.toHaveProperty('repositories');
+    }
+    expect(await readFile(log, 'utf8')).toBe(before);
+    socket.close();
+  }, 40_000);
+
+  test('are told in frames that are compressed one by one', async () => {
+    const { chatId } = await place();
+    const socket = core.socket(`${PREFIX}/${chatId}/stream/git`);
+    await socket.opened();
+    expect(socket.raw.extensions).toContain('permessage-deflate');
+    socket.close();
   });
 });
 

@@ -38,6 +38,8 @@ export type SocketRoute<
   };
   /** Largest frame read from the client, in bytes. */
   readonly maxFrameBytes?: number;
+  /** Frames are compressed, each by itself, when the client offers it. */
+  readonly compressed?: boolean;
   /** Close code for data on a socket without readers; 1008 when absent. */
   readonly unexpectedDataCode?: number;
   /**
@@ -94,6 +96,7 @@ export function socketRoute<
         {
           maxFrameBytes: route.maxFrameBytes ?? defaultMaxFrameBytes,
           unexpectedDataCode: route.unexpectedDataCode ?? closeCodes.policy,
+          compressed: route.compressed ?? false,
         },
         (socket) => route.connect(socket, prepared),
       );

@@ -10,6 +10,16 @@ export type SocketOptions = {
   readonly maxFrameBytes: number;
   /** Close code for data on a socket whose route reads none. */
   readonly unexpectedDataCode: number;
+  /** Frames are compressed, each by itself, when the client offers it. */
+  readonly compressed?: boolean;
+};
+
+/** Nothing is kept between frames: a watch is quiet most of the time. */
+const frameByFrame = {
+  serverNoContextTakeover: true,
+  clientNoContextTakeover: true,
+  zlibDeflateOptions: { level: 1 },
+  threshold: 16_384,
 };
 
 type PendingUpgrade = { readonly socket: Duplex; readonly head: Buffer };
@@ -70,7 +80,7 @@ export function createUpgrades(deps: UpgradesDeps): Upgrades {
       const handshake = new WebSocketServer({
         noServer: true,
         clientTracking: false,
-        perMessageDeflate: false,
+        perMessageDeflate: options.compressed === true && frameByFrame,
         maxPayload: options.maxFrameBytes,
       });
       handshake.on('headers', (headers) => {

@@ -81,6 +81,7 @@ function watchRoute(app: ApiServer, deps: GitRoutesDeps, url: string): void {
       params: chatParams,
       querystring: z.object({ workspace: z.string().optional() }),
     },
+    compressed: true,
     prepare: ({ params, query, session }) => ({
       ...findTarget(deps, session.userId, params.chat),
       withWorkspace: query.workspace === 'true',
