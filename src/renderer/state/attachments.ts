@@ -21,7 +21,11 @@ export type Attachment = {
   /** Empty when unknown. */
   readonly mediaType: string;
   readonly upload:
-    | { readonly state: 'running' }
+    | {
+        readonly state: 'running';
+        /** Sent of it, in percent. */
+        readonly percent: number;
+      }
     | { readonly state: 'done'; readonly fileId: string }
     /** In the person's words; `retry` when the same file may pass another time. */
     | { readonly state: 'failed'; readonly problem: string; readonly retry: boolean };
@@ -97,12 +101,22 @@ export function createAttachments({ api, storage, urls }: AttachmentsDeps): Atta
     );
   }
 
+  function showProgress(chatId: string, localId: string, percent: number): void {
+    const shown = attachmentsOf(store.getState(), chatId).find((each) => each.localId === localId);
+    // What comes late must not call back a file that is there or was removed.
+    if (shown?.upload.state !== 'running' || shown.upload.percent === percent) return;
+    setUpload(chatId, localId, { state: 'running', percent });
+  }
+
   async function upload(chatId: string, localId: string, file: File): Promise<void> {
     const abort = new AbortController();
     sources.set(localId, { file, abort });
     try {
       organizationId ??= api.organizationId();
-      const fileId = await api.files.upload(file, file.name, await organizationId, abort.signal);
+      const fileId = await api.files.upload(file, file.name, await organizationId, {
+        signal: abort.signal,
+        onProgress: (share) => showProgress(chatId, localId, Math.floor(share * 100)),
+      });
       sources.delete(localId);
       urls.keep(fileId, file);
       setUpload(chatId, localId, { state: 'done', fileId });
@@ -122,7 +136,9 @@ export function createAttachments({ api, storage, urls }: AttachmentsDeps): Atta
         const { name, type: mediaType } = file;
         const problem = file.size > MAX_BYTES ? 'It is larger than 10 MiB.' : undefined;
         const started: Attachment['upload'] =
-          problem === undefined ? { state: 'running' } : { state: 'failed', problem, retry: false };
+          problem === undefined
+            ? { state: 'running', percent: 0 }
+            : { state: 'failed', problem, retry: false };
         change(chatId, (before) => [...before, { localId, name, mediaType, upload: started }]);
         if (problem === undefined) void upload(chatId, localId, file);
       }
@@ -139,7 +155,7 @@ export function createAttachments({ api, storage, urls }: AttachmentsDeps): Atta
     retry(chatId, localId) {
       const source = sources.get(localId);
       if (!source) return;
-      setUpload(chatId, localId, { state: 'running' });
+      setUpload(chatId, localId, { state: 'running', percent: 0 });
       void upload(chatId, localId, source.file);
     },
     remove(chatId, localId) {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { OnProgress, uploadWithProgress } from './upload-request.ts';
 import { ApiFailure, isAbort, refusal } from './api-failure.ts';
 
 /** A list stands for the same name several times. */
@@ -16,7 +17,11 @@ export type HttpCall<Schema extends z.ZodType> = {
   /** Sent as JSON. */
   readonly body?: unknown;
   /** Sent as it is, in place of `body`; the server tells its type by its bytes. */
-  readonly file?: { readonly data: Blob; readonly name: string };
+  readonly file?: {
+    readonly data: Blob;
+    readonly name: string;
+    readonly onProgress?: OnProgress;
+  };
   /** What a successful answer must be. */
   readonly answer: Schema;
   readonly signal?: AbortSignal | undefined;
@@ -28,6 +33,8 @@ export type HttpDeps = {
   /** The session token of this moment. */
   readonly token: () => string;
   readonly fetch: typeof fetch;
+  /** For what is sent with its progress told. */
+  readonly upload: typeof uploadWithProgress;
   /** Called when the server no longer knows the session. */
   readonly onSignedOut: () => void;
 };
@@ -48,20 +55,24 @@ export function createHttpClient(deps: HttpDeps): HttpClient {
     const { method = 'GET', path, query, body, file, signal } = call;
     let response: Response;
     try {
-      response = await deps.fetch(buildUrl(deps.origin, path, query), {
-        method,
-        credentials: 'omit',
-        cache: 'no-store',
-        headers: {
-          'Coder-Session-Token': deps.token(),
-          Accept: 'application/json',
-          ...(body !== undefined && { 'Content-Type': 'application/json' }),
-          ...(file && fileHeaders(file.name)),
-        },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-        ...(file && { body: file.data }),
-        ...(signal && { signal }),
-      });
+      const url = buildUrl(deps.origin, path, query);
+      const headers = {
+        'Coder-Session-Token': deps.token(),
+        Accept: 'application/json',
+        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+        ...(file && fileHeaders(file.name)),
+      };
+      response = file?.onProgress
+        ? await deps.upload(url, { method, headers, body: file.data, signal }, file.onProgress)
+        : await deps.fetch(url, {
+            method,
+            credentials: 'omit',
+            cache: 'no-store',
+            headers,
+            ...(body !== undefined && { body: JSON.stringify(body) }),
+            ...(file && { body: file.data }),
+            ...(signal && { signal }),
+          });
     } catch (cause) {
       if (isAbort(cause)) throw cause;
       throw new ApiFailure('offline', { cause });

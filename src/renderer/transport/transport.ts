@@ -13,6 +13,7 @@ import { coderPath } from './paths.ts';
 import { openPtySocket, type PtyOptions, type PtySocket } from './pty-socket.ts';
 import { createTerminalsApi, type TerminalsApi } from './terminals-api.ts';
 import { createReviewApi, type ReviewApi } from './review-api.ts';
+import { uploadWithProgress } from './upload-request.ts';
 import { createUsageApi, type UsageApi } from './usage-api.ts';
 import { createWorkspacesApi, type WorkspacesApi } from './workspaces-api.ts';
 
@@ -48,6 +49,7 @@ export function createTransport(deps: TransportDeps): Transport {
     origin: deps.origin,
     token,
     fetch: (input, init) => fetch(input, init),
+    upload: uploadWithProgress,
     onSignedOut: deps.onSignedOut,
   });
   const live: LiveSocketDeps = {

@@ -5,16 +5,20 @@ import { createMemoryStorage } from './memory-storage.ts';
 
 /** A server whose uploads end when the test says so. */
 function setUp(storage = createMemoryStorage()) {
-  const uploads: { name: string; done: (id: string) => void; fail: (error: unknown) => void }[] =
-    [];
+  const uploads: {
+    name: string;
+    progress: (share: number) => void;
+    done: (id: string) => void;
+    fail: (error: unknown) => void;
+  }[] = [];
   const kept: string[] = [];
   const attachments = createAttachments({
     api: {
       organizationId: () => Promise.resolve('organization'),
       files: {
-        upload: (_file, name, _organization, signal) =>
+        upload: (_file, name, _organization, { signal, onProgress: progress }) =>
           new Promise((done, fail) => {
-            uploads.push({ name, done, fail });
+            uploads.push({ name, progress, done, fail });
             signal.addEventListener('abort', () => fail(new DOMException('', 'AbortError')));
           }),
         content: () => Promise.reject(new Error('not used here')),
@@ -46,6 +50,19 @@ test('a file is uploaded, survives a reload and leaves with the message', async 
   expect(reloaded.attachments.take('chat')).toEqual([file]);
   expect(reloaded.of('chat')).toEqual([]);
   expect(setUp(storage).of('chat')).toEqual([]);
+});
+
+test('an upload tells how far it is, and nothing more once it is over', async () => {
+  const { attachments, uploads, of } = setUp();
+  attachments.add('chat', [png]);
+  await settle();
+  expect(of('chat')).toMatchObject([{ upload: { state: 'running', percent: 0 } }]);
+  uploads[0]?.progress(0.429);
+  expect(of('chat')).toMatchObject([{ upload: { state: 'running', percent: 42 } }]);
+  uploads[0]?.done('file-1');
+  await settle();
+  uploads[0]?.progress(1);
+  expect(of('chat')).toMatchObject([{ upload: { state: 'done' } }]);
 });
 
 test('what failed says why, stays, and can be tried again', async () => {

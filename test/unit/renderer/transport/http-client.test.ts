@@ -11,6 +11,12 @@ function setUp(answer: Answer | Error) {
     origin: 'http://127.0.0.1:7080',
     token: () => 'secret',
     onSignedOut,
+    upload: (url, { method, headers, body }, onProgress) => {
+      requests.push({ url, init: { method, headers, body } });
+      onProgress(0.5);
+      if (answer instanceof Error) return Promise.reject(answer);
+      return Promise.resolve(Response.json(answer.body ?? null, { status: answer.status }));
+    },
     fetch: (input, init) => {
       requests.push({
         url: input instanceof Request ? input.url : String(input),
@@ -27,6 +33,38 @@ function setUp(answer: Answer | Error) {
 const thing = z.object({ name: z.string() });
 
 describe('createHttpClient', () => {
+  it('tells how far a file is sent, and fails as any other call', async () => {
+    const file = (onProgress: (share: number) => void) => ({
+      data: new Blob(['x']),
+      name: 'plän.txt',
+      onProgress,
+    });
+    const told: number[] = [];
+    const sent = setUp({ status: 201, body: { name: 'x' } });
+    const call = { method: 'POST', path: '/files', answer: thing } as const;
+    const answer = await sent.http.call({ ...call, file: file((share) => told.push(share)) });
+    expect(answer).toEqual({ name: 'x' });
+    expect(told).toEqual([0.5]);
+    expect(sent.requests[0]).toMatchObject({
+      url: 'http://127.0.0.1:7080/files',
+      init: {
+        method: 'POST',
+        headers: {
+          'Coder-Session-Token': 'secret',
+          'Content-Disposition': "attachment; filename*=UTF-8''pl%C3%A4n.txt",
+        },
+      },
+    });
+    const refused = setUp({ status: 413, body: { message: 'Too large.' } });
+    await expect(refused.http.call({ ...call, file: file(() => undefined) })).rejects.toMatchObject(
+      { kind: 'refused', status: 413 },
+    );
+    const gone = setUp(new TypeError('The network failed.'));
+    await expect(gone.http.call({ ...call, file: file(() => undefined) })).rejects.toMatchObject({
+      kind: 'offline',
+    });
+  });
+
   it('signs requests by header, never by cookie, and leaves out what is undefined', async () => {
     const { http, requests } = setUp({ status: 200, body: { name: 'x' } });
     await http.call({ path: '/a', query: { limit: 5, q: undefined }, answer: thing });

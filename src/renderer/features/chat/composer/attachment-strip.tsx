@@ -58,7 +58,7 @@ function AttachmentChip({ attachment, urls, onRemove, onRetry }: AttachmentChipP
           {failed
             ? upload.problem
             : upload.state === 'running'
-              ? 'Uploading'
+              ? `Uploading, ${upload.percent} %`
               : fileKind(mediaType, name)}
         </span>
       </span>
@@ -70,7 +70,12 @@ function AttachmentChip({ attachment, urls, onRemove, onRetry }: AttachmentChipP
           onClick={onRetry}
         />
       )}
-      <IconButton glyph={X} label={`Remove ${name}`} size="small" onClick={onRemove} />
+      <IconButton
+        glyph={X}
+        label={upload.state === 'running' ? `Give up uploading ${name}` : `Remove ${name}`}
+        size="small"
+        onClick={onRemove}
+      />
     </li>
   );
 }
