@@ -1,0 +1,211 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { startOAuthMcpServer } from '../support/mcp/oauth-server.ts';
+import { chatText } from '../support/providers/chat-completions-wire.ts';
+import { startProviderServer, type Answer } from '../support/providers/provider-server.ts';
+import { expect, picture, test } from './app.ts';
+import { allowOnce, history, idle, startChat, timeline } from './person.ts';
+
+const sizes = [
+  ['wide', { width: 1440, height: 900 }],
+  ['narrow', { width: 360, height: 720 }],
+] as const;
+
+/** The screen in both themes and at both ends of the sizes, held to the accessibility rules. */
+async function pictures(page: Page, name: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    for (const [size, viewport] of sizes) {
+      await page.setViewportSize(viewport);
+      await picture(page, `${name}-${colorScheme}-${size}`);
+    }
+    const { violations } = await new AxeBuilder({ page }).exclude('.monaco-editor').analyze();
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  }
+  await page.setViewportSize(sizes[0][1]);
+}
+
+/** A call of the API with the session of the page. */
+async function call(page: Page, path: string, body: unknown): Promise<{ readonly id: string }> {
+  const answer: unknown = await page.evaluate(
+    async ([url, text]) => {
+      const token = localStorage.getItem('pilothouse.session') ?? '';
+      const headers = { 'Coder-Session-Token': token, 'Content-Type': 'application/json' };
+      const response = await fetch(url, { method: 'POST', headers, body: text });
+      return response.json();
+    },
+    [path, JSON.stringify(body)] as const,
+  );
+  return answer as { readonly id: string };
+}
+
+test.beforeEach(({ driver }) => {
+  test.skip(driver !== 'web', 'the screens are the same behind every driver');
+});
+
+test('what a command prints is seen while it runs, unless one reads further up', async ({
+  folder,
+  launch,
+}) => {
+  const root = join(folder, 'project');
+  await mkdir(root);
+  const { page } = await launch({ openFolder: root });
+  const green = String.raw`printf '\033[32mready\033[0m\n'`;
+  const count = 'i=0; while [ ! -f go ]; do i=$((i+1)); echo line $i; sleep 0.01; done';
+  await startChat(page, `Run ${green}; ${count}`);
+  await allowOnce(page, 'ready');
+  const output = timeline(page).locator('pre').filter({ hasText: 'line' }).last();
+  await expect(output).toContainText('line 60');
+  const atEnd = (): Promise<boolean> =>
+    output.evaluate(
+      ({ scrollTop, scrollHeight, clientHeight }) => scrollHeight - scrollTop - clientHeight < 12,
+    );
+  expect(await atEnd()).toBe(true);
+  await picture(page, 'live-output');
+  await output.evaluate((element) => element.scrollTo({ top: 20 }));
+  const seen = await output.textContent();
+  await expect(output).not.toHaveText(seen ?? '');
+  expect(await atEnd()).toBe(false);
+  await pictures(page, 'live-output');
+  await writeFile(join(root, 'go'), '');
+  await idle(page);
+  const [result] = (await history(page)).flatMap(({ role, content }) =>
+    role === 'tool' ? (content ?? []) : [],
+  );
+  expect(JSON.stringify(result)).toContain('line 60');
+});
+
+test('a new chat takes files, mentions and plan mode', async ({ app }) => {
+  const { page } = app;
+  const field = page.getByRole('textbox', { name: 'What should be done' });
+  await field.pressSequentially('/pl');
+  await expect(page.getByRole('option', { name: /^plan/ })).toBeVisible();
+  await field.press('Enter');
+  await expect(page.getByRole('button', { name: 'Plan', exact: true })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
+  await page
+    .getByLabel('Files to attach')
+    .setInputFiles([
+      { name: 'notes.md', mimeType: 'text/markdown', buffer: Buffer.from('# Notes\n') },
+    ]);
+  const attached = page.getByRole('list', { name: 'Attachments' }).getByRole('listitem');
+  await expect(attached).toHaveCount(1);
+  await field.pressSequentially('Read @head');
+  const options = page.getByRole('listbox', { name: 'Files' }).getByRole('option');
+  await expect(options.first()).toHaveText('heading.jssrc');
+  await pictures(page, 'new-chat-mention');
+  await field.press('Enter');
+  await expect(field).toHaveValue('Read `src/heading.js` ');
+  await pictures(page, 'new-chat-with-file');
+
+  await page.reload();
+  await expect(field).toHaveValue('Read `src/heading.js` ');
+  await expect(attached).toHaveCount(1);
+  await field.press('Enter');
+  await expect(timeline(page)).toBeVisible();
+  await idle(page);
+  const sent = (await history(page)).find(({ content }) =>
+    content?.some((part) => part.type === 'file'),
+  );
+  expect(sent?.content?.map(({ type }) => type)).toEqual(['text', 'file']);
+  await page.getByRole('button', { name: 'New chat' }).first().click();
+  await expect(field).toHaveValue('');
+  await expect(attached).toHaveCount(0);
+});
+
+const CODE = [
+  'Here it is:',
+  '```ts',
+  '// The course, in degrees.',
+  "export const course = (from: Port, to: Port): number => bearing(from, to, 'true') % 360;",
+  'const port: Port = { name: `Cuxhaven ${1 + 2}`, open: true, berths: undefined };',
+  '```',
+  'and in Python:',
+  '```python',
+  'def bearing(a, b):',
+  '    """Degrees."""',
+  '    return math.atan2(a.x - b.x, a.y - b.y)  # radians',
+  '```',
+].join('\n');
+
+test('code in an answer is coloured without moving anything', async ({ app }) => {
+  const { page } = app;
+  const provider = await startProviderServer();
+  const { id } = await call(page, '/api/experimental/chats/providers', {
+    provider: 'openai-compat',
+    base_url: `${provider.url}/v1`,
+    api_key: 'sk-test',
+  });
+  expect(id).toBeDefined();
+  await call(page, '/api/experimental/chats/model-configs', {
+    provider: 'openai-compat',
+    model: 'local-test',
+    display_name: 'Local',
+    context_limit: 32_000,
+    enabled: true,
+    is_default: true,
+  });
+  const answerWithCode: Answer = async (answer) => {
+    const stream = answer.open();
+    for (const frame of chatText(CODE)) await stream.raw(frame);
+    stream.end();
+  };
+  // The chat is also given a title, before or after.
+  provider.queue(answerWithCode, answerWithCode, answerWithCode);
+  await page.reload();
+  await startChat(page, 'Show me code');
+  await idle(page);
+  const block = timeline(page).locator('figure').first();
+  await expect(block).toBeVisible();
+  const before = await block.boundingBox();
+  await expect
+    .poll(() => page.evaluate(() => CSS.highlights.get('code-keyword')?.size ?? 0))
+    .toBeGreaterThan(3);
+  expect(await block.boundingBox()).toEqual(before);
+  const painted = await page.evaluate(() =>
+    Array.from(CSS.highlights.get('code-comment') ?? [], ({ startContainer, startOffset }) =>
+      startContainer.textContent?.slice(startOffset, startOffset + 6),
+    ),
+  );
+  expect(painted).toEqual(expect.arrayContaining(['// The', '# radi']));
+  await pictures(page, 'code-colours');
+  await page.getByRole('button', { name: 'New chat' }).first().click();
+  await expect
+    .poll(() => page.evaluate(() => CSS.highlights.get('code-keyword')?.size ?? 0))
+    .toBe(0);
+  await provider.close();
+});
+
+test('one signs in at a tool server from the settings, and signs out', async ({ app }) => {
+  const { page } = app;
+  const remote = await startOAuthMcpServer();
+  await page.goto(`${app.url}/#/settings/mcp`);
+  await page.getByRole('button', { name: 'Add a server' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Tracker');
+  await dialog.getByRole('textbox', { name: 'Address' }).first().fill(remote.url);
+  await dialog.getByRole('combobox', { name: 'Sign-in' }).click();
+  await page.getByRole('option', { name: 'In the browser (OAuth)' }).click();
+  await pictures(page, 'tool-server-dialog');
+  await dialog.getByRole('button', { name: 'Add server' }).click();
+  await expect(page.getByText('Not signed in')).toBeVisible();
+  await pictures(page, 'tool-server-signed-out');
+
+  remote.refuse = true;
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('alert')).toContainText('invalid_grant');
+  await pictures(page, 'tool-server-refused');
+  remote.refuse = false;
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByText(/^Connected: \d+ tools/)).toBeVisible();
+  await pictures(page, 'tool-server-connected');
+
+  await page.getByRole('button', { name: 'Menu of Tracker' }).click();
+  await page.getByRole('menuitem', { name: 'Disconnect' }).click();
+  await expect(page.getByText('Not signed in')).toBeVisible();
+  await remote.close();
+});
