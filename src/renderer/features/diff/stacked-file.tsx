@@ -2,7 +2,7 @@ import { Check, Minus, Undo2 } from 'lucide-react';
 import { memo } from 'react';
 import { verbsOf, type ReviewItem } from '../../state/review-items.ts';
 import { Button } from '../../ui/button.tsx';
-import { IconButton } from '../../ui/icon-button.tsx';
+import { Icon, type Glyph } from '../../ui/icon.tsx';
 import { HunkLine } from '../../widgets/hunk-view.tsx';
 import { FileHeader } from './file-header.tsx';
 import type { FileRow } from './model/flat-diff.ts';
@@ -66,26 +66,23 @@ const Row = memo(function Row({ row, item, verbs, onOpen }: RowProps) {
             {row.skipped > 0 && ` · ${row.skipped} unchanged above`}
           </span>
           {can.lines && can.stage && (
-            <IconButton
+            <HunkButton
               glyph={Check}
-              label="Stage these changes"
-              size="small"
+              words="Stage these changes"
               onClick={() => verbs.stage([item], linesOf(row.changes))}
             />
           )}
           {can.lines && item.range.scope === 'staged' && (
-            <IconButton
+            <HunkButton
               glyph={Minus}
-              label="Unstage these changes"
-              size="small"
+              words="Unstage these changes"
               onClick={() => verbs.unstage([item], linesOf(row.changes))}
             />
           )}
           {can.lines && can.discard && (
-            <IconButton
+            <HunkButton
               glyph={Undo2}
-              label="Discard these changes"
-              size="small"
+              words="Discard these changes"
               onClick={() => verbs.discard([item], linesOf(row.changes))}
             />
           )}
@@ -111,3 +108,24 @@ const Row = memo(function Row({ row, item, verbs, onOpen }: RowProps) {
       );
   }
 });
+
+interface HunkButtonProps {
+  readonly glyph: Glyph;
+  readonly words: string;
+  readonly onClick: () => void;
+}
+
+/** There are many of them, made while scrolling: the browser's own tooltip costs nothing. */
+function HunkButton({ glyph, words, onClick }: HunkButtonProps) {
+  return (
+    <button
+      type="button"
+      className={styles.hunkButton}
+      aria-label={words}
+      title={words}
+      onClick={onClick}
+    >
+      <Icon glyph={glyph} size={14} />
+    </button>
+  );
+}

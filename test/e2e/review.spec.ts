@@ -1,0 +1,230 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { git } from '../support/git-repository.ts';
+import { expect, picture, test } from './app.ts';
+import { changes, history, idle, startChat } from './person.ts';
+
+const lines = (count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `export const step${index + 1} = ${index + 1};`);
+
+const joinLines = (text: readonly string[]): string => `${text.join('\n')}\n`;
+
+/** A repository with one commit whose `src/steps.ts` then changed in two places far apart. */
+async function createRepository(folder: string): Promise<string> {
+  const path = join(folder, 'code');
+  await mkdir(join(path, 'src'), { recursive: true });
+  await git(path, 'init', '-q', '-b', 'main');
+  await git(path, 'config', 'user.name', 'Ada');
+  await git(path, 'config', 'user.email', 'ada@example.org');
+  await writeFile(join(path, 'src', 'steps.ts'), joinLines(lines(60)));
+  await writeFile(join(path, 'README.md'), '# Steps\n');
+  await git(path, 'add', '-A');
+  await git(path, 'commit', '-q', '-m', 'Begin');
+  await writeFile(join(path, 'src', 'steps.ts'), joinLines(changedSteps()));
+  await writeFile(join(path, 'README.md'), '# Steps\n\nMore of them.\n');
+  return path;
+}
+
+function changedSteps(): string[] {
+  const text = lines(60);
+  text[4] = 'export const step5 = 500;';
+  text[49] = 'export const step50 = 5000;';
+  return text;
+}
+
+async function openReview(page: Page): Promise<void> {
+  await startChat(page, '[demo: chunks=2]');
+  await idle(page);
+  await expect(file(page, 'steps.ts')).toBeVisible();
+}
+
+const tree = (page: Page) => changes(page).getByRole('tree', { name: 'Changed files' });
+
+const file = (page: Page, name: string) =>
+  tree(page).getByRole('treeitem').filter({ hasText: name });
+
+/** Chooses a file and waits until its differences are painted; the keys are the review's then. */
+async function look(page: Page, name: string): Promise<void> {
+  await file(page, name).click();
+  const editor = changes(page).getByTestId('diff-editor');
+  await expect(editor).toHaveAttribute('data-shown', new RegExp(name.replace('.', '\\.')));
+  await expect(editor.locator('.line-insert, .line-delete').first()).toBeVisible();
+}
+
+test('a change is staged by key, the rest stays; then it is committed', async ({
+  launch,
+  folder,
+}) => {
+  const path = await createRepository(folder);
+  const { page } = await launch({ openFolder: path });
+  await openReview(page);
+
+  await look(page, 'steps.ts');
+  await page.keyboard.press('s');
+  await expect(file(page, 'steps.ts')).toContainText('partly staged');
+  const staged = await git(path, 'diff', '--cached', '-U0');
+  expect(staged).toContain('+export const step5 = 500;');
+  expect(staged).not.toContain('step50');
+  expect(await git(path, 'diff', '--name-only')).toBe('README.md\nsrc/steps.ts\n');
+
+  await page.getByRole('textbox', { name: 'Commit message' }).fill('Raise the fifth step');
+  await changes(page)
+    .getByRole('button', { name: /^Commit staged/ })
+    .click();
+  await expect(page.getByText(/^Committed /)).toBeVisible();
+  expect(await git(path, 'log', '--format=%s')).toBe('Raise the fifth step\nBegin\n');
+  expect(await git(path, 'show', '--format=', '--name-only')).toBe('src/steps.ts\n');
+  await expect(file(page, 'steps.ts')).not.toContainText('staged');
+  expect(await git(path, 'diff', '-U0')).toContain('step50 = 5000');
+});
+
+test('a discarded change comes back, at once and from the list', async ({ launch, folder }) => {
+  const path = await createRepository(folder);
+  const { page } = await launch({ openFolder: path });
+  await openReview(page);
+  const steps = () => readFile(join(path, 'src', 'steps.ts'), 'utf8');
+
+  await look(page, 'steps.ts');
+  await page.keyboard.press('x');
+  await expect(page.getByText('Discarded a change in steps.ts')).toBeVisible();
+  expect(await steps()).not.toContain('step5 = 500;');
+  expect(await steps()).toContain('step50 = 5000;');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(steps).toBe(joinLines(changedSteps()));
+
+  await file(page, 'README.md').click();
+  await changes(page).getByRole('button', { name: 'Discard the changes in the file' }).click();
+  await expect(file(page, 'README.md')).toHaveCount(0);
+  expect(await readFile(join(path, 'README.md'), 'utf8')).toBe('# Steps\n');
+  await changes(page).getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name: /^Discarded changes/ }).click();
+  const dialog = page.getByRole('dialog', { name: 'Discarded changes' });
+  await dialog
+    .getByRole('listitem')
+    .filter({ hasText: 'README.md' })
+    .getByRole('button', { name: 'Bring back' })
+    .click();
+  await expect
+    .poll(() => readFile(join(path, 'README.md'), 'utf8'))
+    .toBe('# Steps\n\nMore of them.\n');
+});
+
+test('comments wait in a draft and go to the agent with the lines they are about', async ({
+  launch,
+  folder,
+}) => {
+  const path = await createRepository(folder);
+  const { page } = await launch({ openFolder: path });
+  await openReview(page);
+
+  await look(page, 'steps.ts');
+  await page.keyboard.press('c');
+  const form = page.getByRole('textbox', { name: 'Comment on line 5' });
+  await expect(form).toBeFocused();
+  await form.fill('Why five hundred?');
+  await page.keyboard.press('ControlOrMeta+Enter');
+  const draft = changes(page).getByRole('region', { name: 'Draft comments' });
+  await expect(draft).toContainText('1 comment');
+
+  await page.reload();
+  await expect(draft).toContainText('1 comment');
+  await look(page, 'steps.ts');
+  await expect(changes(page).getByText('Why five hundred?').first()).toBeVisible();
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await expect(draft).toHaveCount(0);
+  await idle(page);
+  const parts = (await history(page)).flatMap(({ role, content }) =>
+    role === 'user' ? (content ?? []) : [],
+  );
+  expect(parts).toContainEqual(
+    expect.objectContaining({
+      type: 'file-reference',
+      file_name: 'src/steps.ts',
+      start_line: 5,
+      end_line: 5,
+      content: 'export const step5 = 500;',
+    }),
+  );
+  expect(parts).toContainEqual({ type: 'text', text: 'Why five hundred?' });
+});
+
+test('a viewed mark outlives the window and goes when the file changes again', async ({
+  launch,
+  folder,
+}) => {
+  const path = await createRepository(folder);
+  const { page } = await launch({ openFolder: path });
+  await openReview(page);
+
+  const mark = changes(page).getByRole('checkbox', { name: 'Viewed steps.ts' });
+  await look(page, 'steps.ts');
+  await page.keyboard.press('v');
+  await expect(mark).toBeChecked();
+  await expect(changes(page).getByText('1 of 2 viewed')).toBeVisible();
+  await page.reload();
+  await expect(mark).toBeChecked();
+
+  const text = changedSteps();
+  text[0] = 'export const step1 = -1;';
+  await writeFile(join(path, 'src', 'steps.ts'), joinLines(text));
+  await expect(mark).not.toBeChecked();
+  await expect(changes(page).getByText('0 of 2 viewed')).toBeVisible();
+});
+
+test('forty files: one by one, all below each other, in every size and theme', async ({
+  launch,
+  driver,
+  folder,
+}) => {
+  test.skip(driver !== 'web', 'the screens are the same behind every driver');
+  test.setTimeout(240_000);
+  const path = await createRepository(folder);
+  for (let index = 0; index < 40; index += 1) {
+    const part = join(path, 'src', ['parts', 'parts/deep/down', 'tools'][index % 3] ?? '');
+    await mkdir(part, { recursive: true });
+    await writeFile(join(part, `part-${index}.ts`), joinLines(lines(8 + index)));
+  }
+  const { page } = await launch({ openFolder: path });
+  await startChat(page, '[demo: chunks=2]');
+  await idle(page);
+  const filter = changes(page).getByRole('textbox', { name: 'Filter files' });
+  await filter.fill('steps.ts');
+  await look(page, 'steps.ts');
+  await filter.fill('');
+  await inspect(page, 'review-one');
+  await changes(page).getByRole('button', { name: 'Show all files below each other' }).click();
+  const stack = changes(page).getByTestId('all-files');
+  await stack.evaluate((element) => element.scrollTo(0, 0));
+  await expect(stack.getByText('export const step1 = 1;').first()).toBeVisible();
+  await stack.focus();
+  await page.keyboard.press('n');
+  await inspect(page, 'review-all');
+});
+
+const sizes = {
+  wide: { width: 1440, height: 900 },
+  small: { width: 900, height: 600 },
+  narrow: { width: 360, height: 720 },
+} as const;
+
+/** Takes the pane in both themes and three sizes, and holds it to the accessibility rules. */
+async function inspect(page: Page, name: string): Promise<void> {
+  for (const [size, viewport] of Object.entries(sizes)) {
+    await page.setViewportSize(viewport);
+    const tab = page.getByRole('tab', { name: /^Changes/ });
+    if (size === 'narrow') await tab.click();
+    await expect(changes(page).getByRole('toolbar', { name: 'Review' })).toBeVisible();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await picture(page, `${name}-${colorScheme}-${size}`);
+      const { violations } = await new AxeBuilder({ page }).exclude('.monaco-editor').analyze();
+      const found = violations.map(
+        ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
+      );
+      expect.soft(found, `${name}, ${colorScheme}, ${size}`).toEqual([]);
+    }
+  }
+  await page.setViewportSize(sizes.wide);
+}
