@@ -35,8 +35,11 @@ export function syncDock(api: DockviewApi, dock: Dock): Dispose {
     const state = dock.store.getState();
     const wanted = isStacked(state) ? stackedLayout(state.layout) : state.layout;
     isApplying = true;
-    if (!isSameTree(read().root, wanted.root)) {
-      api.fromJSON(toDockview(wanted, api), { reuseExistingPanels: true });
+    // What was closed is not read any more, and still there.
+    const isLeft = api.panels.some(({ id }) => !findPane(wanted, id));
+    if (isLeft || !isSameTree(read().root, wanted.root)) {
+      const titleOf = (key: string): string | undefined => api.getPanel(key)?.title;
+      api.fromJSON(toDockview(wanted, api, titleOf), { reuseExistingPanels: true });
     }
     for (const { front } of groupsOf(wanted.root)) bringToFront(api, front);
     const active = api.getPanel(wanted.active ?? '');

@@ -19,8 +19,16 @@ type Size = { readonly width: number; readonly height: number };
 export const PANE_PART = 'pane';
 export const TAB_PART = 'tab';
 
-/** The layout as Dockview reads it, in pixels of a dock of this size. */
-export function toDockview(layout: DockLayout, size: Size): SerializedDockview {
+/**
+ * The layout as Dockview reads it, in pixels of a dock of this size. `titleOf` a pane that has
+ * been drawn; the others name themselves when they are.
+ */
+export function toDockview(
+  layout: DockLayout,
+  { width, height }: Size,
+  titleOf: (key: string) => string | undefined = () => undefined,
+): SerializedDockview {
+  const size = { width, height };
   const groups = groupsOf(layout.root);
   const idOf = (group: PaneGroup): string => `group-${groups.indexOf(group)}`;
   const active = groups.find(({ panes }) => panes.some((pane) => paneKey(pane) === layout.active));
@@ -31,7 +39,8 @@ export function toDockview(layout: DockLayout, size: Size): SerializedDockview {
         const id = paneKey(pane);
         const minimumWidth = groups.length > 1 ? MIN_WIDTHS[pane.kind] : 0;
         const parts = { contentComponent: PANE_PART, tabComponent: TAB_PART };
-        return [id, { id, ...parts, renderer: 'always', minimumWidth }];
+        const title = titleOf(id);
+        return [id, { id, ...parts, renderer: 'always', minimumWidth, ...(title && { title }) }];
       }),
     ),
     ...(active && { activeGroup: idOf(active) }),
