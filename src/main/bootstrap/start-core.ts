@@ -18,6 +18,7 @@ import { startDebugRuns } from './phases/debug-runs.ts';
 import { startDeployment } from './phases/deployment.ts';
 import { startFoundation } from './phases/foundation.ts';
 import { startGitWatch } from './phases/git-watch.ts';
+import { startIdleWorkspaces } from './phases/idle-workspaces.ts';
 import { startIdentity } from './phases/identity.ts';
 import { startMcpServers } from './phases/mcp-servers.ts';
 import { startModels } from './phases/models.ts';
@@ -110,6 +111,7 @@ async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
     },
     scope,
   );
+  startIdleWorkspaces(foundation, { db, chatConfig, workspaces, terminals }, scope);
   const chatUpkeep = startChatUpkeep(foundation, { db, chats, debugRuns, files }, scope);
   const deployment = startDeployment(options, foundation, {
     identity,

@@ -8,6 +8,7 @@ import { createPrompts, type Prompts } from './prompts.ts';
 import { createToggles, type Toggles } from './toggles.ts';
 import type { ConfigModels } from './types.ts';
 
+export { watchIdleWorkspaces, type IdleWorkspaces, type UsedWorkspace } from './idle-workspaces.ts';
 export type { ConfigProblem } from './types.ts';
 
 /** What was decided once for all chats, or for all chats of a person. */

@@ -54,7 +54,7 @@ export function createSubagents(deps: SubagentsDeps, parentId: ChatId): Subagent
   function spawn(request: SpawnRequest): Answer<SubagentState & { readonly note?: string }> {
     const { type, prompt } = request;
     if (type === 'computer_use') {
-      const message = 'There is no desktop here that a subagent could use.';
+      const message = 'Subagents that use a desktop are not available here.';
       return err({ message, type });
     }
     const parent = stores.chats.find(parentId);

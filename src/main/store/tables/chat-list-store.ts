@@ -39,12 +39,22 @@ export type ChatListPage = {
   readonly after: ChatId | undefined;
 };
 
+export type WorkspaceActivity = {
+  readonly workspaceId: WorkspaceId;
+  /** Last change of a chat; microseconds since 1970. */
+  readonly updatedAt: number;
+  /** A chat works, or waits for somebody. */
+  readonly active: boolean;
+};
+
 /** Reads over many chats. */
 export interface ChatListStore {
   /** Roots: pinned ones by position, then the others, latest change first. */
   roots(filter: ChatListFilter, page: ChatListPage): ChatRow[];
   /** Descendants of the roots in that archive state (undefined: both), newest first. */
   children(rootIds: readonly ChatId[], archived: boolean | undefined): ChatRow[];
+  /** Of every workspace that chats are bound to, archived ones left out. */
+  activityByWorkspace(): WorkspaceActivity[];
   /** The chat that changed last for each workspace, without archived ones. */
   newestByWorkspace(
     ownerId: UserId,
@@ -52,6 +62,13 @@ export interface ChatListStore {
   ): Map<WorkspaceId, ChatId>;
 }
 
+const activitySchema = z
+  .object({ workspace_id: z.string(), updated_at: z.int(), active: z.int() })
+  .transform((row) => ({
+    workspaceId: row.workspace_id as WorkspaceId,
+    updatedAt: row.updated_at,
+    active: row.active === 1,
+  }));
 const byWorkspaceSchema = z.array(z.object({ id: z.string(), workspace_id: z.string() }));
 
 export function createChatListStore(db: Database): ChatListStore {
@@ -75,6 +92,15 @@ export function createChatListStore(db: Database): ChatListStore {
         )
         .all(JSON.stringify(rootIds), archived === undefined ? null : toFlag(archived))
         .map(decodeChat),
+    activityByWorkspace: () =>
+      db
+        .prepare(
+          `SELECT workspace_id, max(updated_at) AS updated_at,
+             max(status IN ('pending', 'running', 'requires_action')) AS active
+           FROM chats WHERE workspace_id IS NOT NULL AND archived = 0 GROUP BY workspace_id`,
+        )
+        .all()
+        .map((row) => activitySchema.parse(row)),
     newestByWorkspace(ownerId, workspaceIds) {
       const rows = byWorkspaceSchema.parse(
         db

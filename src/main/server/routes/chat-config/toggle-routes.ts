@@ -47,7 +47,7 @@ export function toggleRoutes(app: ApiServer, base: string, toggles: ChatConfig['
 
   setting(
     'computer-use-provider',
-    'Whose models use desktops',
+    'Whose models use desktops (kept, but no subagent here uses a desktop)',
     computerUseProviderSchema,
     () => ({ provider: toggles.computerUseProvider() }),
     ({ provider }) => toggles.setComputerUseProvider(provider),
@@ -61,7 +61,7 @@ export function toggleRoutes(app: ApiServer, base: string, toggles: ChatConfig['
   );
   setting(
     'desktop-enabled',
-    'Whether chats may use desktops',
+    'Whether subagents may use desktops (kept, but none here does)',
     desktopEnabledSchema,
     () => ({ enable_desktop: toggles.desktopEnabled() }),
     ({ enable_desktop: enabled }) => {
@@ -71,7 +71,7 @@ export function toggleRoutes(app: ApiServer, base: string, toggles: ChatConfig['
   );
   setting(
     'workspace-ttl',
-    'How long the workspaces of chats live',
+    'How long the workspaces of chats run unused before they stop (0: for ever)',
     workspaceTtlSchema,
     () => ({ workspace_ttl_ms: toggles.workspaceTtlMs() }),
     ({ workspace_ttl_ms: ttlMs }) => toggles.setWorkspaceTtlMs(ttlMs),
