@@ -149,7 +149,10 @@ export function withClosed(layout: DockLayout, key: string): DockLayout {
   const groups = groupsOf(layout.root);
   const root = mapGroups(layout.root, (each) => (each === group ? withoutTab(each, key) : each));
   const left = withoutTab(group, key);
-  const neighbour = left ?? groups[groups.indexOf(group) - 1] ?? groups[1];
+  const chatId = chatOf(findPane(layout, key));
+  const ownChat = chatId === undefined ? undefined : paneKey({ kind: 'chat', chatId });
+  const home = groups.find((each) => each !== group && each.front === ownChat);
+  const neighbour = left ?? home ?? groups[groups.indexOf(group) - 1] ?? groups[1];
   return withMain({
     root,
     active: layout.active === key ? neighbour?.front : layout.active,

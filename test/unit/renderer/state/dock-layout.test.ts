@@ -93,6 +93,9 @@ describe('a layout', () => {
     expect(withClosed(tabbed, 'terminal:2').active).toBe('terminal:1');
     expect(withClosed(tabbed, 'terminal:1').active).toBe('terminal:2');
     expect(withClosed(withFocused(initial, 'changes:a'), 'changes:a').active).toBe('chat:a');
+    // What belongs to a chat hands it back to that chat.
+    const wide = withFocused(withOpened(initial, chat('b'), { side: 'right' }), 'changes:a');
+    expect(withClosed(wide, 'changes:a').active).toBe('chat:a');
   });
 
   it('dissolves what a closed pane leaves nested', () => {
