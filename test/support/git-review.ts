@@ -1,13 +1,14 @@
 import { createLocalGitReview } from '#main/agent-bridge/local/git-review/local-git-review.ts';
 import { systemClock } from '#main/platform/clock.ts';
 import type { ChangedFile, GitReviewPort, ReviewSpan } from '#main/agent-bridge/ports/index.ts';
+import type { Clock } from '#shared/kernel/clock.ts';
 import type { Result } from '#shared/kernel/result.ts';
 import { testGitEnvironment } from './git-repository.ts';
 
-export function testGitReview(environment = testGitEnvironment): GitReviewPort {
+export function testGitReview(clock: Clock = systemClock): GitReviewPort {
   return createLocalGitReview({
-    environment,
-    clock: systemClock,
+    environment: testGitEnvironment,
+    clock,
     newId: () => crypto.randomUUID(),
   });
 }

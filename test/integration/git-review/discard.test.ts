@@ -12,6 +12,7 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { systemClock } from '#main/platform/clock.ts';
 import type { ReviewSpan, SelectedFile } from '#main/agent-bridge/ports/index.ts';
 import {
   changedFile,
@@ -71,7 +72,7 @@ async function everyChange(): Promise<string> {
     'both.txt': '1\n2\n',
     'latin.txt': new Uint8Array([0xf6, 0x0a]),
     'picture.png': new Uint8Array([0, 9]),
-    'new/dir/file "x"\n.txt': 'new\n',
+    'new/dir/file "x"\n\\t.txt': 'new\n',
     'added.txt': 'added\n',
   });
   await unlink(join(root, 'deleted.txt'));
@@ -239,7 +240,7 @@ test('renames are staged, taken out and discarded as one', async () => {
   expect((await stat(join(root, 'from.txt'))).isFile()).toBe(true);
 });
 
-test('each work tree sees what was discarded in it; the oldest are dropped', async () => {
+test('each work tree sees what was discarded in it', async () => {
   const root = await gitRepository({ 'a.txt': 'a\n' });
   const other = `${root}-other`;
   await git(root, 'worktree', 'add', '--quiet', '-b', 'other', other);
@@ -263,4 +264,41 @@ test('a stashed, committed or unborn repository is handled alike', async () => {
   expect(valueOf(await review.describe(root)).commits).toHaveLength(1);
   const gone = await review.file(root, span, { path: 'a.txt', oldPath: undefined }, megabyte);
   expect(errorOf(gone).kind).toBe('not_found');
+});
+
+test('what is older than thirty days is dropped with the next discard', async () => {
+  let now = Date.parse('2030-01-01T00:00:00Z');
+  const aging = testGitReview({ ...systemClock, now: () => new Date(now) });
+  const root = await gitRepository({ 'a.txt': 'a\n' });
+  const discardOne = async (): Promise<string> => {
+    await writeFile(join(root, 'a.txt'), `${now}\n`);
+    const files = [await pick(root, 'uncommitted', 'a.txt')];
+    return valueOf(await aging.discard(root, 'uncommitted', files)).id;
+  };
+  const first = await discardOne();
+  now += 29 * 24 * 60 * 60 * 1000;
+  const second = await discardOne();
+  const kept = async () => valueOf(await aging.discarded(root)).map(({ id }) => id);
+  expect(await kept()).toEqual([second, first]);
+  now += 2 * 24 * 60 * 60 * 1000;
+  const third = await discardOne();
+  expect(await kept()).toEqual([third, second]);
+});
+
+test('a discard that fails half way has kept everything, and can be restored', async () => {
+  const root = await gitRepository({ '.gitattributes': 'a.txt filter=broken\n', 'a.txt': 'a\n' });
+  await writeFiles(root, { 'a.txt': 'mine\n', 'b.txt': 'mine\n' });
+  const files = [await pick(root, 'unstaged', 'a.txt'), await pick(root, 'unstaged', 'b.txt')];
+  await git(root, 'config', 'filter.broken.clean', 'cat');
+  await git(root, 'config', 'filter.broken.smudge', 'false');
+  await git(root, 'config', 'filter.broken.required', 'true');
+  const before = await state(root);
+  const failed = errorOf(await review.discard(root, 'unstaged', files));
+  expect(failed).toMatchObject({ kind: 'failed', message: expect.stringContaining('kept') });
+  await expect(access(join(root, 'b.txt'))).rejects.toThrow();
+  await git(root, 'config', '--remove-section', 'filter.broken');
+  const [kept] = valueOf(await review.discarded(root));
+  expect(kept?.paths).toEqual(['a.txt', 'b.txt']);
+  valueOf(await review.restore(root, kept?.id ?? ''));
+  expect(await state(root)).toBe(before);
 });

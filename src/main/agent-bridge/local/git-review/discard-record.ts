@@ -2,10 +2,13 @@ import { z } from 'zod';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
 import type { Discarded, ReviewError } from '../../ports/index.ts';
 import type { ReviewGit } from './git.ts';
+import { readBlobs } from './index-entries.ts';
 
 /** Hidden: a tree, no commit, so that no history shows it; it keeps the contents alive. */
 const prefix = 'refs/pilothouse/discarded/';
 const recordName = 'record.json';
+/** Of all records; one of ten thousand files has about four mebibytes. */
+const maxRecordBytes = 512 * 1024 * 1024;
 
 const entrySchema = z.object({ mode: z.string(), id: z.string() });
 
@@ -85,12 +88,15 @@ export async function readRecords(
     .split('\n')
     .filter((name) => name !== '');
   if (names.length === 0) return ok([]);
-  const input = names.map((name) => `${name}:${recordName}\n`).join('');
-  const blobs = await git.run(root, ['cat-file', '--batch'], { input });
+  const blobs = await readBlobs(
+    git,
+    root,
+    names.map((name) => `${name}:${recordName}`),
+    maxRecordBytes,
+  );
   if (!blobs.ok) return blobs;
-  const texts = parseBatch(blobs.value.stdout);
   const records = names.flatMap((name, at) => {
-    const record = decode(texts[at]);
+    const record = decode(blobs.value[at]?.toString('utf8'));
     return record ? [{ ...record, id: name.slice(prefix.length) }] : [];
   });
   return ok(records.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime()));
@@ -118,22 +124,4 @@ function decode(text: string | undefined): DiscardRecord | undefined {
     // Not ours, or of a version that writes otherwise.
     return undefined;
   }
-}
-
-/** Texts in the order in which they were asked for; undefined for what is missing. */
-function parseBatch(output: Buffer): (string | undefined)[] {
-  const texts: (string | undefined)[] = [];
-  for (let at = 0; at < output.length;) {
-    const end = output.indexOf(0x0a, at);
-    if (end === -1) break;
-    const size = / blob (\d+)$/.exec(output.subarray(at, end).toString('latin1'))?.[1];
-    at = end + 1;
-    if (size === undefined) {
-      texts.push(undefined);
-      continue;
-    }
-    texts.push(output.subarray(at, at + Number(size)).toString('utf8'));
-    at += Number(size) + 1;
-  }
-  return texts;
 }

@@ -21,14 +21,17 @@ import {
   type Entry,
   indexEntries,
   sameEntry,
+  readBlobs,
   setIndexEntries,
   storeBlob,
+  storeWorkFiles,
 } from './index-entries.ts';
 import type { Looking } from './list-changes.ts';
 import { stale } from './selection.ts';
-import { readWorkFile, statWorkFile } from './work-files.ts';
+import { readWorkFile, statWorkFile, type WorkFile } from './work-files.ts';
 
 const maxKept = 200;
+const filesPerBatch = 200;
 const dayMs = 24 * 60 * 60 * 1000;
 
 export type Discarding = Looking & { readonly clock: Clock; readonly newId: () => string };
@@ -64,14 +67,19 @@ export async function discard(
   const kept = await keepRecord(git, root, id, record);
   if (!kept.ok) return kept;
   const changed = await changeFiles(deps, root, plan.value);
-  // Kept all the same when it stopped half way: some of it may be gone.
-  if (!changed.ok) return changed;
+  // Also when it stopped half way: some of it may be gone and must come back.
   const after = await Promise.all(record.paths.map((each) => withAfter(deps, root, each)));
   const done = { ...record, done: true, paths: after };
   const settled = await keepRecord(git, root, id, done);
+  if (!changed.ok) return keptAllTheSame(changed.error);
   if (!settled.ok) return settled;
   await prune(deps, root, id);
   return ok(toDiscarded({ ...done, id }));
+}
+
+function keptAllTheSame(error: ReviewError): Result<never, ReviewError> {
+  const message = `${error.message} What may be gone was kept and can be restored.`;
+  return err({ ...error, message });
 }
 
 async function keepContents(
@@ -79,11 +87,19 @@ async function keepContents(
   root: string,
   plan: readonly PlannedPath[],
 ): Promise<Result<readonly DiscardedPath[], ReviewError>> {
+  const files = plan.filter(({ work }) => work?.mode !== undefined && work.mode !== '120000');
+  const stored = await storeWorkFiles(
+    deps.git,
+    root,
+    files.map(({ path }) => path),
+  );
+  if (!stored.ok) return stored;
+  const ids = new Map(files.map(({ path }, at) => [path, stored.value[at]]));
   const paths: DiscardedPath[] = [];
   for (const { path, work, index } of plan) {
     let before: Entry | undefined;
     if (work?.mode !== undefined) {
-      const id = await storeBlob(deps.git, root, await readWorkFile(root, path, work));
+      const id = await keptId(deps, root, path, { work, stored: ids.get(path) });
       if (!id.ok) return id;
       before = { mode: work.mode, id: id.value };
     }
@@ -94,6 +110,17 @@ async function keepContents(
     if ((await statWorkFile(root, path))?.signature !== work?.signature) return stale(path);
   }
   return ok(paths);
+}
+
+/** Of a link its target is kept. */
+async function keptId(
+  { git }: Discarding,
+  root: string,
+  path: string,
+  { work, stored }: { readonly work: WorkFile; readonly stored: string | undefined },
+): Promise<Result<string, ReviewError>> {
+  if (stored !== undefined) return ok(stored);
+  return storeBlob(git, root, await readWorkFile(root, path, work));
 }
 
 function withoutGaps(
@@ -214,17 +241,8 @@ export async function restore(
   const record = found.value;
   const free = await requireUntouched(deps, root, record);
   if (!free.ok) return free;
-  for (const { path, before } of record.paths) {
-    if (!before) {
-      await removeFile(root, path);
-      continue;
-    }
-    const blob = await git.run(root, ['cat-file', 'blob', before.id], {
-      maxBytes: REVIEW_DISCARDED_LIMIT_BYTES,
-    });
-    if (!blob.ok) return blob;
-    await writeWork(deps, root, path, { content: blob.value.stdout, mode: before.mode });
-  }
+  const written = await writeKept(deps, root, record);
+  if (!written.ok) return written;
   const entries = record.paths.flatMap(({ path, index }) =>
     index ? [[path, index.before] as const] : [],
   );
@@ -232,6 +250,27 @@ export async function restore(
   if (!set.ok) return set;
   const dropped = await dropRecord(git, root, id);
   return dropped.ok ? ok(toDiscarded(record)) : dropped;
+}
+
+async function writeKept(
+  deps: Discarding,
+  root: string,
+  { paths }: KeptDiscard,
+): Promise<Result<void, ReviewError>> {
+  for (let at = 0; at < paths.length; at += filesPerBatch) {
+    const batch = paths.slice(at, at + filesPerBatch);
+    const names = batch.flatMap(({ before }) => (before ? [before.id] : []));
+    const blobs = await readBlobs(deps.git, root, names, 2 * REVIEW_DISCARDED_LIMIT_BYTES);
+    if (!blobs.ok) return blobs;
+    const contents = new Map(names.map((name, place) => [name, blobs.value[place]]));
+    for (const { path, before } of batch) {
+      const content = before && contents.get(before.id);
+      if (content) await writeWork(deps, root, path, { content, mode: before.mode });
+      else if (!before) await removeFile(root, path);
+      else return err({ kind: 'failed', message: `What ${path} was is no longer kept.` });
+    }
+  }
+  return ok(undefined);
 }
 
 async function requireUntouched(
@@ -246,9 +285,10 @@ async function requireUntouched(
     const now = await workState(deps, root, path);
     const entry = entries.value.get(path);
     const isAfter = now?.mode === after?.mode && now?.hash === after?.hash;
-    const isBefore = await isSameContent(deps, root, path, before);
     // Of a discard that was cut off, files may still be what they were.
-    const isFree = record.done ? isAfter || isBefore : isBefore || now === undefined;
+    const isFree =
+      (record.done ? isAfter : now === undefined) ||
+      (await isSameContent(deps, root, path, before));
     const indexFree = !index || sameEntry(entry, index.after) || sameEntry(entry, index.before);
     if (!isFree || !indexFree) return newerWork(path);
     if (before && now === undefined && !(await isWayFree(root, path))) return newerWork(path);

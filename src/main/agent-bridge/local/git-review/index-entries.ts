@@ -89,6 +89,54 @@ export async function storeBlob(
   return done.ok ? ok(done.value.stdout.toString('latin1').trim()) : done;
 }
 
+/** Stores files of the work tree as they are; their objects' names in the same order. */
+export async function storeWorkFiles(
+  git: ReviewGit,
+  root: string,
+  paths: readonly string[],
+): Promise<Result<readonly string[], ReviewError>> {
+  if (paths.length === 0) return ok([]);
+  const args = ['hash-object', '-w', '--no-filters', '--stdin-paths'];
+  const input = paths.map((path) => `${quoted(path)}\n`).join('');
+  const done = await git.run(root, args, { input });
+  return done.ok ? ok(done.value.stdout.toString('latin1').trim().split('\n')) : done;
+}
+
+/** As git reads names from a list of lines: in quotes, so that they may hold anything. */
+function quoted(path: string): string {
+  return `"${path.replaceAll(/["\\]/g, String.raw`\$&`).replaceAll('\n', String.raw`\n`)}"`;
+}
+
+/** Contents of blobs in the order of their names; undefined for one that is missing. */
+export async function readBlobs(
+  git: ReviewGit,
+  root: string,
+  names: readonly string[],
+  maxBytes: number,
+): Promise<Result<readonly (Buffer | undefined)[], ReviewError>> {
+  if (names.length === 0) return ok([]);
+  const input = names.map((name) => `${name}\n`).join('');
+  const output = await git.run(root, ['cat-file', '--batch'], { input, maxBytes });
+  return output.ok ? ok(parseBatch(output.value.stdout)) : output;
+}
+
+function parseBatch(output: Buffer): readonly (Buffer | undefined)[] {
+  const blobs: (Buffer | undefined)[] = [];
+  for (let at = 0; at < output.length;) {
+    const end = output.indexOf(0x0a, at);
+    if (end === -1) break;
+    const size = / blob (\d+)$/.exec(output.subarray(at, end).toString('latin1'))?.[1];
+    at = end + 1;
+    if (size === undefined) {
+      blobs.push(undefined);
+      continue;
+    }
+    blobs.push(output.subarray(at, at + Number(size)));
+    at += Number(size) + 1;
+  }
+  return blobs;
+}
+
 export function sameEntry(left: Entry | undefined, right: Entry | undefined): boolean {
   return left?.mode === right?.mode && left?.id === right?.id;
 }
