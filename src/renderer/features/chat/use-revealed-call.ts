@@ -36,7 +36,7 @@ export function useRevealedCall(props: RevealedCallProps): void {
 
   useEffect(() => {
     if (target === undefined || !flat.some(({ row, open }) => row.key === target && open)) return;
-    timeline.current?.scrollToRow(target, 'center');
+    timeline.current?.scrollToRow(target, 'start');
     setTarget(undefined);
   }, [target, flat, timeline]);
 }
