@@ -1,34 +1,17 @@
 import { ChevronRight } from 'lucide-react';
-import { useStore } from 'zustand';
 import type { App } from '../../../state/app-state.ts';
-import { attentionOf, type ChatAttention } from '../../../state/chat-groups.ts';
-import { findChat } from '../../../state/chat-list-state.ts';
 import { cx } from '../../../ui/cx.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { StatusGlyph } from '../../../ui/status-glyph.tsx';
 import { resultText } from '../model/card-tools.ts';
 import { stringOf, type ToolItem } from '../model/tool-item.ts';
+import { useSubagent } from './use-subagent.ts';
 import styles from './cards.module.css';
-
-const words: Readonly<Record<ChatAttention, string>> = {
-  'needs-you': 'waits for you',
-  failed: 'failed',
-  unread: 'done',
-  running: 'working',
-  queued: 'starting',
-  idle: 'done',
-  archived: 'archived',
-};
 
 /** Another chat that works for this one: what it does now, and the way to it. */
 export function SubagentCard({ app, item }: { readonly app: App; readonly item: ToolItem }) {
   const chatId = resultText(item, 'chat_id') ?? '';
-  const title = useStore(app.chatList.store, (state) => findChat(state.chats, chatId)?.title);
-  const attention = useStore(app.chatList.store, (state) => {
-    const child = findChat(state.chats, chatId);
-    if (child?.status === 'error') return 'failed';
-    return child && attentionOf(child, state.seenFailures);
-  });
+  const { title, attention, state } = useSubagent(app, chatId);
   const type = resultText(item, 'type');
   const name = title ?? resultText(item, 'title') ?? 'Subagent';
   const task = stringOf(item.args['prompt']) ?? '';
@@ -52,9 +35,7 @@ export function SubagentCard({ app, item }: { readonly app: App; readonly item: 
         )}
       </span>
       <span className={styles.state}>
-        {[type === 'explore' ? 'explores' : undefined, attention && words[attention]]
-          .filter(Boolean)
-          .join(' · ')}
+        {[type === 'explore' ? 'explores' : undefined, state].filter(Boolean).join(' · ')}
       </span>
       <Icon glyph={ChevronRight} size={14} />
     </button>

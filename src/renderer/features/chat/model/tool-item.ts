@@ -16,6 +16,8 @@ export type ToolItem = {
   readonly result: unknown;
   /** Output of a call that has not ended. */
   readonly liveText: string;
+  /** When the call was written, as the server tells it. */
+  readonly startedAt?: string | undefined;
   /** The person has said nothing since. */
   readonly latest: boolean;
 };

@@ -37,6 +37,7 @@ const verbs: Readonly<Record<string, VerbForms>> = {
   read_skill: ['read', 'reading', 'read'],
   read_skill_file: ['read', 'reading', 'read'],
   chat_summarized: ['sum up', 'summing up', 'summed up'],
+  web_search: ['search', 'searching', 'searched'],
   attach_file: ['attach', 'attaching', 'attached'],
 };
 
@@ -93,6 +94,11 @@ export function describeTool(item: ToolItem, root: string): ToolLine {
         subject: 'the conversation so far',
         mono: false,
       };
+    case 'web_search': {
+      const query = stringOf(item.args['query']);
+      const subject = query === undefined ? 'the web' : `the web for “${query}”`;
+      return { ...noFacts, verb: verbFor(item, isDone), subject, mono: false };
+    }
     case 'attach_file': {
       const subject = shortenPath(stringOf(item.args['path']) ?? '', root);
       return { ...noFacts, verb: verbFor(item, isDone), subject };

@@ -142,7 +142,11 @@ class TurnBuilder {
     const entry = this.#results.get(callId);
     const isWritten = part.args !== undefined;
     const args = isRecord(part.args) ? part.args : isWritten ? {} : readPartialArgs(argsText);
-    this.#pushTool(callId, part.tool_name ?? '', args, this.#phase(entry, isWritten), entry);
+    this.#pushTool(
+      { callId, name: part.tool_name ?? '', args, startedAt: part.created_at },
+      this.#phase(entry, isWritten),
+      entry,
+    );
   }
 
   /** A result whose call is not in what is loaded. */
@@ -151,13 +155,12 @@ class TurnBuilder {
     if (this.#called.has(callId) || this.#turn.cutOff || this.#turn.asking.has(callId)) return;
     this.#called.add(callId);
     const entry = this.#results.get(callId);
-    this.#pushTool(callId, part.tool_name ?? '', {}, this.#phase(entry, true), entry);
+    const call = { callId, name: part.tool_name ?? '', args: {}, startedAt: undefined };
+    this.#pushTool(call, this.#phase(entry, true), entry);
   }
 
   #pushTool(
-    callId: string,
-    name: string,
-    args: ToolItem['args'],
+    call: Pick<ToolItem, 'callId' | 'name' | 'args' | 'startedAt'>,
     phase: ToolPhase,
     entry: ResultEntry | undefined,
   ): void {
@@ -165,10 +168,8 @@ class TurnBuilder {
     const liveText = entry?.liveText ?? '';
     this.rows.push({
       kind: 'tool',
-      key: `call:${callId}`,
-      callId,
-      name,
-      args,
+      key: `call:${call.callId}`,
+      ...call,
       phase,
       result,
       liveText,
@@ -223,6 +224,11 @@ function durationOf(part: { created_at?: string | undefined; completed_at?: stri
   return Number.isFinite(durationMs) && durationMs >= 0 ? durationMs : undefined;
 }
 
+/** A card, or a search whose sources follow it. */
+function standsAlone(item: ToolItem): boolean {
+  return cardKind(item) !== undefined || item.name === 'web_search';
+}
+
 /** Calls that ended well and follow each other become one group, with the reasoning between. */
 function foldTools(rows: readonly TimelineRow[]): readonly TimelineRow[] {
   const folded: TimelineRow[] = [];
@@ -243,7 +249,7 @@ function foldTools(rows: readonly TimelineRow[]): readonly TimelineRow[] {
 
   for (const row of rows) {
     const isFoldable =
-      (row.kind === 'tool' && row.phase === 'done' && cardKind(row) === undefined) ||
+      (row.kind === 'tool' && row.phase === 'done' && !standsAlone(row)) ||
       (row.kind === 'reasoning' && run.length > 0 && !row.live);
     if (!isFoldable) endRun();
     if (isFoldable && (row.kind === 'tool' || row.kind === 'reasoning')) run.push(row);

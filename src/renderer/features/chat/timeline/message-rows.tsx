@@ -1,4 +1,4 @@
-import { ChevronRight, FileText, Link, Pencil } from 'lucide-react';
+import { ChevronRight, FileText, Globe, Pencil } from 'lucide-react';
 import { useState } from 'react';
 import type { ChatMessage } from '#shared/api/chats.ts';
 import { messageFiles, messageText } from '#shared/events/chat-fold.ts';
@@ -182,7 +182,8 @@ export function ContextRow(props: FoldRowProps & { readonly names: readonly stri
 export function SourcesRow({ sources }: { readonly sources: readonly SourcePart[] }) {
   return (
     <p className={styles.sources}>
-      <Icon glyph={Link} size={14} />
+      <Icon glyph={Globe} size={14} />
+      <span>From the web:</span>
       {sources.map((source) => (
         <SafeLink key={source.url} href={source.url}>
           {source.title ?? source.url}

@@ -13,6 +13,7 @@ import { SubagentCard } from '../cards/subagent-card.tsx';
 import { ApprovalCard } from '../approvals/approval-card.tsx';
 import type { ConversationActions } from '../conversation-actions.ts';
 import { LineButton, ToolRow } from './tool-row.tsx';
+import { WaitRow } from './wait-row.tsx';
 import {
   ContextRow,
   FileRow,
@@ -124,6 +125,11 @@ type ToolContext = {
 
 function renderTool(item: ToolItem, { open, actions, toggle }: ToolContext) {
   const kind = cardKind(item);
+  if (kind === undefined && item.name === 'wait_agent' && item.phase === 'running') {
+    return (
+      <WaitRow app={actions.app} item={item} root={actions.root} open={open} onToggle={toggle} />
+    );
+  }
   if (kind === undefined) {
     return <ToolRow item={item} root={actions.root} open={open} onToggle={toggle} />;
   }

@@ -2,6 +2,7 @@ import {
   ChevronRight,
   FilePen,
   FileText,
+  Globe,
   SquareTerminal,
   Wrench,
   type LucideIcon,
@@ -20,6 +21,8 @@ export interface ToolRowProps {
   readonly root: string;
   readonly open: boolean;
   readonly onToggle: () => void;
+  /** Told after those of the call itself. */
+  readonly facts?: readonly string[];
 }
 
 const glyphs: Readonly<Record<string, LucideIcon>> = {
@@ -30,11 +33,13 @@ const glyphs: Readonly<Record<string, LucideIcon>> = {
   read_file: FileText,
   write_file: FilePen,
   edit_files: FilePen,
+  web_search: Globe,
 };
 
 /** One line about one call; its details below when it is open. */
-export function ToolRow({ item, root, open, onToggle }: ToolRowProps) {
-  const line = describeTool(item, root);
+export function ToolRow({ item, root, open, onToggle, facts = [] }: ToolRowProps) {
+  const described = describeTool(item, root);
+  const line = { ...described, facts: [...described.facts, ...facts] };
   const isBusy = item.phase === 'running' || item.phase === 'preparing';
   return (
     <div className={cx(styles.tool, open && styles.open)}>

@@ -111,6 +111,16 @@ describe('rows of a conversation', () => {
     ]);
   });
 
+  test('a call knows when it was written', () => {
+    const written = {
+      ...call('a', 'wait_agent', { chat_id: 'x' }),
+      created_at: '2026-01-01T00:00:05Z',
+    };
+    const messages = [message(1, 'user', [text('go')]), message(2, 'assistant', [written])];
+    const row = build(stored(messages, 'running')).find(({ kind }) => kind === 'tool');
+    expect(row).toMatchObject({ phase: 'running', startedAt: '2026-01-01T00:00:05Z' });
+  });
+
   test('a command is open while it prints, unless the person closed it', () => {
     const messages = [
       message(1, 'user', [text('go')]),
