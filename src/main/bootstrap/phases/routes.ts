@@ -113,6 +113,7 @@ export function createRoutes(foundation: Foundation, services: Services): readon
       workspaces,
       terminals: services.terminals,
       ownerName: (id) => identity.userById(id)?.username ?? '',
+      logger,
     }),
   ];
 }

@@ -20,7 +20,7 @@ import { dial } from './dial.ts';
 import { openControl, type HostControl } from './host-control.ts';
 import { hostPlace, readHostFile } from './host-place.ts';
 import { endLeftovers, startHost } from './host-start.ts';
-import { installIntegration } from './integration/install.ts';
+import { installIntegration, type IntegrationFiles } from './integration/install.ts';
 import { findPersonShell } from './person-shell.ts';
 import { PROTOCOL_VERSION, type Ending, type Hello, type Session } from './protocol.ts';
 import { readScrollback, scrollbackPath } from './scrollback-file.ts';
@@ -54,6 +54,7 @@ export function createLocalTerminals(deps: LocalTerminalsDeps): TerminalsPort {
   const running = new Map<string, Session>();
   let control: HostControl | undefined;
   let connecting: Promise<HostControl | undefined> | undefined;
+  let integrationFiles: Promise<IntegrationFiles | undefined> | undefined;
   let closed = false;
 
   function onLost(): void {
@@ -110,10 +111,15 @@ export function createLocalTerminals(deps: LocalTerminalsDeps): TerminalsPort {
     return connecting;
   }
 
+  /** Written once: two starts at the same time would get into each other's way. */
+  function needIntegration(): Promise<IntegrationFiles | undefined> {
+    // A full disk must not keep a shell from starting.
+    integrationFiles ??= installIntegration(place.integration).catch(() => undefined);
+    return integrationFiles;
+  }
+
   async function toHello(request: OpenTerminal, token: string): Promise<Hello> {
-    const integration = request.shellIntegration
-      ? await installIntegration(place.integration)
-      : undefined;
+    const integration = request.shellIntegration ? await needIntegration() : undefined;
     const launch = shellLaunch({
       platform: process.platform,
       shell: await findPersonShell(person),

@@ -8,10 +8,12 @@ import {
   type WorkspaceId,
 } from '#shared/kernel/ids.ts';
 import type { Result } from '#shared/kernel/result.ts';
+import type { Logger } from '../../../platform/logger.ts';
 import type { Terminals } from '../../../services/terminals/index.ts';
 import type { ApiServer, RouteModule } from '../../api-server.ts';
 import { HttpError } from '../../http-error.ts';
 import { idParameter, readBoolean } from '../../request-values.ts';
+import { closeCodes } from '../../websocket/socket-route.ts';
 import { serveTerminal } from './serve-terminal.ts';
 
 type PtyAgent = {
@@ -33,6 +35,7 @@ export type PtyRoutesDeps = {
   };
   readonly terminals: Pick<Terminals, 'attach'>;
   readonly ownerName: (userId: UserId) => string;
+  readonly logger: Pick<Logger, 'error'>;
 };
 
 /** Largest frame from a client: a long paste. */
@@ -134,14 +137,14 @@ function open(
   request: Parameters<typeof app.upgrades.accept>[0],
   response: Parameters<typeof app.upgrades.accept>[1],
 ): void {
-  const limits = { maxFrameBytes, unexpectedDataCode: 1003 };
+  const limits = { maxFrameBytes, unexpectedDataCode: closeCodes.wrongKind };
   app.upgrades.accept(request, response, limits, (socket) => {
     if (query.container !== '') {
-      socket.close(1011, 'containers are not available: this workspace has none');
+      socket.close(closeCodes.internal, 'containers are not available: this workspace has none');
       return;
     }
     const workspace = deps.workspaces.get(agent.workspaceId);
-    void serveTerminal(
+    serveTerminal(
       socket,
       (sink) =>
         deps.terminals.attach(
@@ -164,7 +167,10 @@ function open(
           sink,
         ),
       { acks: readBoolean(query.acks) ?? false },
-    );
+    ).catch((error: unknown) => {
+      deps.logger.error('terminals.attach_failed', { error });
+      socket.close(closeCodes.internal, 'internal error');
+    });
   });
 }
 
