@@ -16,6 +16,7 @@ import { Markdown, SafeLink } from '../markdown/markdown.tsx';
 import type { FilePart, ReasoningItem, SourcePart } from '../model/timeline-row.ts';
 import { count, formatDuration } from '../model/tool-text.ts';
 import { EditMessage } from './edit-message.tsx';
+import line from './tool-row.module.css';
 import styles from './message-rows.module.css';
 
 export interface UserRowProps {
@@ -143,8 +144,8 @@ interface FoldButtonProps extends FoldRowProps {
 
 function FoldButton({ open, onToggle, title, busy = false, children }: FoldButtonProps) {
   return (
-    <button type="button" className={styles.fold} aria-expanded={open} onClick={onToggle}>
-      <span className={styles.foldGlyph}>
+    <button type="button" className={line.line} aria-expanded={open} onClick={onToggle}>
+      <span className={line.glyph}>
         {busy ? <Spinner /> : <Icon glyph={ChevronRight} size={14} className={styles.foldArrow} />}
       </span>
       <span className={styles.foldTitle}>{title}</span>
