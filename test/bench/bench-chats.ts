@@ -1,5 +1,7 @@
 import { WebSocket } from 'ws';
 import { z } from 'zod';
+import type { Reachable } from '../support/chat-client.ts';
+import { openSocket } from '../support/core.ts';
 import type { CoreProcess } from './core-process.ts';
 
 const idSchema = z.object({ id: z.string() });
@@ -10,6 +12,23 @@ const frameSchema = z.array(
     message_part: z.object({ part: z.object({ text: z.string().optional() }) }).optional(),
   }),
 );
+
+/** The core as the tests' clients take it. */
+export function reachable(core: CoreProcess): Reachable {
+  const headers = { 'Coder-Session-Token': core.session_token };
+  return {
+    async api(method, path, body) {
+      const answer = await fetch(`${core.url}${path}`, {
+        method,
+        headers: { ...headers, ...(body !== undefined && { 'Content-Type': 'application/json' }) },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      const parsed: unknown = await answer.json();
+      return { status: answer.status, headers: answer.headers, body: parsed };
+    },
+    socket: (path) => openSocket(`${core.url.replace('http', 'ws')}${path}`, headers),
+  };
+}
 
 /** Posts to the chats API; the id of what was made. */
 export async function post(core: CoreProcess, path: string, body: unknown): Promise<string> {

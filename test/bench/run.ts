@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { startCoreProcess } from './core-process.ts';
 import { printRows, type BenchRow } from './report.ts';
 import { chatRows } from './rows/chats.ts';
+import { gitRows } from './rows/git.ts';
 import { rendererRows } from './rows/renderer.ts';
 import { restRows } from './rows/rest.ts';
 import { startRows } from './rows/start.ts';
@@ -18,6 +19,7 @@ try {
   rows.push(...(await streamRows(core)), ...(await restRows(core)));
   await core.process.end('SIGTERM');
   rows.push(...(await chatRows(folder)));
+  rows.push(...(await gitRows(join(folder, 'git'))));
   rows.push(...(await rendererRows(join(folder, 'renderer'))));
   printRows(rows);
 } finally {
