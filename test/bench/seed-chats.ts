@@ -4,8 +4,8 @@ import { dataPaths } from '../../src/main/platform/paths.ts';
 
 const chatCount = 10_000;
 /** Messages of the two chats that are read; nothing may take longer in the longer one. */
-export const LONG = 100_000;
-export const SHORTER = 1_000;
+const longLength = 100_000;
+const shorterLength = 1_000;
 /** Of a tool result, so that half the messages of the long chat make 1 GB. */
 const resultBytes = 20 * 1024;
 /** Rows of one transaction, so that the journal stays small. */
@@ -18,7 +18,7 @@ type Owner = {
   readonly model_config_id: string;
 };
 
-export type SeededChats = { readonly long: string; readonly shorter: string };
+type SeededChats = { readonly long: string; readonly shorter: string };
 
 /**
  * Writes 10,000 chats, one of them with 100,000 messages and 1 GB of tool output, one with 1,000
@@ -37,8 +37,8 @@ export function seedChats(dataDir: string): SeededChats {
       for (const [index, id] of ids.entries()) addChat(db, owner, id, start + index * 1_000_000);
     });
     const [shorter = '', long = ''] = ids.slice(-2);
-    addMessages(db, shorter, SHORTER, start + chatCount * 1_000_000);
-    addMessages(db, long, LONG, start + chatCount * 1_000_000);
+    addMessages(db, shorter, shorterLength, start + chatCount * 1_000_000);
+    addMessages(db, long, longLength, start + chatCount * 1_000_000);
     return { long, shorter };
   } finally {
     db.close();
