@@ -8,19 +8,22 @@ export async function takeSnapshot(
   run: RunGit,
   root: string,
 ): Promise<Result<RepositorySnapshot, GitError>> {
-  const [top, head] = await Promise.all([findRepository(run, root), hasHead(run, root)]);
+  // All at once, as if there were a commit: there nearly always is.
+  const [top, head, branch, origin, changes] = await Promise.all([
+    findRepository(run, root),
+    hasHead(run, root),
+    readBranch(run, root),
+    readOrigin(run, root),
+    worktreeChanges(run, root, 'HEAD'),
+  ]);
   if (!head.ok) return head;
   // Without its own .git the folder would show the repository around it.
   if (top !== root) return err({ kind: 'not_a_repository', message: `${root} is no repository` });
-  const [branch, origin, changes] = await Promise.all([
-    readBranch(run, root),
-    readOrigin(run, root),
-    worktreeChanges(run, root, head.value ? 'HEAD' : undefined),
-  ]);
   if (!branch.ok) return branch;
   if (!origin.ok) return origin;
-  if (!changes.ok) return changes;
-  return ok({ branch: branch.value, remoteOrigin: origin.value, ...changes.value });
+  const found = head.value ? changes : await worktreeChanges(run, root, undefined);
+  if (!found.ok) return found;
+  return ok({ branch: branch.value, remoteOrigin: origin.value, ...found.value });
 }
 
 /** False in a repository without a commit. */
