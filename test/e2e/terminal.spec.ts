@@ -1,5 +1,6 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expect, test } from './app.ts';
+import { expect, picture, test } from './app.ts';
 import { composer, idle, startChat, allowOnce, timeline } from './person.ts';
 import {
   line,
@@ -8,6 +9,7 @@ import {
   screenText,
   terminal,
   terminalTab,
+  visibleTerminal,
 } from './terminal-person.ts';
 
 test.setTimeout(120_000);
@@ -166,6 +168,30 @@ test('what the agent ran stands beside the chat and leads to its card', async ({
   await expect(blocks.first()).toContainText(/exit [1-9]/);
   await blocks.last().getByRole('button', { name: 'Show in the conversation' }).click();
   await expect(timeline(page).first().getByText('npm test').last()).toBeInViewport();
+});
+
+test('a terminal can be read in both themes and every width', async ({ page }) => {
+  await openFolderChat(page);
+  await newTerminal(page);
+  await runCommand(page, 'ls --color=always -la; git status; false');
+  await expect(page.locator('[data-outcome=failed]')).toHaveCount(1);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    for (const [name, width, height] of [
+      ['wide', 1440, 900],
+      ['small', 900, 600],
+      ['narrow', 360, 720],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await expect(visibleTerminal(page)).toBeInViewport({ ratio: 0.5 });
+      await picture(page, `terminal-${colorScheme}-${name}`);
+      const { violations } = await new AxeBuilder({ page }).exclude('.monaco-editor').analyze();
+      const found = violations.map(
+        ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
+      );
+      expect.soft(found, `${colorScheme}, ${name}`).toEqual([]);
+    }
+  }
 });
 
 async function pasteText(page: Page, text: string): Promise<void> {

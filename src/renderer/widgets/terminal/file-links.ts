@@ -21,16 +21,21 @@ const bare =
 /** Places in files that a line of output names, leftmost first, none inside another. */
 export function findFileLinks(text: string): readonly FileLink[] {
   if (text.length > MAX_LINE) return [];
-  const urls = Array.from(text.matchAll(/\b[a-z][a-z\d+.-]*:\/\/\S+/gi), spanOf);
+  const urls = Array.from(text.matchAll(/\b[a-z][a-z\d+.-]*:\/\/\S+/gi), (match) => spanOf(match));
   const placed = Array.from(text.matchAll(withLine)).flatMap((match) => {
-    const { path = '', line, line2, line3, column, column2 } = match.groups ?? {};
-    return isPath(path) ? [linkOf(match, path, line ?? line2 ?? line3, column ?? column2)] : [];
+    const { path: written = '', line, line2, line3, column, column2 } = match.groups ?? {};
+    // A bracket that is not closed within belongs to the sentence.
+    const path = written.replace(/^[([](?!.*[)\]])/, '');
+    const place = { line: line ?? line2 ?? line3, column: column ?? column2 };
+    const skipped = written.length - path.length;
+    return isPath(path) ? [linkOf(path, place, spanOf(match, skipped))] : [];
   });
   const named = Array.from(text.matchAll(bare)).flatMap((match) => {
     const path = (match.groups?.['path'] ?? '').replace(/[.]+$/, '');
-    return path.length > 2 ? [linkOf(match, path, undefined, undefined, path.length)] : [];
+    const span = { start: match.index, end: match.index + path.length };
+    return path.length > 2 ? [linkOf(path, { line: undefined, column: undefined }, span)] : [];
   });
-  const taken: { start: number; end: number }[] = [...urls];
+  const taken: Span[] = [...urls];
   const found: FileLink[] = [];
   for (const link of [...placed, ...named]) {
     if (taken.some(({ start, end }) => link.start < end && start < link.end)) continue;
@@ -45,22 +50,21 @@ function isPath(path: string): boolean {
   return /[\\/]/.test(path) ? /\w/.test(path) : /^[\w@+-][\w@+\-.]*\.[A-Za-z]\w{0,9}$/.test(path);
 }
 
+type Span = { readonly start: number; readonly end: number };
+
 function linkOf(
-  match: RegExpExecArray,
   path: string,
-  line: string | undefined,
-  column: string | undefined,
-  length = match[0].length,
+  { line, column }: { readonly line: string | undefined; readonly column: string | undefined },
+  span: Span,
 ): FileLink {
   return {
-    start: match.index,
-    end: match.index + length,
+    ...span,
     path,
     line: line === undefined ? undefined : Number(line),
     column: column === undefined ? undefined : Number(column),
   };
 }
 
-function spanOf(match: RegExpExecArray): { start: number; end: number } {
-  return { start: match.index, end: match.index + match[0].length };
+function spanOf(match: RegExpExecArray, skipped = 0): Span {
+  return { start: match.index + skipped, end: match.index + match[0].length };
 }
