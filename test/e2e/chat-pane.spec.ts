@@ -209,3 +209,25 @@ test('one signs in at a tool server from the settings, and signs out', async ({ 
   await expect(page.getByText('Not signed in')).toBeVisible();
   await remote.close();
 });
+
+test('labels are added, refused and removed where the chat tells of itself', async ({ app }) => {
+  const { page } = app;
+  await startChat(page, '[demo: reasoning] Read README.md');
+  await idle(page);
+  await page.getByRole('button', { name: 'About this chat' }).first().click();
+  const name = page.getByRole('textbox', { name: 'Name of the label' });
+  const value = page.getByRole('textbox', { name: 'Value of the label' });
+  await name.fill('bad key');
+  await value.fill('blue');
+  await value.press('Enter');
+  await expect(page.getByText(/"bad key" must start with/)).toBeVisible();
+  await name.fill('team');
+  await value.press('Enter');
+  const remove = page.getByRole('button', { name: 'Remove the label team' });
+  await expect(remove).toBeVisible();
+  await pictures(page, 'labels');
+  await page.reload();
+  await page.getByRole('button', { name: 'About this chat' }).first().click();
+  await remove.click();
+  await expect(remove).toHaveCount(0);
+});
