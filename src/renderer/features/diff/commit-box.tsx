@@ -114,7 +114,9 @@ export function CommitBox({ review, repositories, staged }: CommitBoxProps) {
           onClick={() => void commit(false)}
         >
           {include === 'staged' ? 'Commit staged' : 'Commit all'}
-          <Shortcut keys="mod+enter" />
+          <span className={styles.commitKeys}>
+            <Shortcut keys="mod+enter" />
+          </span>
         </Button>
         <Menu
           align="end"
