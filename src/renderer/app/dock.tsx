@@ -42,7 +42,11 @@ export function Dock({ app, chatId }: DockProps) {
 
 function NoPanes({ app, chatId }: DockProps) {
   const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => button.current?.focus(), []);
+  useEffect(() => {
+    // What closed the last pane (a menu, the palette) first puts the focus back where it was.
+    const frame = requestAnimationFrame(() => button.current?.focus());
+    return () => cancelAnimationFrame(frame);
+  }, []);
   return (
     <EmptyState
       fill
@@ -80,7 +84,10 @@ function useFocusRequests({ dock }: App): void {
     done.current = request;
     const { active } = dock.store.getState().layout;
     if (active === undefined) return undefined;
-    const frame = requestAnimationFrame(() => focusPane(active));
+    // Dockview places a pane in the first frame; before that it is unseen and takes no focus.
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => focusPane(active));
+    });
     return () => cancelAnimationFrame(frame);
   }, [dock, request]);
 }
