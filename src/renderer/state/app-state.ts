@@ -88,7 +88,6 @@ export function createApp(deps: AppDeps): App {
     fileUrls,
     terminals: createTerminals({
       api,
-      clock,
       storage,
       createUuid: () => window.crypto.randomUUID(),
     }),

@@ -1,5 +1,4 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Clock } from '#shared/kernel/clock.ts';
 import type { PtySocket } from '../transport/pty-socket.ts';
 import type { SocketState } from '../transport/socket-state.ts';
 import type { Transport } from '../transport/transport.ts';
@@ -104,7 +103,6 @@ export interface TerminalSession {
 
 export type TerminalSessionDeps = {
   readonly api: Pick<Transport, 'openPty' | 'terminals' | 'workspaces'>;
-  readonly clock: Clock;
 };
 
 /** UTF-16 units that go into one message. */

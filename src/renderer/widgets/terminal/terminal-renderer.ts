@@ -5,7 +5,6 @@ import type { TerminalOptions } from './terminal-options.ts';
 export interface TerminalRenderer {
   /** Draws as asked from now on; a hidden terminal gives its place on the graphics card back. */
   use(choice: TerminalOptions['renderer'], visible: boolean): void;
-  current(): 'gpu' | 'dom';
   dispose(): void;
 }
 
@@ -41,7 +40,6 @@ export function createRenderer(terminal: Terminal): TerminalRenderer {
       if (isWanted && !addon) enter();
       else if (!isWanted) leave();
     },
-    current: () => (addon ? 'gpu' : 'dom'),
     dispose: leave,
   };
 }

@@ -214,17 +214,9 @@ export class TerminalScreen {
     this.#terminal.selectAll();
   }
 
-  clearSelection(): void {
-    this.#terminal.clearSelection();
-  }
-
   /** Everything but the line of the cursor goes. */
   clear(): void {
     this.#terminal.clear();
-  }
-
-  scrollToBottom(): void {
-    this.#terminal.scrollToBottom();
   }
 
   /** To the newest line that holds this text; false when none does. */
