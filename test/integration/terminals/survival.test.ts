@@ -164,8 +164,15 @@ test('a host whose core does not come back ends itself and its programs', async 
   const core = spawn(
     process.execPath,
     [
-      ...['--input-type=module', '--eval', lonelyCore],
-      ...[join(base, 'data'), base, hostEntry, workspaceId, '400', 'no'],
+      '--input-type=module',
+      '--eval',
+      lonelyCore,
+      join(base, 'data'),
+      base,
+      hostEntry,
+      workspaceId,
+      '400',
+      'no',
     ],
     { stdio: ['ignore', 'pipe', 'inherit'], env: plainEnvironment(base, '/bin/bash') },
   );
