@@ -23,6 +23,8 @@ export type ReviewState = {
   readonly lists: readonly ReviewList[];
   /** The view that `lists` shows: an older one while the chosen one is on its way. */
   readonly shown: ReviewView;
+  /** The server keeps what was before each turn, so that turns can be compared. */
+  readonly hasTurns: boolean;
   /** Content ids of the files that were viewed, by root and path. */
   readonly viewed: ReadonlyMap<string, string>;
 };
@@ -61,6 +63,7 @@ export function createReview({ api }: ReviewDeps, chatId: string): Review {
     shown: initialView,
     repositories: [],
     lists: [],
+    hasTurns: false,
     viewed: new Map(),
   }));
   let abort = new AbortController();
@@ -132,6 +135,24 @@ export function createReview({ api }: ReviewDeps, chatId: string): Review {
     } while (isStale && !signal.aborted);
   }
 
+  /** Asked once: a server that keeps no states of before refuses. */
+  async function askForTurns(signal: AbortSignal): Promise<void> {
+    const [first] = store.getState().repositories;
+    if (!first) return;
+    try {
+      const target = { scope: 'chat', repo_root: first.repo_root, limit: 1 } as const;
+      await api.review.files(chatId, target, signal);
+      if (!signal.aborted) store.setState({ hasTurns: true });
+    } catch {
+      // Then there is nothing to offer.
+    }
+  }
+
+  async function start({ signal }: AbortController): Promise<void> {
+    await refresh();
+    if (!signal.aborted) await askForTurns(signal);
+  }
+
   async function refresh(): Promise<void> {
     isStale = true;
     if (!looking) {
@@ -184,8 +205,9 @@ export function createReview({ api }: ReviewDeps, chatId: string): Review {
     open() {
       abort = new AbortController();
       looking = undefined;
-      void refresh();
-      return () => abort.abort();
+      const mine = abort;
+      void start(mine);
+      return () => mine.abort();
     },
     refresh,
     setView(view) {

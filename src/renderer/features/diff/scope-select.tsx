@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { useStore } from 'zustand';
 import type { ReviewRepository } from '#shared/api/review.ts';
 import type { Review } from '../../state/review.ts';
 import type { ReviewView } from '../../state/review-items.ts';
@@ -11,11 +12,17 @@ export interface ScopeSelectProps {
   readonly repositories: readonly ReviewRepository[];
 }
 
+const turnOptions: readonly SelectOption<Choice>[] = [
+  { value: 'turn', label: 'Last turn', note: 'What the last turn changed' },
+  { value: 'chat', label: 'This chat', note: 'Everything since this chat began' },
+];
+
 type Choice = ReviewView['scope'] | 'choose-commits';
 
 /** What is compared with what. */
 export function ScopeSelect({ review, view, repositories }: ScopeSelectProps) {
   const [choosing, setChoosing] = useState(false);
+  const hasTurns = useStore(review.store, (state) => state.hasTurns);
   const hasBase = repositories.some(({ base }) => base !== undefined);
   const hasCommits = repositories.some(({ commits }) => commits.length > 0);
   const [first] = repositories;
@@ -24,6 +31,7 @@ export function ScopeSelect({ review, view, repositories }: ScopeSelectProps) {
     { value: 'apart', label: 'Staged and not', note: 'What the next commit takes, and the rest' },
     { value: 'staged', label: 'Staged only' },
     { value: 'unstaged', label: 'Not staged only' },
+    ...(hasTurns ? turnOptions : []),
     {
       value: 'branch',
       label: 'This branch',
