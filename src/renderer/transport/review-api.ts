@@ -1,4 +1,20 @@
 import {
+  blameSchema,
+  checkpointPrunedSchema,
+  checkpointRestoredSchema,
+  checkpointsSchema,
+  checkpointUsageListSchema,
+  overlapsSchema,
+  type Blame,
+  type Checkpoint,
+  type CheckpointPruned,
+  type CheckpointPruneQuery,
+  type CheckpointRestored,
+  type CheckpointRestoreRequest,
+  type CheckpointUsage,
+  type Overlaps,
+} from '#shared/api/checkpoints.ts';
+import {
   reviewBranchSchema,
   reviewCommitMessageSchema,
   reviewCommitSchema,
@@ -75,6 +91,27 @@ export interface ReviewApi {
     signal?: AbortSignal,
   ): Promise<readonly ReviewViewedMark[]>;
   setViewed(chatId: string, request: ReviewSetViewedRequest): Promise<void>;
+  /** The latest first. */
+  checkpoints(
+    chatId: string,
+    repoRoot?: string,
+    signal?: AbortSignal,
+  ): Promise<readonly Checkpoint[]>;
+  restoreCheckpoint(
+    chatId: string,
+    checkpointId: string,
+    request: CheckpointRestoreRequest,
+  ): Promise<CheckpointRestored>;
+  checkpointUsage(chatId: string, signal?: AbortSignal): Promise<readonly CheckpointUsage[]>;
+  pruneCheckpoints(chatId: string, query: CheckpointPruneQuery): Promise<CheckpointPruned>;
+  /** Who last changed each line of a file of the work tree. */
+  blame(
+    chatId: string,
+    file: { readonly repo_root: string; readonly path: string },
+    signal?: AbortSignal,
+  ): Promise<Blame>;
+  /** Lines that other chats change too. */
+  overlaps(chatId: string, signal?: AbortSignal): Promise<Overlaps>;
 }
 
 export function createReviewApi(http: HttpClient): ReviewApi {
@@ -156,5 +193,40 @@ export function createReviewApi(http: HttpClient): ReviewApi {
       return (await http.call(call)).viewed;
     },
     setViewed: (chatId, body) => http.send({ method: 'PUT', path: path(chatId, 'viewed'), body }),
+    async checkpoints(chatId, repoRoot, signal) {
+      const call = {
+        path: path(chatId, 'checkpoints'),
+        query: { repo_root: repoRoot },
+        answer: checkpointsSchema,
+        signal,
+      };
+      return (await http.call(call)).checkpoints;
+    },
+    restoreCheckpoint: (chatId, checkpointId, body) =>
+      http.call({
+        method: 'POST',
+        path: path(chatId, 'checkpoints', checkpointId, 'restore'),
+        body,
+        answer: checkpointRestoredSchema,
+      }),
+    async checkpointUsage(chatId, signal) {
+      const call = {
+        path: path(chatId, 'checkpoints', 'usage'),
+        answer: checkpointUsageListSchema,
+        signal,
+      };
+      return (await http.call(call)).repositories;
+    },
+    pruneCheckpoints: (chatId, query) =>
+      http.call({
+        method: 'DELETE',
+        path: path(chatId, 'checkpoints'),
+        query,
+        answer: checkpointPrunedSchema,
+      }),
+    blame: (chatId, query, signal) =>
+      http.call({ path: path(chatId, 'blame'), query, answer: blameSchema, signal }),
+    overlaps: (chatId, signal) =>
+      http.call({ path: path(chatId, 'overlaps'), answer: overlapsSchema, signal }),
   };
 }

@@ -34,9 +34,15 @@ export const reviewRangeSchema = z.object({
   scope: reviewScopeSchema,
   /** For `branch`: the base; the repository's `base` when absent. */
   base: revisionSchema.optional(),
-  /** For `commits`: the older revision; the parent of `to` when absent. For `turn`: checkpoint. */
+  /**
+   * For `commits`: the older revision; the parent of `to` when absent. For `turn`: the checkpoint
+   * whose state before is the older side; the latest turn of the chat when absent.
+   */
   from: revisionSchema.optional(),
-  /** For `commits`: the newer revision, needed. For `turn`: checkpoint; now when absent. */
+  /**
+   * For `commits`: the newer revision, needed. For `turn`: the checkpoint whose state after is the
+   * newer side, or `now` for the work tree; that of `from` when absent.
+   */
   to: revisionSchema.optional(),
 });
 export type ReviewRange = z.infer<typeof reviewRangeSchema>;
