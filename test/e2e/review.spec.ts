@@ -179,7 +179,7 @@ test('forty files: one by one, all below each other, in every size and theme', a
   folder,
 }) => {
   test.skip(driver !== 'web', 'the screens are the same behind every driver');
-  test.setTimeout(240_000);
+  test.setTimeout(300_000);
   const path = await createRepository(folder);
   for (let index = 0; index < 40; index += 1) {
     const part = join(path, 'src', ['parts', 'parts/deep/down', 'tools'][index % 3] ?? '');

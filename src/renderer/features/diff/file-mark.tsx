@@ -28,7 +28,7 @@ export function FileMark({ summary, spelled = false }: FileMarkProps) {
         <span className={style} aria-hidden>
           {mark.letter}
         </span>
-        {mark.word}
+        <span className={styles.word}>{mark.word}</span>
       </span>
     );
   }
