@@ -12,6 +12,7 @@ import { gitRoots } from './0010-git-roots.ts';
 import { review } from './0011-review.ts';
 import { terminals } from './0012-terminals.ts';
 import { pullRequests } from './0013-pull-requests.ts';
+import { checkpoints } from './0014-checkpoints.ts';
 
 /** In the order of their ids, without gaps. */
 export const migrations: readonly Migration[] = [
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   review,
   terminals,
   pullRequests,
+  checkpoints,
 ];
