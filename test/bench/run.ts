@@ -10,6 +10,7 @@ import { rendererRows } from './rows/renderer.ts';
 import { restRows } from './rows/rest.ts';
 import { startRows } from './rows/start.ts';
 import { streamRows } from './rows/stream.ts';
+import { terminalRows } from './rows/terminals.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'pilothouse-bench-'));
 try {
@@ -17,6 +18,7 @@ try {
   const rows: BenchRow[] = [...(await startRows(folder))];
   const core = await startCoreProcess(join(folder, 'core'));
   rows.push(...(await streamRows(core)), ...(await restRows(core)));
+  rows.push(...(await terminalRows(core, join(folder, 'core'))));
   await core.process.end('SIGTERM');
   rows.push(...(await chatRows(folder)));
   rows.push(...(await gitRows(join(folder, 'git'))));
