@@ -12,6 +12,7 @@ import { followPanes } from './follow-panes.ts';
 import type { FrameSource } from './frame-batch.ts';
 import { createQueries, type Queries } from './queries.ts';
 import { createReviewComments, type ReviewComments } from './review-comments.ts';
+import { createReviewTargets, type ReviewTargets } from './review-target.ts';
 import { createSettings, type Settings } from './settings.ts';
 import { createTerminals, type Terminals } from './terminals.ts';
 import { createView, type View } from './view.ts';
@@ -29,6 +30,8 @@ export interface App {
   readonly terminals: Terminals;
   /** Remarks on changed lines that wait to be sent. */
   readonly reviewComments: ReviewComments;
+  /** Places in changed files that other panes point at. */
+  readonly reviewTargets: ReviewTargets;
   readonly connection: ConnectionStore;
   readonly view: View;
   /** The panes; which of them there are belongs to the workspace of the open chat. */
@@ -73,6 +76,7 @@ export function createApp(deps: AppDeps): App {
       connection.setState((state) => ({ connection: nextConnection(state.connection, socket) })),
   });
   const fileUrls = createFileUrls(api.files, URL);
+  const dock = createDock(storage);
   return {
     api,
     queries: createQueries(api),
@@ -92,9 +96,10 @@ export function createApp(deps: AppDeps): App {
       createUuid: () => window.crypto.randomUUID(),
     }),
     reviewComments: createReviewComments({ storage, api }),
+    reviewTargets: createReviewTargets(dock),
     connection,
     view: createView({ storage, window }),
-    dock: createDock(storage),
+    dock,
     settings: createSettings(storage),
     bridge,
     clock,

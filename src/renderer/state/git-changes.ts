@@ -58,6 +58,19 @@ export function withGitMessage(
 
 const noRoots: readonly string[] = [];
 
+/**
+ * Whether what is compared may differ from before. A repository whose diff is too large to be sent
+ * comes with a note in its place, which does not tell: then every look counts.
+ */
+export function isNews(state: GitChangesState, before: GitChangesState): boolean {
+  if (state.repositories !== before.repositories) return true;
+  return state.scannedAt !== before.scannedAt && state.repositories.some(isNoted);
+}
+
+function isNoted({ unified_diff: diff = '' }: GitRepositoryChanges): boolean {
+  return diff !== '' && !diff.startsWith('diff --git ');
+}
+
 function withRepository(
   known: readonly GitRepositoryChanges[],
   next: GitRepositoryChanges,

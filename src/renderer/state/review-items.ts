@@ -31,11 +31,15 @@ export type ReviewList = {
 };
 
 /** The comparisons that a view is made of. */
-export function rangesOf(view: ReviewView, { base }: ReviewRepository): readonly ReviewRange[] {
+export function rangesOf(
+  view: ReviewView,
+  { base, bases }: ReviewRepository,
+): readonly ReviewRange[] {
   if (view.scope === 'apart') return [{ scope: 'staged' }, { scope: 'unstaged' }];
+  if (view.scope !== 'branch') return [view];
+  if (view.base !== undefined && (view.base === base || bases.includes(view.base))) return [view];
   // A repository without the base that was chosen elsewhere is compared with its own.
-  if (view.scope === 'branch' && view.base === undefined && base === undefined) return [];
-  return [view];
+  return base === undefined ? [] : [{ scope: 'branch' }];
 }
 
 export function itemKey(root: string, { scope }: ReviewRange, path: string): string {

@@ -3,7 +3,7 @@ import { useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { PaneProps } from '../../state/app-state.ts';
 import { findChat } from '../../state/chat-list-state.ts';
-import type { GitChanges } from '../../state/git-changes.ts';
+import { isNews, type GitChanges } from '../../state/git-changes.ts';
 import { createReview, type Review } from '../../state/review.ts';
 import type { ReviewView as View } from '../../state/review-items.ts';
 import { Button } from '../../ui/button.tsx';
@@ -38,16 +38,19 @@ function FollowedReview({ app, chatId }: PaneProps) {
   const changes = useGitChanges(app, chatId);
   const review = useMemo(() => createReview(app, chatId), [app, chatId]);
   useEffect(() => review.open(), [review]);
-  // Every scan of the watcher may have found something that is compared here.
   useEffect(
     () =>
       changes.store.subscribe((state, before) => {
-        const isNews =
-          state.repositories !== before.repositories || state.scannedAt !== before.scannedAt;
-        if (isNews) void review.refresh();
+        if (isNews(state, before)) void review.refresh();
       }),
     [changes, review],
   );
+  // What git does without a change of files, such as staging in a terminal, no frame tells.
+  useEffect(() => {
+    const look = (): void => void review.refresh();
+    window.addEventListener('focus', look);
+    return () => window.removeEventListener('focus', look);
+  }, [review]);
   return <ReviewStates app={app} chatId={chatId} review={review} changes={changes} />;
 }
 

@@ -18,6 +18,7 @@ import { baseName, findSelected, groupLists } from './model/review-groups.ts';
 import { OneFile, type OneFileHandle } from './one-file.tsx';
 import { ReviewToolbar } from './review-toolbar.tsx';
 import { useReviewKeys } from './use-review-keys.ts';
+import { useReviewTarget } from './use-review-target.ts';
 import { useRun } from './use-run.ts';
 import { useVerbs } from './use-verbs.ts';
 import styles from './review.module.css';
@@ -45,6 +46,8 @@ export function ReviewView({ app, chatId, review, notes, onRefresh, empty }: Rev
   const words = useDeferredValue(filter);
   const [choice, setChoice] = useState<{ readonly key: string; readonly index: number }>();
   const [sending, setSending] = useState(false);
+  /** Lines to go to as soon as their file is the one that is shown. */
+  const [arrival, setArrival] = useState<{ readonly key: string; readonly lines: LineSpan }>();
   const one = useRef<OneFileHandle>(null);
   const all = useRef<AllFilesHandle>(null);
   const verbs = useVerbs(review);
@@ -160,10 +163,29 @@ export function ReviewView({ app, chatId, review, notes, onRefresh, empty }: Rev
     );
     if (!item) return;
     const { start, end } = anchorOf(comment);
+    goToLines(item, { side: comment.side, start, end });
+  }
+
+  function goToLines(item: ReviewItem, lines: LineSpan | undefined): void {
     setFilter('');
     open(item);
-    one.current?.arriveAt(item.key, { side: comment.side, start, end });
+    setArrival(lines && { key: item.key, lines });
   }
+
+  useReviewTarget({
+    app,
+    chatId,
+    review,
+    onFound: (item, line) =>
+      goToLines(item, line === undefined ? undefined : { side: 'new', start: line, end: line }),
+  });
+
+  // The file may be shown for the first time, or in place of all of them.
+  useEffect(() => {
+    if (!arrival || arrival.key !== selected?.key || !one.current) return;
+    one.current.arriveAt(arrival.key, arrival.lines);
+    setArrival(undefined);
+  }, [arrival, selected, layout]);
 
   const onKeyDown = useReviewKeys({
     step,

@@ -23,9 +23,8 @@ type Choice = ReviewView['scope'] | 'choose-commits';
 export function ScopeSelect({ review, view, repositories }: ScopeSelectProps) {
   const [choosing, setChoosing] = useState(false);
   const hasTurns = useStore(review.store, (state) => state.hasTurns);
-  const hasBase = repositories.some(({ base }) => base !== undefined);
+  const [base] = basesOf(repositories);
   const hasCommits = repositories.some(({ commits }) => commits.length > 0);
-  const [first] = repositories;
   const options: SelectOption<Choice>[] = [
     { value: 'uncommitted', label: 'Uncommitted', note: 'Everything since the last commit' },
     { value: 'apart', label: 'Staged and not', note: 'What the next commit takes, and the rest' },
@@ -35,10 +34,8 @@ export function ScopeSelect({ review, view, repositories }: ScopeSelectProps) {
     {
       value: 'branch',
       label: 'This branch',
-      note: hasBase
-        ? `Since it left ${first?.base ?? 'its base'}`
-        : 'There is no base to compare with',
-      disabled: !hasBase,
+      note: base === undefined ? 'There is no other branch' : 'Since it left its base',
+      disabled: base === undefined,
     },
     ...(view.scope === 'commits'
       ? [{ value: 'commits' as const, label: commitsLabel(view), note: 'The commits chosen' }]
@@ -53,6 +50,7 @@ export function ScopeSelect({ review, view, repositories }: ScopeSelectProps) {
 
   function choose(choice: Choice): void {
     if (choice === 'choose-commits') setChoosing(true);
+    else if (choice === 'branch') review.setView({ scope: choice, base });
     else if (choice !== 'commits') review.setView({ scope: choice });
   }
 
@@ -66,6 +64,16 @@ export function ScopeSelect({ review, view, repositories }: ScopeSelectProps) {
         options={options}
         onChange={choose}
       />
+      {view.scope === 'branch' && (
+        <Select
+          label="Base of the branch"
+          look="bare"
+          size="small"
+          value={view.base}
+          options={basesOf(repositories).map((value) => ({ value, label: value }))}
+          onChange={(chosen) => review.setView({ scope: 'branch', base: chosen })}
+        />
+      )}
       {choosing && (
         <CommitsDialog
           repositories={repositories}
@@ -78,6 +86,12 @@ export function ScopeSelect({ review, view, repositories }: ScopeSelectProps) {
       )}
     </>
   );
+}
+
+/** What branches can be compared with: the likely bases first. */
+function basesOf(repositories: readonly ReviewRepository[]): readonly string[] {
+  const likely = repositories.flatMap(({ base }) => base ?? []);
+  return [...new Set([...likely, ...repositories.flatMap(({ bases }) => bases)])];
 }
 
 function commitsLabel(view: ReviewView): string {

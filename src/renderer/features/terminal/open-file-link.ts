@@ -16,7 +16,7 @@ export async function openFileLink(
   const chat = chatOf(app, session.workspaceId);
   if (chat) {
     const place = { beside: keyOf(session), side: 'left' } as const;
-    app.dock.open({ kind: 'changes', chatId: chat.id }, place);
+    app.reviewTargets.open({ chatId: chat.id, path: absolute, line }, place);
   }
   await navigator.clipboard.writeText(text);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { GitRepositoryChanges } from '#shared/api/git.ts';
-import { emptyGitChanges, withGitMessage } from '#renderer/state/git-changes.ts';
+import { emptyGitChanges, isNews, withGitMessage } from '#renderer/state/git-changes.ts';
 
 function repository(root: string): GitRepositoryChanges {
   return { repo_root: root, branch: 'main', unified_diff: '' };
@@ -30,5 +30,15 @@ describe('frames of the git watch', () => {
     expect(later.repositories.map(({ repo_root: root, branch }) => [root, branch])).toEqual([
       ['/s', 'topic'],
     ]);
+  });
+
+  test('are news when they name a repository, and always where its diff is too large', () => {
+    const heartbeat = { type: 'changes', scanned_at: '2026-01-01T00:00:05Z' } as const;
+    expect(isNews(withGitMessage(first, heartbeat), first)).toBe(false);
+    const named = { ...heartbeat, repositories: [{ ...repository('/r'), branch: 'topic' }] };
+    expect(isNews(withGitMessage(first, named), first)).toBe(true);
+    const noted = { ...repository('/r'), unified_diff: 'Total diff is too large to be shown.' };
+    const large = withGitMessage(first, { type: 'changes', repositories: [noted] });
+    expect(isNews(withGitMessage(large, heartbeat), large)).toBe(true);
   });
 });
