@@ -2,8 +2,9 @@ import { changeNear, stepToChange, touches, type ChangeSpan, type LineSpan } fro
 import { MarginMarks, markLine, type MarginAction, type MarginWords } from './monaco-marks.ts';
 import { DiffModels, type DiffContent } from './monaco-models.ts';
 import { monaco } from './monaco-setup.ts';
-import { applyTheme, listenForTheme } from './monaco-theme.ts';
+import { applyTheme } from './monaco-theme.ts';
 import { addLineZone, type LineZone } from './monaco-zones.ts';
+import { listenForTheme } from './theme-tokens.ts';
 
 export type { DiffContent } from './monaco-models.ts';
 export type { LineZone } from './monaco-zones.ts';

@@ -1,4 +1,5 @@
 import { monaco } from './monaco-setup.ts';
+import { opaqueColor } from './theme-tokens.ts';
 
 const THEME = 'pilothouse';
 
@@ -60,7 +61,7 @@ const rules = (dark: boolean): monaco.editor.ITokenThemeRule[] => [
 export function applyTheme(element: Element): void {
   const dark = isDark(element);
   const colors = Object.fromEntries(
-    Object.entries(colorRoles).map(([name, role]) => [name, resolveColor(element, role)]),
+    Object.entries(colorRoles).map(([name, role]) => [name, colorOf(element, role)]),
   );
   monaco.editor.defineTheme(THEME, {
     base: dark ? 'vs-dark' : 'vs',
@@ -71,18 +72,6 @@ export function applyTheme(element: Element): void {
   monaco.editor.setTheme(THEME);
 }
 
-/** Calls back when the theme of the window changed. */
-export function listenForTheme(callback: () => void): () => void {
-  const observer = new MutationObserver(callback);
-  observer.observe(document.documentElement, { attributeFilter: ['data-theme'] });
-  const system = window.matchMedia('(prefers-color-scheme: dark)');
-  system.addEventListener('change', callback);
-  return () => {
-    observer.disconnect();
-    system.removeEventListener('change', callback);
-  };
-}
-
 function isDark(element: Element): boolean {
   const scheme = document.documentElement.dataset['theme'];
   if (scheme === 'dark' || scheme === 'light') return scheme === 'dark';
@@ -91,19 +80,9 @@ function isDark(element: Element): boolean {
   );
 }
 
-/** `#rrggbbaa` of a role: Monaco knows no other notation, our tokens are OKLCH. */
-function resolveColor(element: Element, role: string): string {
+/** `#rrggbbaa` of a role. */
+function colorOf(element: Element, role: string): string {
   const [name = role, percent = '100'] = role.split('/');
-  const probe = document.createElement('span');
-  probe.style.color = `var(--${name})`;
-  element.append(probe);
-  const { color } = getComputedStyle(probe);
-  probe.remove();
-  const context = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
-  if (!context) return '#00000000';
-  context.fillStyle = color;
-  context.fillRect(0, 0, 1, 1);
-  const [red = 0, green = 0, blue = 0] = context.getImageData(0, 0, 1, 1).data;
   const alpha = Math.round((Number(percent) / 100) * 255);
-  return `#${[red, green, blue, alpha].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+  return `${opaqueColor(element, name)}${alpha.toString(16).padStart(2, '0')}`;
 }

@@ -27,3 +27,8 @@ export function resolveColor(element: Element, color: string): string {
   const bytes = Array.from(context.getImageData(0, 0, 1, 1).data);
   return `#${bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 }
+
+/** `#rrggbb` of a role, for what takes no opacity. */
+export function opaqueColor(element: Element, role: string): string {
+  return resolveColor(element, `var(--${role})`).slice(0, 7);
+}

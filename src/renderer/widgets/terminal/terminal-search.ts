@@ -1,6 +1,6 @@
 import { SearchAddon } from '@xterm/addon-search';
 import type { Terminal } from '@xterm/xterm';
-import { opaqueColor } from './terminal-theme.ts';
+import { opaqueColor } from '../theme-tokens.ts';
 
 export type SearchOptions = {
   readonly caseSensitive: boolean;

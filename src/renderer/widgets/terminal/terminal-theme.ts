@@ -36,8 +36,3 @@ export function readTheme(element: Element): ITheme {
     Object.entries(roles).map(([name, role]) => [name, resolveColor(element, `var(--${role})`)]),
   );
 }
-
-/** `#rrggbb` of a role, for what takes no opacity. */
-export function opaqueColor(element: Element, role: string): string {
-  return resolveColor(element, `var(--${role})`).slice(0, 7);
-}
