@@ -82,7 +82,7 @@ export function createMemoryTurnStore(
       steps.push(step);
       stored.push({ role: 'assistant', parts: step.parts });
       const calls = step.parts.flatMap((part) =>
-        part.type === 'tool-call'
+        part.type === 'tool-call' && !part.provider_executed
           ? [
               {
                 callId: part.tool_call_id ?? '',

@@ -45,20 +45,27 @@ export const anthropic = {
     frame('content_block_delta', { index, delta: { type: 'input_json_delta', partial_json } }),
   /** A search that the provider runs itself, with its results as the next block. */
   webSearch: (index: number, results: readonly { url: string; title: string }[]): string =>
+    anthropic.searchCall(index) + anthropic.searchResult(index + 1, results),
+  searchCall: (index: number): string =>
     frame('content_block_start', {
       index,
-      content_block: { type: 'server_tool_use', id: 'srv_1', name: 'web_search', input: {} },
+      content_block: { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: {} },
     }) +
     frame('content_block_delta', {
       index,
-      delta: { type: 'input_json_delta', partial_json: '{"query":"x"}' },
+      delta: { type: 'input_json_delta', partial_json: '{"query":' },
     }) +
-    frame('content_block_stop', { index }) +
+    frame('content_block_delta', {
+      index,
+      delta: { type: 'input_json_delta', partial_json: '"x"}' },
+    }) +
+    frame('content_block_stop', { index }),
+  searchResult: (index: number, results: readonly { url: string; title: string }[]): string =>
     frame('content_block_start', {
-      index: index + 1,
+      index,
       content_block: {
         type: 'web_search_tool_result',
-        tool_use_id: 'srv_1',
+        tool_use_id: 'srvtoolu_1',
         content: results.map((result) => ({
           type: 'web_search_result',
           encrypted_content: 'ZW5j',
@@ -66,8 +73,30 @@ export const anthropic = {
           ...result,
         })),
       },
-    }) +
-    frame('content_block_stop', { index: index + 1 }),
+    }) + frame('content_block_stop', { index }),
+  searchFailed: (index: number, error_code: string): string =>
+    frame('content_block_start', {
+      index,
+      content_block: {
+        type: 'web_search_tool_result',
+        tool_use_id: 'srvtoolu_1',
+        content: { type: 'web_search_tool_result_error', error_code },
+      },
+    }) + frame('content_block_stop', { index }),
+  citation: (index: number, url: string, title: string): string =>
+    frame('content_block_delta', {
+      index,
+      delta: {
+        type: 'citations_delta',
+        citation: {
+          type: 'web_search_result_location',
+          cited_text: 'words',
+          encrypted_index: 'aW5kZXg',
+          url,
+          title,
+        },
+      },
+    }),
   blockStop: (index: number): string => frame('content_block_stop', { index }),
   end: (stop_reason: string, usage: Usage = { output_tokens: 20 }): string =>
     frame('message_delta', { delta: { stop_reason, stop_sequence: null }, usage }) +

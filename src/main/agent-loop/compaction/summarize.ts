@@ -1,11 +1,16 @@
 import { buildPrompt } from '../context/prompt.ts';
 import { DEFAULT_MAX_OUTPUT_TOKENS, type ToolDefinition } from '../model/model-client.ts';
 import { askAside, type AsideAnswer } from '../turn/ask-aside.ts';
-import type { TurnInput } from '../types.ts';
+import type { HistoryMessage, TurnInput } from '../types.ts';
 import { summaryInstruction } from './instructions.ts';
 
 /** How long the model may take to its last word, with all its tries. */
 const SUMMARY_LIMIT_MS = 90_000;
+
+const instruction: HistoryMessage = {
+  role: 'user',
+  parts: [{ type: 'text', text: summaryInstruction }],
+};
 
 /** Lets the model sum up what it sees of the conversation. Publishes and stores nothing. */
 export function summarize(
@@ -18,7 +23,7 @@ export function summarize(
     provider,
     request: {
       model: input.modelName,
-      messages: [...buildPrompt(input.store.history()), { role: 'user', text: summaryInstruction }],
+      messages: buildPrompt([...input.store.history(), instruction]),
       // The same tools as in a step, or the provider's cache of the conversation is of no use.
       tools,
       toolChoice: 'none',

@@ -20,12 +20,22 @@ type CallIndex = {
   readonly callsOf: Map<string, number[]>;
   readonly resultsOf: Map<string, StoredResult[]>;
   readonly resultsAt: Map<number, StoredResult[]>;
+  readonly ofProvider: ProviderCalls;
+};
+
+/** Calls that the provider ran: by id, where each stands first. */
+type ProviderCalls = {
+  readonly calls: ReadonlyMap<string, number>;
+  readonly results: ReadonlyMap<string, number>;
+  /** Of the newest message of the person or the model; what it lacks may still come. */
+  readonly newest: number;
 };
 
 /**
  * What the model is given of a stored conversation: system messages first, each assistant message
  * followed by exactly one result per call. Attached files come with the message they belong to. A call without a result gets an error result, a result
- * without a call gets a call, so that every provider takes the conversation.
+ * without a call gets a call, so that every provider takes the conversation. What the provider ran
+ * itself stays in its assistant message, if it is whole.
  */
 export function buildPrompt(
   history: readonly HistoryMessage[],
@@ -44,10 +54,12 @@ export function buildPrompt(
         break;
       }
       case 'assistant': {
-        const parts = message.parts.flatMap(promptParts);
+        const parts = message.parts.flatMap((part) => promptParts(part, at, index.ofProvider));
         if (parts.length > 0) messages.push({ role: 'assistant', parts });
         for (const part of parts) {
-          if (part.type === 'tool_call') messages.push(resultOf(part, index, at));
+          if (part.type === 'tool_call' && !part.providerExecuted) {
+            messages.push(resultOf(part, index, at));
+          }
         }
         break;
       }
@@ -131,7 +143,7 @@ function fenceFor(content: string): string {
   return '`'.repeat(Math.max(3, longest + 1));
 }
 
-function promptParts(part: StoredPart): PromptPart[] {
+function promptParts(part: StoredPart, at: number, ofProvider: ProviderCalls): PromptPart[] {
   const metadata = part.provider_metadata ? { metadata: part.provider_metadata } : {};
   switch (part.type) {
     case 'text':
@@ -139,17 +151,31 @@ function promptParts(part: StoredPart): PromptPart[] {
     case 'reasoning':
       return [{ type: 'reasoning', text: part.text, ...metadata }];
     case 'tool-call':
-      if (part.tool_call_id === undefined || part.provider_executed) return [];
+      if (part.tool_call_id === undefined) return [];
+      if (part.provider_executed && !isWhole(part.tool_call_id, at, ofProvider)) return [];
       return [
         {
           type: 'tool_call',
           callId: part.tool_call_id,
           toolName: part.tool_name ?? '',
           args: argsObject(part.args),
+          ...(part.provider_executed ? { providerExecuted: true } : {}),
           ...metadata,
         },
       ];
     case 'tool-result':
+      if (part.tool_call_id === undefined || !part.provider_executed) return [];
+      if ((ofProvider.calls.get(part.tool_call_id) ?? Infinity) > at) return [];
+      return [
+        {
+          type: 'tool_result',
+          callId: part.tool_call_id,
+          toolName: part.tool_name ?? '',
+          result: part.result ?? {},
+          isError: part.is_error ?? false,
+          ...metadata,
+        },
+      ];
     case 'source':
     case 'file':
     case 'file-reference':
@@ -161,6 +187,11 @@ function promptParts(part: StoredPart): PromptPart[] {
   }
 }
 
+/** A call without a result, as an interrupt leaves it, is refused; unless it is still going on. */
+function isWhole(callId: string, at: number, { results, newest }: ProviderCalls): boolean {
+  return at === newest || (results.get(callId) ?? -1) >= at;
+}
+
 /** Providers take objects only; arguments that were none are shown to the model as they were. */
 function argsObject(args: unknown): unknown {
   if (typeof args === 'object' && args !== null && !Array.isArray(args)) return args;
@@ -168,13 +199,24 @@ function argsObject(args: unknown): unknown {
 }
 
 function indexCalls(history: readonly HistoryMessage[]): CallIndex {
-  const index: CallIndex = { callsOf: new Map(), resultsOf: new Map(), resultsAt: new Map() };
+  const calls = new Map<string, number>();
+  const results = new Map<string, number>();
+  const newest = history.findLastIndex(({ role }) => role === 'user' || role === 'assistant');
+  const index: CallIndex = {
+    callsOf: new Map(),
+    resultsOf: new Map(),
+    resultsAt: new Map(),
+    ofProvider: { calls, results, newest },
+  };
   for (const [at, message] of history.entries()) {
     for (const part of message.parts) {
       if (part.type !== 'tool-call' && part.type !== 'tool-result') continue;
       const { tool_call_id: callId, provider_executed: ofProvider } = part;
-      if (callId === undefined || ofProvider) continue;
-      if (part.type === 'tool-call') append(index.callsOf, callId, at);
+      if (callId === undefined) continue;
+      if (ofProvider) {
+        const places = part.type === 'tool-call' ? calls : results;
+        if (!places.has(callId)) places.set(callId, at);
+      } else if (part.type === 'tool-call') append(index.callsOf, callId, at);
       else {
         const result: StoredResult = { at, part, taken: false };
         append(index.resultsOf, callId, result);

@@ -65,6 +65,7 @@ async function runSteps(opened: Turn): Promise<TurnOutcome> {
   let turn = await broughtUpToDate(opened);
   const compactor = createCompactor(turn.input, () => turn.tools.definitions);
   if (turn.input.compaction?.only) return compactOnly(turn, compactor);
+  let paused = false;
   for (let steps = 0; ; steps += 1) {
     const settlement = await settleCalls(turn);
     if (settlement.kind === 'asking') return settlement;
@@ -74,7 +75,8 @@ async function runSteps(opened: Turn): Promise<TurnOutcome> {
       return turn.input.signal.aborted ? endAborted(turn) : { kind: 'finished' };
     }
     turn = await broughtUpToDate(turn);
-    await compactor.compactIfFull();
+    // What the provider is in the middle of goes on from the very end of the conversation.
+    if (!paused) await compactor.compactIfFull();
     if (turn.input.signal.aborted) return endAborted(turn);
     if (steps >= MAX_STEPS) return { kind: 'finished' };
     const result = await runModelStep(turn.input, turn.tools.definitions);
@@ -87,7 +89,8 @@ async function runSteps(opened: Turn): Promise<TurnOutcome> {
       case 'answered':
       case 'aborted':
         storeStep(turn, result);
-        if (turn.input.store.openCalls().length > 0) break;
+        ({ paused } = result);
+        if (paused || turn.input.store.openCalls().length > 0) break;
         if (!(await goesOn(compactor))) return { kind: 'finished' };
         break;
       default:

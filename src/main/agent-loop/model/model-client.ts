@@ -12,6 +12,17 @@ export type PromptPart =
       readonly callId: string;
       readonly toolName: string;
       readonly args: unknown;
+      /** The provider runs it; its result is a part of an assistant message. */
+      readonly providerExecuted?: true;
+      readonly metadata?: ProviderMetadata;
+    }
+  /** Of a call that the provider has run. */
+  | {
+      readonly type: 'tool_result';
+      readonly callId: string;
+      readonly toolName: string;
+      readonly result: unknown;
+      readonly isError: boolean;
       readonly metadata?: ProviderMetadata;
     };
 
@@ -77,7 +88,8 @@ export type ModelRequest = {
   readonly callConfig: ModelCallConfig;
 };
 
-export type FinishReason = 'stop' | 'tool_calls' | 'length' | 'content_filter' | 'other';
+/** `paused`: the provider works on its own tools and goes on when it is asked again. */
+export type FinishReason = 'stop' | 'tool_calls' | 'length' | 'content_filter' | 'paused' | 'other';
 
 /** Blocks are told apart by `blockId`; deltas of one block come in order. */
 export type ModelEvent =
@@ -93,6 +105,7 @@ export type ModelEvent =
       readonly callId: string;
       readonly toolName: string;
       readonly argsDelta: string;
+      readonly providerExecuted?: true;
     }
   | {
       readonly type: 'tool_call';
@@ -101,6 +114,17 @@ export type ModelEvent =
       /** Decoded arguments, or `invalidArgs` with the text that was no JSON. */
       readonly args: unknown;
       readonly invalidArgs?: string;
+      /** The provider runs it itself and sends the result along. */
+      readonly providerExecuted?: true;
+      readonly metadata?: ProviderMetadata;
+    }
+  /** Of a call that the provider has run, in this answer or in an earlier one. */
+  | {
+      readonly type: 'tool_result';
+      readonly callId: string;
+      readonly toolName: string;
+      readonly result: unknown;
+      readonly isError: boolean;
       readonly metadata?: ProviderMetadata;
     }
   | { readonly type: 'source'; readonly id: string; readonly url: string; readonly title?: string }

@@ -8,6 +8,8 @@ export type CallBlock = {
   readonly kind: 'call';
   readonly callId: string;
   toolName: string;
+  /** The provider runs it: it is never open here, and worth nothing unless complete. */
+  readonly providerExecuted: boolean;
   /** What has streamed of the arguments' JSON. */
   argsText: string;
   /** Set once it is complete. */
@@ -17,11 +19,15 @@ export type CallBlock = {
   problem: string | undefined;
 };
 
-export function createCallBlock(callId: string, toolName: string): CallBlock {
+export function createCallBlock(
+  callId: string,
+  { toolName, providerExecuted = false }: { toolName: string; providerExecuted?: boolean },
+): CallBlock {
   return {
     kind: 'call',
     callId,
     toolName,
+    providerExecuted,
     argsText: '',
     part: undefined,
     metadata: undefined,
@@ -70,6 +76,7 @@ function close(block: CallBlock, args: unknown, createdAt: string): ToolCallPart
     tool_call_id: block.callId,
     tool_name: block.toolName,
     args,
+    ...(block.providerExecuted ? { provider_executed: true } : {}),
     ...(commands ? { parsed_commands: commands } : {}),
     created_at: createdAt,
   };

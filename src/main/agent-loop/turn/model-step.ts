@@ -12,12 +12,16 @@ import { createCallIds } from './call-ids.ts';
 import { createServerMarks } from './server-marks.ts';
 import { createStepAssembly, type StepAssembly, type StepContent } from './step-assembly.ts';
 
-/** `problems` as in StepContent. `empty`: the model had nothing more to say. */
+/**
+ * `problems` as in StepContent. `paused`: the provider wants to be asked again, with this step.
+ * `empty`: the model had nothing more to say.
+ */
 export type ModelStepResult =
   | {
       readonly kind: 'answered' | 'aborted';
       readonly step: AssistantStep;
       readonly problems: StepContent['problems'];
+      readonly paused: boolean;
     }
   | { readonly kind: 'empty' }
   | { readonly kind: 'failed'; readonly error: ChatError };
@@ -73,7 +77,8 @@ export async function runModelStep(
   const usage = end.kind === 'finished' ? storedUsage(assembly.end?.usage, input) : undefined;
   const runtimeMs = Math.round(clock.monotonicMs() - startedMs);
   const kind = end.kind === 'finished' ? 'answered' : 'aborted';
-  return { kind, step: { parts: parts.map(marked), usage, runtimeMs }, problems };
+  const paused = assembly.end?.reason === 'paused';
+  return { kind, step: { parts: parts.map(marked), usage, runtimeMs }, problems, paused };
 }
 
 function recordedEnd(

@@ -20,9 +20,12 @@ type TextBlock = {
   metadata: ProviderMetadata | undefined;
 };
 
-type SourceBlock = { readonly kind: 'source'; readonly part: StoredPart };
+/** A source, or the result of a tool that the provider ran. */
+type WholeBlock = { readonly kind: 'whole'; readonly part: StoredPart };
 
-type Block = TextBlock | CallBlock | SourceBlock;
+type Block = TextBlock | CallBlock | WholeBlock;
+
+type CallEvent = Extract<ModelEvent, { readonly type: 'tool_call' | 'tool_call_delta' }>;
 
 /** What one model step amounts to. */
 export type StepContent = {
@@ -58,6 +61,8 @@ export function createStepAssembly({ publish, now, callIds }: StepAssemblyDeps):
   /** By the model's id; calls whose end has not come. */
   const openCalls = new Map<string, CallBlock>();
   const endedCalls = new Set<string>();
+  /** Our ids of the calls that the provider runs, by its own. */
+  const providerCalls = new Map<string, string>();
   let end: StepAssembly['end'];
 
   const time = (): string => now().toISOString();
@@ -82,11 +87,13 @@ export function createStepAssembly({ publish, now, callIds }: StepAssemblyDeps):
     if (text !== '') publish({ type: kind, text });
   }
 
-  function callBlock(modelId: string, toolName: string): CallBlock {
+  function callBlock(event: CallEvent): CallBlock {
+    const { callId: modelId } = event;
     const open = openCalls.get(modelId);
     if (open) return open;
-    const block = createCallBlock(callIds.claim(modelId), toolName);
-    if (endedCalls.has(modelId)) {
+    const block = createCallBlock(callIds.claim(modelId), event);
+    if (block.providerExecuted) providerCalls.set(modelId, block.callId);
+    else if (endedCalls.has(modelId)) {
       block.problem =
         'Another call of the same message had the same id, so this one was not run. Call again.';
     }
@@ -96,7 +103,7 @@ export function createStepAssembly({ publish, now, callIds }: StepAssemblyDeps):
   }
 
   function acceptCallDelta(event: Extract<ModelEvent, { readonly type: 'tool_call_delta' }>): void {
-    const block = callBlock(event.callId, event.toolName);
+    const block = callBlock(event);
     if (event.toolName !== '') block.toolName = event.toolName;
     block.argsText += event.argsDelta;
     publish({
@@ -104,15 +111,31 @@ export function createStepAssembly({ publish, now, callIds }: StepAssemblyDeps):
       tool_call_id: block.callId,
       tool_name: block.toolName,
       args_delta: event.argsDelta,
+      ...(block.providerExecuted ? { provider_executed: true } : {}),
     });
   }
 
   function acceptCall(event: Extract<ModelEvent, { readonly type: 'tool_call' }>): void {
-    const block = callBlock(event.callId, event.toolName);
+    const block = callBlock(event);
     openCalls.delete(event.callId);
     // Calls without an id are told apart by their order.
     if (event.callId !== '') endedCalls.add(event.callId);
     publish(completeCall(block, event, time()));
+  }
+
+  function acceptResult(event: Extract<ModelEvent, { readonly type: 'tool_result' }>): void {
+    const part = {
+      type: 'tool-result',
+      tool_call_id: providerCalls.get(event.callId) ?? event.callId,
+      tool_name: event.toolName,
+      result: event.result,
+      ...(event.isError ? { is_error: true } : {}),
+      provider_executed: true,
+      created_at: time(),
+    } as const;
+    const metadata = event.metadata ? { provider_metadata: event.metadata } : {};
+    blocks.push({ kind: 'whole', part: { ...part, ...metadata } });
+    publish(part);
   }
 
   function accept(event: ModelEvent): void {
@@ -136,9 +159,11 @@ export function createStepAssembly({ publish, now, callIds }: StepAssemblyDeps):
       case 'source': {
         const { id, url, title } = event;
         const part = { type: 'source', source_id: id, url, ...(title ? { title } : {}) } as const;
-        blocks.push({ kind: 'source', part });
+        blocks.push({ kind: 'whole', part });
         return publish(part);
       }
+      case 'tool_result':
+        return acceptResult(event);
       case 'finish':
         end = { reason: event.reason, usage: event.usage };
         return;
@@ -149,7 +174,9 @@ export function createStepAssembly({ publish, now, callIds }: StepAssemblyDeps):
 
   function content(): StepContent {
     const closedAt = time();
-    const calls = blocks.filter((block) => block.kind === 'call');
+    const calls = blocks.filter(
+      (block): block is CallBlock => block.kind === 'call' && !block.providerExecuted,
+    );
     return {
       parts: blocks.flatMap((block) => storedParts(block, closedAt)),
       problems: new Map(
@@ -165,7 +192,9 @@ export function createStepAssembly({ publish, now, callIds }: StepAssemblyDeps):
     },
     complete() {
       const cutBy = end?.reason === 'length' ? 'length' : 'end';
-      for (const block of openCalls.values()) publish(completeCutCall(block, cutBy, time()));
+      for (const block of openCalls.values()) {
+        if (!block.providerExecuted) publish(completeCutCall(block, cutBy, time()));
+      }
       openCalls.clear();
       return content();
     },
@@ -175,7 +204,7 @@ export function createStepAssembly({ publish, now, callIds }: StepAssemblyDeps):
 
 function storedParts(block: Block, closedAt: string): StoredPart[] {
   if (block.kind === 'call') return storedCall(block);
-  if (block.kind === 'source') return [block.part];
+  if (block.kind === 'whole') return [block.part];
   // An empty block is kept only for what its provider wants back.
   if (block.text === '' && block.metadata === undefined) return [];
   const metadata = block.metadata ? { provider_metadata: block.metadata } : {};

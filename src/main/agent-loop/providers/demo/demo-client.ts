@@ -5,6 +5,7 @@ import type {
   ModelEvent,
   ModelRequest,
   PromptMessage,
+  PromptPart,
 } from '../../model/model-client.ts';
 import { argumentPieces, textChunks, wordChunks } from './chunks.ts';
 import { turnView } from './conversation.ts';
@@ -127,17 +128,20 @@ function usageOf(
   return { input_tokens: input, output_tokens: output, total_tokens: input + output };
 }
 
+function partLength(part: PromptPart): number {
+  if (part.type === 'tool_call') return JSON.stringify(part.args ?? null).length;
+  return part.type === 'tool_result'
+    ? JSON.stringify(part.result ?? null).length
+    : part.text.length;
+}
+
 function messageLength(message: PromptMessage): number {
   switch (message.role) {
     case 'system':
     case 'user':
       return message.text.length;
     case 'assistant':
-      return message.parts.reduce(
-        (sum, part) =>
-          sum + (part.type === 'tool_call' ? JSON.stringify(part.args ?? null) : part.text).length,
-        0,
-      );
+      return message.parts.reduce((sum, part) => sum + partLength(part), 0);
     case 'tool':
       return JSON.stringify(message.result ?? null).length;
   }

@@ -22,7 +22,7 @@ export function createSdkClient(
   ): AsyncGenerator<ModelEvent, void, undefined> {
     // Ends the HTTP request also when the consumer just stops reading.
     const ended = new AbortController();
-    const translator = createEventTranslator(dialect.relays ? dialect.metadataKey : undefined);
+    const translator = createEventTranslator(dialect);
     const fail = (cause: unknown): ModelError =>
       toModelError(cause, { dialect, model: request.model, ...deps });
     try {

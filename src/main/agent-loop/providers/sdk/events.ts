@@ -5,7 +5,10 @@ import type {
   SharedV4ProviderMetadata,
 } from '@ai-sdk/provider';
 import type { ChatMessageUsage } from '#shared/api/chats.ts';
-import type { FinishReason, ModelEvent, ProviderMetadata } from '../../model/model-client.ts';
+import type { FinishReason, ModelEvent } from '../../model/model-client.ts';
+import type { SdkDialect } from './dialect.ts';
+import { keptMetadata, mergeMetadata, providerMark } from './metadata.ts';
+import { namedAsOurs, toolResultEvent } from './provider-tools.ts';
 
 type OpenBlock = {
   readonly blockId: string;
@@ -14,6 +17,11 @@ type OpenBlock = {
   /** Something of it has been passed on. */
   seen: boolean;
 };
+
+type CallDelta = Extract<ModelEvent, { type: 'tool_call_delta' }>;
+
+/** A long run of the provider's own tools is cut into several answers. */
+const ANTHROPIC_PAUSE = 'pause_turn';
 
 type FinishPart = Extract<LanguageModelV4StreamPart, { type: 'finish' }>;
 
@@ -24,10 +32,11 @@ export interface EventTranslator {
   finish(): ModelEvent | undefined;
 }
 
-/** With `wrapKey`, metadata of every key is kept together under that one. */
-export function createEventTranslator(wrapKey?: string): EventTranslator {
+export function createEventTranslator(
+  dialect: Pick<SdkDialect, 'metadataKey' | 'relays'>,
+): EventTranslator {
   const blocks = new Map<string, OpenBlock>();
-  const toolNames = new Map<string, string>();
+  const openCalls = new Map<string, Pick<CallDelta, 'toolName' | 'providerExecuted'>>();
   let blockCount = 0;
   let lastFinish: FinishPart | undefined;
 
@@ -66,7 +75,7 @@ export function createEventTranslator(wrapKey?: string): EventTranslator {
     return [
       // Hidden reasoning has no text, yet its signature must come back with the next step.
       ...(block.seen ? [] : [{ type: `${kind}_delta` as const, blockId: block.blockId, text: '' }]),
-      { type: 'block_end', blockId: block.blockId, ...keptMetadata(metadata, wrapKey) },
+      { type: 'block_end', blockId: block.blockId, ...keptMetadata(metadata, dialect) },
     ];
   }
 
@@ -88,15 +97,17 @@ export function createEventTranslator(wrapKey?: string): EventTranslator {
         case 'reasoning-end':
           return close('reasoning', part);
         case 'tool-input-start':
-          if (!part.providerExecuted) toolNames.set(part.id, part.toolName);
+          openCalls.set(part.id, calledTool(part));
           return [];
         case 'tool-input-delta': {
-          const toolName = toolNames.get(part.id);
-          if (toolName === undefined || part.delta === '') return [];
-          return [{ type: 'tool_call_delta', callId: part.id, toolName, argsDelta: part.delta }];
+          const call = openCalls.get(part.id);
+          if (call === undefined || part.delta === '') return [];
+          return [{ type: 'tool_call_delta', callId: part.id, ...call, argsDelta: part.delta }];
         }
         case 'tool-call':
-          return part.providerExecuted ? [] : [toolCallEvent(part, wrapKey)];
+          return [toolCallEvent(part, dialect)];
+        case 'tool-result':
+          return part.preliminary ? [] : [toolResultEvent(part, dialect)];
         case 'source':
           return part.sourceType === 'url'
             ? [
@@ -123,15 +134,23 @@ export function createEventTranslator(wrapKey?: string): EventTranslator {
   };
 }
 
+function calledTool(part: { toolName: string; providerExecuted?: boolean | undefined }) {
+  if (!part.providerExecuted) return { toolName: part.toolName };
+  return { toolName: namedAsOurs(part.toolName), providerExecuted: true } as const;
+}
+
 function toolCallEvent(
   part: Extract<LanguageModelV4StreamPart, { type: 'tool-call' }>,
-  wrapKey: string | undefined,
+  dialect: Pick<SdkDialect, 'metadataKey' | 'relays'>,
 ): ModelEvent {
+  const metadata = part.providerExecuted
+    ? providerMark(part.providerMetadata, dialect)
+    : part.providerMetadata;
   const base = {
     type: 'tool_call',
     callId: part.toolCallId,
-    toolName: part.toolName,
-    ...keptMetadata(part.providerMetadata, wrapKey),
+    ...calledTool(part),
+    ...keptMetadata(metadata, dialect),
   } as const;
   if (part.input.trim() === '') return { ...base, args: {} };
   try {
@@ -143,31 +162,11 @@ function toolCallEvent(
   }
 }
 
-function keptMetadata(
-  metadata: SharedV4ProviderMetadata | undefined,
-  wrapKey: string | undefined,
-): { metadata?: ProviderMetadata } {
-  if (!metadata) return {};
-  return { metadata: wrapKey === undefined ? metadata : { [wrapKey]: metadata } };
-}
-
-function mergeMetadata(
-  first: SharedV4ProviderMetadata | undefined,
-  second: SharedV4ProviderMetadata | undefined,
-): SharedV4ProviderMetadata | undefined {
-  if (!first || !second) return first ?? second;
-  const merged = { ...first };
-  for (const [provider, values] of Object.entries(second)) {
-    merged[provider] = { ...merged[provider], ...values };
-  }
-  return merged;
-}
-
 /** Undefined for an answer that did not reach its end. */
 function finishReason(reason: LanguageModelV4FinishReason): FinishReason | undefined {
   switch (reason.unified) {
     case 'stop':
-      return 'stop';
+      return reason.raw === ANTHROPIC_PAUSE ? 'paused' : 'stop';
     case 'tool-calls':
       return 'tool_calls';
     case 'length':

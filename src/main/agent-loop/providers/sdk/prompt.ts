@@ -12,6 +12,7 @@ import type {
   ProviderMetadata,
 } from '../../model/model-client.ts';
 import type { CallExtras, SdkDialect } from './dialect.ts';
+import { toSdkResult } from './provider-tools.ts';
 
 type UserPart = Extract<LanguageModelV4Message, { role: 'user' }>['content'][number];
 type AssistantMessage = Extract<LanguageModelV4Message, { role: 'assistant' }>;
@@ -102,6 +103,8 @@ function assistantParts(
       if (dialect.reasoningBack === 'signed' && !options.providerOptions) return [];
       return keepReasoning ? [{ type: 'reasoning', text: part.text, ...options }] : [];
     case 'tool_call':
+      // What another provider ran on its own has no place in this one's conversation.
+      if (part.providerExecuted && !options.providerOptions) return [];
       return [
         {
           type: 'tool-call',
@@ -109,9 +112,12 @@ function assistantParts(
           toolName: part.toolName,
           // Providers take an object only; arguments that were none are explained by the result.
           input: isObject(part.args) ? part.args : {},
+          ...(part.providerExecuted ? { providerExecuted: true } : {}),
           ...options,
         },
       ];
+    case 'tool_result':
+      return options.providerOptions ? [toSdkResult(part, options)] : [];
     default:
       return assertNever(part);
   }

@@ -8,14 +8,14 @@ function message(role: HistoryMessage['role'], ...parts: StoredPart[]): HistoryM
   return { role, parts };
 }
 const text = (value: string): StoredPart => ({ type: 'text', text: value });
-const called = (id: string, args: unknown = {}): StoredPart => ({
-  type: 'tool-call',
+const called = (id: string, args: unknown = {}) => ({
+  type: 'tool-call' as const,
   tool_call_id: id,
   tool_name: 'read_file',
   args,
 });
-const result = (id: string, value: unknown = 'r'): StoredPart => ({
-  type: 'tool-result',
+const result = (id: string, value: unknown = 'r') => ({
+  type: 'tool-result' as const,
   tool_call_id: id,
   tool_name: 'read_file',
   result: value,
@@ -49,6 +49,36 @@ test('a conversation keeps its order, with system messages first', () => {
     { role: 'tool', callId: 'c1', toolName: 'read_file', result: { content: 'x' }, isError: false },
     { role: 'assistant', parts: [{ type: 'text', text: 'done' }] },
   ]);
+});
+
+test('what the provider ran itself stays in its message, unless it broke off', () => {
+  const searched = (id: string): StoredPart => ({ ...called(id), provider_executed: true });
+  const found = (id: string): StoredPart => ({ ...result(id), provider_executed: true });
+  const call = (callId: string) => ({
+    type: 'tool_call',
+    callId,
+    toolName: 'read_file',
+    args: {},
+    providerExecuted: true,
+  });
+  const begun = message('assistant', searched('a'), found('a'), text('hm'), searched('b'));
+  const parts = [
+    call('a'),
+    { type: 'tool_result', callId: 'a', toolName: 'read_file', result: 'r', isError: false },
+    { type: 'text', text: 'hm' },
+  ];
+  const ended = [
+    { role: 'assistant', parts },
+    { role: 'user', text: 'go on' },
+  ];
+  expect(buildPrompt([begun, message('user', text('go on'))])).toEqual(ended);
+  // Still under way: the provider goes on from it.
+  expect(buildPrompt([begun])).toEqual([{ role: 'assistant', parts: [...parts, call('b')] }]);
+  expect(buildPrompt([begun, message('assistant', found('b'))])).toMatchObject([
+    { parts: [{}, {}, {}, { callId: 'b' }] },
+    { parts: [{ type: 'tool_result', callId: 'b' }] },
+  ]);
+  expect(buildPrompt([message('assistant', found('lost'))])).toEqual([]);
 });
 
 test('a file reference becomes a marked block that its content cannot leave', () => {
@@ -97,18 +127,6 @@ test('a result without a call gets one', () => {
 test('arguments are objects, whatever the model wrote', () => {
   const [first] = buildPrompt([message('assistant', called('c', '{"path'))]);
   expect(first).toMatchObject({ parts: [{ args: { invalid_arguments: '{"path' } }] });
-});
-
-test('what the provider ran itself is not told again', () => {
-  const prompt = buildPrompt([
-    message(
-      'assistant',
-      { type: 'tool-call', tool_call_id: 'p', tool_name: 'web_search', provider_executed: true },
-      { type: 'tool-result', tool_call_id: 'p', result: {}, provider_executed: true },
-      text('found'),
-    ),
-  ]);
-  expect(prompt).toEqual([{ role: 'assistant', parts: [{ type: 'text', text: 'found' }] }]);
 });
 
 test('every call is followed by exactly one result, whatever was stored', () => {
