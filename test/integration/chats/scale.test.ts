@@ -5,8 +5,9 @@ import type { Database } from '#main/store/database.ts';
 import { createLiveModel } from '#test/support/live-model.ts';
 import { createTestChats, MODEL, openChatDatabase, ORGANIZATION, USER } from './support.ts';
 
-const chatCount = 10_000;
-const messagesPerChat = 10;
+/** Enough that a plan which reads a whole table is not the cheap one; the bench takes the times. */
+const chatCount = 600;
+const messagesPerChat = 4;
 
 function fill(db: Database): ChatId[] {
   const ids: ChatId[] = [];
@@ -32,7 +33,7 @@ function fill(db: Database): ChatId[] {
         model: MODEL,
         title: `Chat number ${index}`,
         archived: index % 4 === 0 ? 1 : 0,
-        pin: index % 1000 === 1 ? (index - 1) / 1000 + 1 : 0,
+        pin: index % 60 === 1 ? (index - 1) / 60 + 1 : 0,
         time: 1_700_000_000_000_000 + index,
       });
       for (let turn = 0; turn < messagesPerChat; turn += 1) {
@@ -66,29 +67,20 @@ function scannedTables(db: Database, sql: string): string[] {
     .filter((detail) => detail.startsWith('SCAN') && !harmless.test(detail));
 }
 
-test('lists and pages stay quick with 10,000 chats and 100,000 messages', async () => {
+test('lists and pages are read through indexes, never from end to end', async () => {
   const db = await openChatDatabase();
   const ids = fill(db);
+  // With figures of the tables the planner chooses as it does in a database that has grown.
+  db.exec('ANALYZE');
   const asked = new Set<string>();
   const chats = createTestChats(recording(db, asked), createLiveModel());
   const page = { q: '', labels: [], limit: 50, offset: 0, after: undefined };
-  const middle = ids[5_001] ?? ('' as ChatId);
-  const works = {
-    firstPage: () => chats.list(USER, page),
-    nextPage: () => chats.list(USER, { ...page, after: middle }),
-    messages: () =>
-      chats.messages(USER, middle, { limit: 50, before: undefined, after: undefined }),
-    chat: () => chats.get(USER, middle),
-  };
-  for (const [name, work] of Object.entries(works)) {
-    const times = Array.from({ length: 5 }, () => {
-      const start = performance.now();
-      expect(work().ok).toBe(true);
-      return performance.now() - start;
-    });
-    // A read of a whole table takes hundreds of milliseconds. The best of five, as others run too.
-    expect([name, Math.min(...times) < 50]).toEqual([name, true]);
-  }
+  const middle = ids[301] ?? ('' as ChatId);
+  const next = chats.list(USER, { ...page, after: middle });
+  expect(next.ok && next.value).toHaveLength(50);
+  const shown = chats.messages(USER, middle, { limit: 50, before: undefined, after: undefined });
+  expect(shown.ok && shown.value.messages).toHaveLength(messagesPerChat);
+  expect(chats.get(USER, middle).ok).toBe(true);
   const list = chats.list(USER, page);
   expect(list.ok && list.value.map(({ chat }) => chat.pinOrder).slice(0, 11)).toEqual([
     1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0,
