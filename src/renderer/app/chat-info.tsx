@@ -9,6 +9,7 @@ import { describeMoney, describeTokens } from '../ui/number-text.ts';
 import { Popover } from '../ui/popover.tsx';
 import { describeExactTime } from '../ui/time-text.ts';
 import { ChatLabels } from './chat-labels.tsx';
+import { ChatPullRequest } from './chat-pull-request.tsx';
 import styles from './chat-info.module.css';
 
 export interface ChatInfoProps {
@@ -47,6 +48,7 @@ function Facts({ app, chat }: ChatInfoProps) {
       <dd>{model ? model.display_name || model.model : 'Removed since'}</dd>
       <dt>Started</dt>
       <dd>{describeExactTime(since)}</dd>
+      <ChatPullRequest app={app} chat={chat} />
       <dt>Labels</dt>
       <dd>
         <ChatLabels app={app} chat={chat} />

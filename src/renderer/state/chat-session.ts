@@ -40,7 +40,7 @@ export type PaneMemory = {
   /** The row at the top of the view and the pixels of it scrolled out; undefined at the end. */
   readonly place: { readonly key: string; readonly offset: number } | undefined;
   /** Rows that the person opened or closed, by key. */
-  readonly openness: ReadonlyMap<string, boolean>;
+  readonly openness: ReadonlyMap<string, boolean | 'held'>;
 };
 
 /** What the person says: words, files, or both. */

@@ -1,5 +1,10 @@
 import type { CostSummary, UsageLimitConfig } from '#shared/api/accounting.ts';
-import type { ModelOverride, ModelOverrideContext } from '#shared/api/chat-config.ts';
+import type {
+  AdvisorConfig,
+  ModelOverride,
+  ModelOverrideContext,
+} from '#shared/api/chat-config.ts';
+import type { GitHost } from '#shared/api/git-hosts.ts';
 import type { McpServer, McpServerTest, McpSignInProgress } from '#shared/api/mcp-servers.ts';
 import type { DaySetting, DebugLogging, SystemPrompt } from '../transport/config-api.ts';
 import type { Transport } from '../transport/transport.ts';
@@ -14,6 +19,8 @@ export interface ConfigQueries {
   userPrompt(): QueryPlan<string>;
   planInstructions(): QueryPlan<string>;
   modelOverride(context: ModelOverrideContext): QueryPlan<ModelOverride>;
+  advisor(): QueryPlan<AdvisorConfig>;
+  gitHosts(): QueryPlan<readonly GitHost[]>;
   days(setting: DaySetting): QueryPlan<number>;
   debugLogging(): QueryPlan<DebugLogging>;
   mcpServers(): QueryPlan<readonly McpServer[]>;
@@ -48,6 +55,14 @@ export function createConfigQueries(api: Transport): ConfigQueries {
     modelOverride: (context) => ({
       queryKey: ['config', 'model-override', context],
       queryFn: ({ signal }) => api.config.modelOverride(context, signal),
+    }),
+    advisor: () => ({
+      queryKey: ['config', 'advisor'],
+      queryFn: ({ signal }) => api.config.advisor(signal),
+    }),
+    gitHosts: () => ({
+      queryKey: ['git-hosts'],
+      queryFn: ({ signal }) => api.gitHosts.list(signal),
     }),
     days: (setting) => ({
       queryKey: ['config', 'days', setting],

@@ -37,7 +37,10 @@ function describeRefusal({ status, body, usageLimit }: ApiFailure): string {
   if (usageLimit) return describeLimit(usageLimit);
   const [first] = body?.validations ?? [];
   const said = [body?.message, first?.detail ?? body?.detail].filter(Boolean).map(endSentence);
-  return said.length > 0 ? said.join(' ') : `The server answered with status ${status}.`;
+  // A server may name the field in the very words of the message.
+  return said.length > 0
+    ? Array.from(new Set(said)).join(' ')
+    : `The server answered with status ${status}.`;
 }
 
 /** Times and money as the person writes them. */

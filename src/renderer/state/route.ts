@@ -7,6 +7,7 @@ export const SETTINGS_SECTIONS = [
   'approvals',
   'words',
   'mcp',
+  'git',
   'usage',
   'data',
 ] as const;

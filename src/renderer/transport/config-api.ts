@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import {
+  advisorConfigSchema,
   modelOverrideSchema,
   planModeInstructionsSchema,
   systemPromptConfigSchema,
   userPromptSchema,
+  type AdvisorConfig,
   type ModelOverride,
   type ModelOverrideContext,
 } from '#shared/api/chat-config.ts';
@@ -39,6 +41,8 @@ export interface ConfigApi {
   modelOverride(context: ModelOverrideContext, signal?: AbortSignal): Promise<ModelOverride>;
   /** An empty id takes the choice back. */
   setModelOverride(context: ModelOverrideContext, modelId: string): Promise<void>;
+  advisor(signal?: AbortSignal): Promise<AdvisorConfig>;
+  setAdvisor(advisor: AdvisorConfig): Promise<void>;
   days(setting: DaySetting, signal?: AbortSignal): Promise<number>;
   setDays(setting: DaySetting, days: number): Promise<void>;
   debugLogging(signal?: AbortSignal): Promise<DebugLogging>;
@@ -73,6 +77,8 @@ export function createConfigApi(http: HttpClient): ConfigApi {
       http.call({ path: path('model-override', context), answer: modelOverrideSchema, signal }),
     setModelOverride: (context, modelId) =>
       put(path('model-override', context), { model_config_id: modelId }),
+    advisor: (signal) => http.call({ path: path('advisor'), answer: advisorConfigSchema, signal }),
+    setAdvisor: (advisor) => put(path('advisor'), advisor),
     async days(setting, signal) {
       const answer = z.object({ [dayFields[setting]]: z.int() });
       const values = await http.call({ path: path(`${setting}-days`), answer, signal });

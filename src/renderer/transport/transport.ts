@@ -5,6 +5,7 @@ import { createChatSockets, type ChatSockets } from './chat-sockets.ts';
 import { createChatsApi, type ChatsApi } from './chats-api.ts';
 import { createConfigApi, type ConfigApi } from './config-api.ts';
 import { createFilesApi, type FilesApi } from './files-api.ts';
+import { createGitHostsApi, type GitHostsApi } from './git-hosts-api.ts';
 import { createHttpClient } from './http-client.ts';
 import type { LiveSocketDeps } from './live-socket.ts';
 import { createMcpApi, type McpApi } from './mcp-api.ts';
@@ -36,6 +37,7 @@ export interface Transport {
   readonly usage: UsageApi;
   readonly config: ConfigApi;
   readonly mcp: McpApi;
+  readonly gitHosts: GitHostsApi;
   readonly terminals: TerminalsApi;
   openPty(options: PtyOptions): PtySocket;
   readonly review: ReviewApi;
@@ -72,6 +74,7 @@ export function createTransport(deps: TransportDeps): Transport {
     usage: createUsageApi(http),
     config: createConfigApi(http),
     mcp: createMcpApi(http),
+    gitHosts: createGitHostsApi(http),
     review: createReviewApi(http),
     async organizationId() {
       const answer = await http.call({ path: coderPath('users', 'me'), answer: meSchema });

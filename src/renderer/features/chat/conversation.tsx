@@ -7,7 +7,7 @@ import { matchesShortcut } from '../../ui/shortcut.ts';
 import { ComposerArea } from './composer-area.tsx';
 import { EmptyConversation } from './empty-conversation.tsx';
 import { Find } from './find/find.tsx';
-import { createFlattener, type Openness } from './model/flat-rows.ts';
+import { attend, createFlattener, type Attention, type Openness } from './model/flat-rows.ts';
 import { createTimelineBuilder } from './model/timeline.ts';
 import { Timeline, type Place, type TimelineHandle } from './timeline/timeline.tsx';
 import { useRevealedCall } from './use-revealed-call.ts';
@@ -38,6 +38,9 @@ export function Conversation({ app, chatId, session }: ConversationProps) {
 
   const toggle = useCallback((key: string, open: boolean): void => {
     setOpenness((known) => new Map(known).set(key, open));
+  }, []);
+  const onAttend = useCallback((key: string, attention: Attention): void => {
+    setOpenness((known) => attend(known, key, attention));
   }, []);
   useEffect(() => session.remember({ openness }), [session, openness]);
   const leave = useCallback((place: Place | undefined) => session.remember({ place }), [session]);
@@ -74,6 +77,7 @@ export function Conversation({ app, chatId, session }: ConversationProps) {
           rows={flat}
           actions={actions}
           onToggle={toggle}
+          onAttend={onAttend}
           older={view.hasOlder ? older : 'none'}
           onLoadOlder={() => void session.loadOlder()}
           initialPlace={session.memory().place}

@@ -20,7 +20,8 @@ export interface ConnectionRowProps {
         readonly onChange: () => void;
         /** Further items. */
         readonly items?: ReactNode;
-        readonly setEnabled: (enabled: boolean) => Promise<unknown>;
+        /** Absent for what cannot be turned off. */
+        readonly setEnabled?: (enabled: boolean) => Promise<unknown>;
         readonly remove: () => Promise<unknown>;
         /** What the removal means. */
         readonly removal: string;
@@ -35,6 +36,7 @@ export function ConnectionRow(props: ConnectionRowProps) {
   const { name, detail, enabled, touches, menu, children } = props;
   const [removing, setRemoving] = useState(false);
   const { change, busy } = useChange(touches);
+  const setEnabled = menu?.setEnabled;
   return (
     <Row title={name} detail={detail}>
       {!enabled && <Pill>Off</Pill>}
@@ -46,16 +48,18 @@ export function ConnectionRow(props: ConnectionRowProps) {
             trigger={<IconButton glyph={Ellipsis} label={`Menu of ${name}`} size="small" />}
           >
             <MenuItem onSelect={menu.onChange}>{menu.changeLabel}</MenuItem>
-            <MenuItem
-              onSelect={() =>
-                change({
-                  failure: `${name} could not be changed`,
-                  run: () => menu.setEnabled(!enabled),
-                })
-              }
-            >
-              {enabled ? 'Turn off' : 'Turn on'}
-            </MenuItem>
+            {setEnabled && (
+              <MenuItem
+                onSelect={() =>
+                  change({
+                    failure: `${name} could not be changed`,
+                    run: () => setEnabled(!enabled),
+                  })
+                }
+              >
+                {enabled ? 'Turn off' : 'Turn on'}
+              </MenuItem>
+            )}
             {menu.items}
             <MenuSeparator />
             <MenuItem destructive onSelect={() => setRemoving(true)}>

@@ -1,6 +1,7 @@
 import {
   Coins,
   Database,
+  GitPullRequest,
   MessageSquareText,
   Palette,
   Plug,
@@ -15,6 +16,7 @@ import { Icon, type Glyph } from '../../ui/icon.tsx';
 import { AppearancePage } from './appearance-page.tsx';
 import { ApprovalsPage } from './approvals-page.tsx';
 import { DataPage } from './data-page.tsx';
+import { GitPage } from './git/git-page.tsx';
 import { McpPage } from './mcp/mcp-page.tsx';
 import { ModelsPage } from './models-page.tsx';
 import { TerminalPage } from './terminal-page.tsx';
@@ -34,6 +36,7 @@ const sections: Readonly<Record<SettingsSection, { title: string; glyph: Glyph }
   approvals: { title: 'Approvals', glyph: ShieldCheck },
   words: { title: 'Instructions', glyph: MessageSquareText },
   mcp: { title: 'Tool servers', glyph: Plug },
+  git: { title: 'Git hosts', glyph: GitPullRequest },
   usage: { title: 'Usage', glyph: Coins },
   data: { title: 'Data', glyph: Database },
 };
@@ -84,6 +87,8 @@ function Page({ app, section }: SettingsViewProps) {
       return <WordsPage app={app} />;
     case 'mcp':
       return <McpPage app={app} />;
+    case 'git':
+      return <GitPage app={app} />;
     case 'usage':
       return <UsagePage app={app} />;
     case 'data':

@@ -8,6 +8,7 @@ import { Row, Rows, Section } from '../../ui/section.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { TextArea } from '../../ui/text-field.tsx';
+import { AdviserSection } from './adviser-section.tsx';
 import { QueryPart } from './query-part.tsx';
 import { useChange } from './use-change.ts';
 import styles from './settings.module.css';
@@ -39,6 +40,7 @@ export function WordsPage({ app }: { readonly app: App }) {
           ))}
         </Rows>
       </Section>
+      <AdviserSection app={app} />
     </>
   );
 }

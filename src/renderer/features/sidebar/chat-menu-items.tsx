@@ -2,6 +2,7 @@ import {
   Archive,
   ArchiveRestore,
   Columns2,
+  GitPullRequest,
   Link,
   Pencil,
   Pin,
@@ -12,6 +13,7 @@ import { useStore } from 'zustand';
 import type { Chat } from '#shared/api/chats.ts';
 import type { App } from '../../state/app-state.ts';
 import { describeProblem } from '../../state/problem.ts';
+import { pullRequestOf } from '../../state/pull-request.ts';
 import { formatRoute } from '../../state/route.ts';
 import { MenuItem, MenuSeparator } from '../../ui/menu.tsx';
 import { useToast } from '../../ui/toast.tsx';
@@ -63,6 +65,7 @@ export function ChatMenuItems({ app, chat, onRename }: ChatMenuItemsProps) {
 
   const isRoot = chat.parent_chat_id === undefined;
   const pinned = chat.pin_order > 0;
+  const pull = pullRequestOf(chat);
   return (
     <>
       {inChat && (
@@ -103,6 +106,14 @@ export function ChatMenuItems({ app, chat, onRename }: ChatMenuItemsProps) {
       >
         Copy link
       </MenuItem>
+      {pull && (
+        <MenuItem
+          glyph={GitPullRequest}
+          onSelect={() => void window.open(pull.url, '_blank', 'noopener')}
+        >
+          {`Open pull request ${pull.label}`}
+        </MenuItem>
+      )}
       <MenuSeparator />
       <MenuItem
         glyph={chat.archived ? ArchiveRestore : Archive}

@@ -4,6 +4,7 @@ import type { Chat } from '#shared/api/chats.ts';
 import { useStore } from 'zustand';
 import type { App } from '../../state/app-state.ts';
 import { attentionOf, needsPerson, type ChatAttention } from '../../state/chat-groups.ts';
+import { pullRequestOf } from '../../state/pull-request.ts';
 import { formatRoute } from '../../state/route.ts';
 import { cx } from '../../ui/cx.ts';
 import { DiffCount } from '../../ui/diff-count.tsx';
@@ -13,6 +14,7 @@ import { RelativeTime } from '../../ui/relative-time.tsx';
 import { describeStatus, StatusGlyph } from '../../ui/status-glyph.tsx';
 import { Tooltip } from '../../ui/tooltip.tsx';
 import { ChatMenuItems } from './chat-menu-items.tsx';
+import { PullRequestMark } from './pull-request-mark.tsx';
 import { RenameField } from './rename-field.tsx';
 import styles from './chat-row.module.css';
 
@@ -79,6 +81,7 @@ function RowLink(props: RowLinkProps) {
   const { app, chat, depth, workspace, isCurrent, isTabStop, attention } = props;
   const branch = chat.diff_status?.head_branch;
   const facts = [workspace, branch].filter(Boolean).join(' · ');
+  const pull = pullRequestOf(chat);
   return (
     <a
       href={formatRoute({ name: 'chat', chatId: chat.id })}
@@ -105,6 +108,7 @@ function RowLink(props: RowLinkProps) {
           <span className={styles.facts}>{facts}</span>
           {chat.diff_status && (
             <span className={styles.diff}>
+              {pull && <PullRequestMark pull={pull} />}
               <DiffCount
                 additions={chat.diff_status.additions}
                 deletions={chat.diff_status.deletions}

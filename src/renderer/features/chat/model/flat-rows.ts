@@ -9,10 +9,34 @@ export type FlatRow = {
   readonly open: boolean;
 };
 
-/** What the person opened or closed by hand, by row key. */
-export type Openness = ReadonlyMap<string, boolean>;
+/**
+ * What the person opened or closed by hand, by row key. `held`: what opened by itself stays open
+ * because the person is at it.
+ */
+export type Openness = ReadonlyMap<string, boolean | 'held'>;
 
-const printing: ReadonlySet<string> = new Set(['execute', 'process_output']);
+/** The person is over a row or in it (`here`), does something with it (`use`), or leaves it. */
+export type Attention = 'here' | 'use' | 'gone';
+
+/** A row that opened by itself does not fold while the person reads it; the same map when nothing changed. */
+export function attend(openness: Openness, key: string, attention: Attention): Openness {
+  const known = openness.get(key);
+  if (typeof known === 'boolean') return openness;
+  if (attention === 'gone') {
+    if (known === undefined) return openness;
+    const rest = new Map(openness);
+    rest.delete(key);
+    return rest;
+  }
+  if (attention === 'here' && known === 'held') return openness;
+  return new Map(openness).set(key, attention === 'use' ? true : 'held');
+}
+
+function isOpen(openness: Openness, key: string, byItself: boolean): boolean {
+  return (openness.get(key) ?? byItself) !== false;
+}
+
+const printing: ReadonlySet<string> = new Set(['execute', 'process_output', 'advisor']);
 
 /** Whether a row is open before the person touched it: a command that prints or that failed is. */
 function opensByItself(row: TimelineRow): boolean {
@@ -52,11 +76,11 @@ export function createFlattener(): typeof flattenRows {
 }
 
 function pushRow(flat: FlatRow[], row: TimelineRow, openness: Openness): void {
-  const open = openness.get(row.key) ?? opensByItself(row);
+  const open = isOpen(openness, row.key, opensByItself(row));
   flat.push({ row, nested: false, open });
   if (row.kind !== 'group' || !open) return;
   for (const item of row.items) {
-    flat.push({ row: item, nested: true, open: openness.get(item.key) ?? false });
+    flat.push({ row: item, nested: true, open: isOpen(openness, item.key, false) });
   }
 }
 

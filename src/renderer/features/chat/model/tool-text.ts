@@ -37,6 +37,7 @@ const verbs: Readonly<Record<string, VerbForms>> = {
   read_skill: ['read', 'reading', 'read'],
   read_skill_file: ['read', 'reading', 'read'],
   chat_summarized: ['sum up', 'summing up', 'summed up'],
+  advisor: ['ask', 'asking', 'asked'],
   web_search: ['search', 'searching', 'searched'],
   attach_file: ['attach', 'attaching', 'attached'],
 };
@@ -94,8 +95,13 @@ export function describeTool(item: ToolItem, root: string): ToolLine {
         subject: 'the conversation so far',
         mono: false,
       };
+    case 'advisor': {
+      const [question = ''] = (stringOf(item.args['question']) ?? '').trim().split('\n');
+      const subject = question === '' ? 'the adviser' : `the adviser “${question}”`;
+      return { ...noFacts, verb: verbFor(item, isDone), subject, mono: false };
+    }
     case 'web_search': {
-      const query = stringOf(item.args['query']);
+      const query = searchQuery(item);
       const subject = query === undefined ? 'the web' : `the web for “${query}”`;
       return { ...noFacts, verb: verbFor(item, isDone), subject, mono: false };
     }
@@ -106,6 +112,13 @@ export function describeTool(item: ToolItem, root: string): ToolLine {
     default:
       return describeUnknown(item);
   }
+}
+
+/** A provider tells what it looked for in the call or in the result. */
+function searchQuery({ args, result }: ToolItem): string | undefined {
+  const asked = stringOf(args['query']);
+  if (asked !== undefined || !isRecord(result)) return asked;
+  return isRecord(result['action']) ? stringOf(result['action']['query']) : undefined;
 }
 
 function describeCommand(item: ToolItem): ToolLine {

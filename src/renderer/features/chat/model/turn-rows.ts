@@ -224,9 +224,9 @@ function durationOf(part: { created_at?: string | undefined; completed_at?: stri
   return Number.isFinite(durationMs) && durationMs >= 0 ? durationMs : undefined;
 }
 
-/** A card, or a search whose sources follow it. */
+/** A card, a search whose sources follow it, or advice. */
 function standsAlone(item: ToolItem): boolean {
-  return cardKind(item) !== undefined || item.name === 'web_search';
+  return cardKind(item) !== undefined || item.name === 'web_search' || item.name === 'advisor';
 }
 
 /** Calls that ended well and follow each other become one group, with the reasoning between. */

@@ -2,7 +2,7 @@ import { Layers } from 'lucide-react';
 import { memo } from 'react';
 import { cx } from '../../../ui/cx.ts';
 import { Icon } from '../../../ui/icon.tsx';
-import { isSameRow, type FlatRow } from '../model/flat-rows.ts';
+import { isSameRow, type Attention, type FlatRow } from '../model/flat-rows.ts';
 import { cardKind, type CardKind } from '../model/card-tools.ts';
 import type { TimelineRow } from '../model/timeline-row.ts';
 import type { ToolItem } from '../model/tool-item.ts';
@@ -30,6 +30,7 @@ import styles from './timeline.module.css';
 export interface RowViewProps extends FlatRow {
   readonly actions: ConversationActions;
   readonly onToggle: (key: string, open: boolean) => void;
+  readonly onAttend: (key: string, attention: Attention) => void;
   /** How many approvals wait after this one; 0 on other rows. */
   readonly waitingAfter: number;
   /** The first approval that waits has the keys, unless it is docked. */
@@ -52,10 +53,12 @@ export const RowView = memo(
     before.waitingAfter === after.waitingAfter &&
     before.hasKeys === after.hasKeys &&
     before.onToggle === after.onToggle &&
+    before.onAttend === after.onAttend &&
     isSameRow(before.row, after.row),
 );
 
-function renderRow({ row, open, actions, onToggle, waitingAfter, hasKeys }: RowViewProps) {
+function renderRow(props: RowViewProps) {
+  const { row, open, actions, onToggle, onAttend, waitingAfter, hasKeys } = props;
   const toggle = (): void => onToggle(row.key, !open);
   switch (row.kind) {
     case 'user':
@@ -81,7 +84,12 @@ function renderRow({ row, open, actions, onToggle, waitingAfter, hasKeys }: RowV
     case 'reasoning':
       return <ReasoningRow item={row} open={open} onToggle={toggle} />;
     case 'tool':
-      return renderTool(row, { open, actions, toggle });
+      return renderTool(row, {
+        open,
+        actions,
+        toggle,
+        attend: (attention) => onAttend(row.key, attention),
+      });
     case 'group':
       return <GroupRow row={row} root={actions.root} open={open} onToggle={toggle} />;
     case 'sources':
@@ -121,9 +129,10 @@ type ToolContext = {
   readonly open: boolean;
   readonly actions: ConversationActions;
   readonly toggle: () => void;
+  readonly attend: (attention: Attention) => void;
 };
 
-function renderTool(item: ToolItem, { open, actions, toggle }: ToolContext) {
+function renderTool(item: ToolItem, { open, actions, toggle, attend }: ToolContext) {
   const kind = cardKind(item);
   if (kind === undefined && item.name === 'wait_agent' && item.phase === 'running') {
     return (
@@ -131,7 +140,9 @@ function renderTool(item: ToolItem, { open, actions, toggle }: ToolContext) {
     );
   }
   if (kind === undefined) {
-    return <ToolRow item={item} root={actions.root} open={open} onToggle={toggle} />;
+    return (
+      <ToolRow item={item} root={actions.root} open={open} onToggle={toggle} onAttend={attend} />
+    );
   }
   return <div className={cards.frame}>{renderCard(kind, item, actions)}</div>;
 }

@@ -12,7 +12,7 @@ import { messageText } from '#shared/events/chat-fold.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Icon } from '../../../ui/icon.tsx';
 import type { ConversationActions } from '../conversation-actions.ts';
-import type { FlatRow } from '../model/flat-rows.ts';
+import type { Attention, FlatRow } from '../model/flat-rows.ts';
 import type { TimelineRow } from '../model/timeline-row.ts';
 import { OlderNotice } from './older-notice.tsx';
 import { RowView } from './row-view.tsx';
@@ -35,6 +35,7 @@ export interface TimelineProps {
   readonly rows: readonly FlatRow[];
   readonly actions: ConversationActions;
   readonly onToggle: (key: string, open: boolean) => void;
+  readonly onAttend: (key: string, attention: Attention) => void;
   readonly older: 'none' | 'idle' | 'loading' | 'failed';
   readonly onLoadOlder: () => void;
   /** Where the person was when the conversation was last shown; the end when undefined. */
@@ -70,7 +71,7 @@ const LOAD_OLDER_BELOW = 4000;
 
 /** The conversation, of which only what is near the view exists in the document. */
 export function Timeline(props: TimelineProps) {
-  const { rows, actions, onToggle, older, onLoadOlder, onApprovalInView } = props;
+  const { rows, actions, onToggle, onAttend, older, onLoadOlder, onApprovalInView } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const virtualizer = useVirtualizer({
     count: rows.length,
@@ -176,6 +177,7 @@ export function Timeline(props: TimelineProps) {
                   {...flat}
                   actions={actions}
                   onToggle={onToggle}
+                  onAttend={onAttend}
                   hasKeys={isApproval && item.index === firstApproval && approvalInView}
                   waitingAfter={isApproval ? approvalsAfter(rows, item.index) : 0}
                 />

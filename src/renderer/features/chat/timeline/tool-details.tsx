@@ -32,6 +32,8 @@ function renderDetails(item: ToolItem, root: string) {
       return <EditDetails item={item} root={root} />;
     case 'chat_summarized':
       return <SummaryDetails item={item} />;
+    case 'advisor':
+      return <AdviceDetails item={item} />;
     default:
       return <PlainDetails item={item} />;
   }
@@ -159,6 +161,26 @@ function SummaryDetails({ item }: { readonly item: ToolItem }) {
     <div className={styles.note}>
       <Markdown text={summary} live={false} />
     </div>
+  );
+}
+
+/** The whole question, and the advice as it is being written. */
+function AdviceDetails({ item }: { readonly item: ToolItem }) {
+  const question = stringOf(item.args['question']);
+  const given = isRecord(item.result) ? stringOf(item.result['advice']) : undefined;
+  const isBusy = item.phase === 'running' || item.phase === 'preparing';
+  const advice = given ?? (item.phase === 'failed' ? '' : item.liveText);
+  return (
+    <>
+      {question !== undefined && <p className={styles.note}>{question}</p>}
+      {advice !== '' && (
+        <div className={styles.section}>
+          <Markdown text={advice} live={isBusy} />
+        </div>
+      )}
+      {isBusy && advice === '' && <p className={styles.note}>No answer yet.</p>}
+      <Problem item={item} />
+    </>
   );
 }
 

@@ -3,6 +3,7 @@ import {
   FilePen,
   FileText,
   Globe,
+  Lightbulb,
   SquareTerminal,
   Wrench,
   type LucideIcon,
@@ -11,9 +12,11 @@ import { cx } from '../../../ui/cx.ts';
 import { DiffCount } from '../../../ui/diff-count.tsx';
 import { Icon } from '../../../ui/icon.tsx';
 import { Spinner } from '../../../ui/spinner.tsx';
+import type { Attention } from '../model/flat-rows.ts';
 import { errorText, isRecord, numberOf, type ToolItem } from '../model/tool-item.ts';
 import { describeTool, type ToolLine } from '../model/tool-text.ts';
 import { ToolDetails } from './tool-details.tsx';
+import { useAttention } from './use-attention.ts';
 import styles from './tool-row.module.css';
 
 export interface ToolRowProps {
@@ -21,6 +24,7 @@ export interface ToolRowProps {
   readonly root: string;
   readonly open: boolean;
   readonly onToggle: () => void;
+  readonly onAttend?: (attention: Attention) => void;
   /** Told after those of the call itself. */
   readonly facts?: readonly string[];
 }
@@ -34,15 +38,18 @@ const glyphs: Readonly<Record<string, LucideIcon>> = {
   write_file: FilePen,
   edit_files: FilePen,
   web_search: Globe,
+  advisor: Lightbulb,
 };
 
 /** One line about one call; its details below when it is open. */
-export function ToolRow({ item, root, open, onToggle, facts = [] }: ToolRowProps) {
+export function ToolRow(props: ToolRowProps) {
+  const { item, root, open, onToggle, onAttend = ignore, facts = [] } = props;
   const described = describeTool(item, root);
   const line = { ...described, facts: [...described.facts, ...facts] };
   const isBusy = item.phase === 'running' || item.phase === 'preparing';
+  const attention = useAttention(open && isBusy, onAttend);
   return (
-    <div className={cx(styles.tool, open && styles.open)}>
+    <div className={cx(styles.tool, open && styles.open)} {...attention}>
       <LineButton
         open={open}
         onToggle={onToggle}
@@ -61,6 +68,8 @@ export function ToolRow({ item, root, open, onToggle, facts = [] }: ToolRowProps
     </div>
   );
 }
+
+const ignore = (): void => undefined;
 
 /** Says how a call ended that has no exit code to say it. */
 function phaseWord({ phase, result }: ToolItem): string | undefined {

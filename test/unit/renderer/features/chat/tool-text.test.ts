@@ -81,6 +81,19 @@ describe('one line about a call', () => {
     ).toBe('edited a.ts +2 -1');
   });
 
+  test('of a search by the provider, which tells late what it looks for', () => {
+    const action = { type: 'search', query: 'x' };
+    expect(line(tool('web_search', { args: { query: 'x' } }))).toBe('searched the web for “x”');
+    expect(line(tool('web_search', { result: { action } }))).toBe('searched the web for “x”');
+    expect(line(tool('web_search', { phase: 'running' }))).toBe('searching the web');
+  });
+
+  test('of the adviser', () => {
+    const args = { question: 'Which of both?\nLong story.' };
+    expect(line(tool('advisor', { args }))).toBe('asked the adviser “Which of both?”');
+    expect(line(tool('advisor', { phase: 'preparing' }))).toBe('asking the adviser');
+  });
+
   test('of a tool that is not known', () => {
     expect(line(tool('linear__get_issue', { args: { id: 7, title: 'Bug' } }))).toBe(
       'used get issue Bug · from linear',
