@@ -26,10 +26,10 @@ export type TerminalQuestion =
 
 export type TerminalState = {
   /**
-   * `idle` not started; `connecting`; `open`; `lost` it comes back by itself; `failed` see
-   * `problem`; `ended` the program has.
+   * `idle` not started; `connecting`; `open`; `lost` it comes back by itself; `stopped` the
+   * workspace is; `failed` see `problem`; `ended` the program has.
    */
-  readonly phase: 'idle' | 'connecting' | 'open' | 'lost' | 'failed' | 'ended';
+  readonly phase: 'idle' | 'connecting' | 'open' | 'lost' | 'stopped' | 'failed' | 'ended';
   readonly problem: Problem | undefined;
   /** Of the program that has ended; undefined when it is not known. */
   readonly exitCode: number | undefined;
@@ -95,6 +95,8 @@ export interface TerminalSession {
   reconnect(): void;
   /** Once more after it failed. */
   retry(): void;
+  /** Starts the workspace that is stopped, and the terminal in it. */
+  startWorkspace(): Promise<void>;
   /** A new program in place of the one that ended. */
   restart(): void;
   /** Lets go of the program, which goes on for a while, and of the display. */
@@ -117,24 +119,38 @@ export function createTerminalSession(
   let display: TerminalDisplay | undefined;
   let socket: PtySocket | undefined;
   let flow: TerminalFlow | undefined;
-  let agentId: string | undefined;
   let abort = new AbortController();
 
   async function connect(shown: TerminalDisplay): Promise<void> {
     store.setState({ phase: 'connecting', problem: undefined, exitCode: undefined });
     const { signal } = abort;
     try {
-      agentId ??= await findAgent(api, workspaceId, signal);
+      const { latest_build } = await api.workspaces.get(workspaceId, signal);
+      if (latest_build.transition === 'stop') return store.setState({ phase: 'stopped' });
       void readServerState(signal);
+      const [agent] = latest_build.resources.flatMap((resource) => resource.agents ?? []);
+      if (agent) open(agent.id, shown);
+      else fail(noAgent);
     } catch (error) {
-      if (signal.aborted) return;
-      const problem = describeProblem(error, 'The terminal could not be opened');
-      store.setState({ phase: 'failed', problem });
-      return;
+      if (!signal.aborted) fail(describeProblem(error, FAILED));
     }
-    if (signal.aborted) return;
-    if (agentId === undefined) return store.setState({ phase: 'failed', problem: noAgent });
-    open(agentId, shown);
+  }
+
+  function fail(problem: Problem): void {
+    store.setState({ phase: 'failed', problem, question: undefined });
+  }
+
+  /** The workspace may have been stopped while its terminals were shown. */
+  async function refused(status: number): Promise<void> {
+    const { signal } = abort;
+    socket = undefined;
+    try {
+      const { latest_build } = await api.workspaces.get(workspaceId, signal);
+      if (latest_build.transition === 'stop') store.setState({ phase: 'stopped' });
+      else fail(describeRefusal(status));
+    } catch (error) {
+      if (!signal.aborted) fail(describeProblem(error, FAILED));
+    }
   }
 
   function open(agent: string, shown: TerminalDisplay): void {
@@ -153,6 +169,10 @@ export function createTerminalSession(
       },
       onData: (bytes) => currentFlow.push(bytes),
       onExit: () => void ended(),
+      onRefused(reason) {
+        socket = undefined;
+        fail({ title: FAILED, text: reason || 'Its program did not start.' });
+      },
       onState: onSocketState,
     });
   }
@@ -168,9 +188,7 @@ export function createTerminalSession(
   function onSocketState(state: SocketState): void {
     if (state.phase === 'open') store.setState({ phase: 'open' });
     else if (state.phase === 'waiting') store.setState({ phase: 'lost' });
-    else if (state.phase === 'refused') {
-      store.setState({ phase: 'failed', problem: describeRefusal(state.status) });
-    }
+    else if (state.phase === 'refused') void refused(state.status);
   }
 
   async function ended(): Promise<void> {
@@ -238,6 +256,16 @@ export function createTerminalSession(
     retry() {
       if (display && store.getState().phase === 'failed') void connect(display);
     },
+    async startWorkspace() {
+      if (!display || store.getState().phase !== 'stopped') return;
+      store.setState({ phase: 'connecting' });
+      try {
+        await api.workspaces.start(workspaceId);
+        await connect(display);
+      } catch (error) {
+        fail(describeProblem(error, 'The workspace could not be started'));
+      }
+    },
     restart() {
       if (!display || store.getState().phase !== 'ended') return;
       store.setState({ programTitle: '' });
@@ -256,26 +284,19 @@ export function createTerminalSession(
   };
 }
 
+const FAILED = 'The terminal could not be opened';
+
 const noAgent: Problem = {
-  title: 'The terminal could not be opened',
+  title: FAILED,
   text: 'The folder of this terminal is not open on this computer.',
 };
 
 function describeRefusal(status: number): Problem {
-  const title = 'The terminal could not be opened';
-  return status === 404
-    ? { title, text: 'Its folder is no longer known to Pilothouse.' }
-    : { title, text: `The server answered with status ${status}.` };
-}
-
-async function findAgent(
-  api: TerminalSessionDeps['api'],
-  workspaceId: string,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  const { latest_build } = await api.workspaces.get(workspaceId, signal);
-  const [agent] = latest_build.resources.flatMap((resource) => resource.agents ?? []);
-  return agent?.id;
+  const text =
+    status === 404
+      ? 'Its folder is no longer known to Pilothouse.'
+      : `The server answered with status ${status}.`;
+  return { title: FAILED, text };
 }
 
 /** Parts of a text that are no longer than a message may be, none ending inside a character. */

@@ -19,6 +19,14 @@ export type LiveSocketDeps = {
   readonly onWake: (callback: () => void) => Dispose;
 };
 
+/** How an open connection ended. */
+export type SocketEnd = {
+  readonly code: number;
+  readonly reason: string;
+  /** Whether anything came before. */
+  readonly received: boolean;
+};
+
 export type LiveSocketOptions = {
   readonly path: string;
   /**
@@ -26,14 +34,15 @@ export type LiveSocketOptions = {
    * status of a failed handshake, and socket routes answer plain HTTP before they look.
    */
   readonly probePath: string;
+  readonly probeQuery?: Query;
   /** Asked for every connection, so that a stream continues where it stopped. */
   readonly query?: () => Query;
   readonly onOpen?: () => void;
   readonly onText: (text: string) => void;
   readonly onBinary?: (bytes: Uint8Array) => void;
-  /** Close codes after which it does not come back; `onFinal` is called, after `closed`. */
-  readonly finalCodes?: readonly number[];
-  readonly onFinal?: () => void;
+  /** After such an end it does not come back; `onFinal` is called, after `closed`. */
+  readonly isFinal?: (end: SocketEnd) => boolean;
+  readonly onFinal?: (end: SocketEnd) => void;
   readonly onState?: (state: SocketState) => void;
 };
 
@@ -77,21 +86,24 @@ export function openLiveSocket(deps: LiveSocketDeps, options: LiveSocketOptions)
     mine.binaryType = 'arraybuffer';
     socket = mine;
     let opened = false;
+    let received = false;
     mine.addEventListener('open', () => {
       opened = true;
       if (socket === mine) advance({ type: 'opened', atMs: deps.clock.monotonicMs() });
     });
     mine.addEventListener('message', (event: MessageEvent<unknown>) => {
       if (socket !== mine) return;
+      received = true;
       if (typeof event.data === 'string') options.onText(event.data);
       else if (event.data instanceof ArrayBuffer) options.onBinary?.(new Uint8Array(event.data));
     });
-    mine.addEventListener('close', ({ code }) => {
+    mine.addEventListener('close', ({ code, reason }) => {
       if (socket !== mine) return;
       socket = undefined;
-      if (opened && options.finalCodes?.includes(code) === true) {
+      const end = { code, reason, received };
+      if (opened && options.isFinal?.(end) === true) {
         advance({ type: 'close' });
-        options.onFinal?.();
+        options.onFinal?.(end);
       } else if (opened) {
         advance({ type: 'lost', atMs: deps.clock.monotonicMs(), random: deps.random() });
       } else {
@@ -101,7 +113,7 @@ export function openLiveSocket(deps: LiveSocketDeps, options: LiveSocketOptions)
   }
 
   async function explainRejection(): Promise<void> {
-    const status = await deps.http.probe(options.probePath);
+    const status = await deps.http.probe(options.probePath, options.probeQuery);
     advance({ type: 'rejected', status, random: deps.random() });
   }
 

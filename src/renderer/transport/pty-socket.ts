@@ -1,4 +1,9 @@
-import { PTY_EXITED_CODE, PTY_WINDOW_BYTES, type PtyClientMessage } from '#shared/api/terminals.ts';
+import {
+  PTY_EXITED_CODE,
+  PTY_FAILED_CODE,
+  PTY_WINDOW_BYTES,
+  type PtyClientMessage,
+} from '#shared/api/terminals.ts';
 import { openLiveSocket, type LiveSocketDeps } from './live-socket.ts';
 import { coderPath } from './paths.ts';
 import type { SocketState } from './socket-state.ts';
@@ -19,6 +24,8 @@ export type PtyOptions = {
   readonly onData: (bytes: Uint8Array) => void;
   /** The program has ended, after all its output. A new socket starts a new one. */
   readonly onExit: () => void;
+  /** No program could be started; `reason` is the server's sentence, or empty. */
+  readonly onRefused: (reason: string) => void;
   readonly onState?: (state: SocketState) => void;
 };
 
@@ -42,7 +49,9 @@ export function openPtySocket(deps: LiveSocketDeps, options: PtyOptions): PtySoc
   let unacknowledged = 0;
   const socket = openLiveSocket(deps, {
     path: coderPath('workspaceagents', options.agentId, 'pty'),
-    probePath: coderPath('workspaceagents', options.agentId),
+    // Plain HTTP is refused here for the socket's reasons, and told to upgrade where there are none.
+    probePath: coderPath('workspaceagents', options.agentId, 'pty'),
+    probeQuery: { reconnect: options.terminalId },
     query: () => ({
       reconnect: options.terminalId,
       ...options.size(),
@@ -56,8 +65,11 @@ export function openPtySocket(deps: LiveSocketDeps, options: PtyOptions): PtySoc
     },
     onText: () => {},
     onBinary: options.onData,
-    finalCodes: [PTY_EXITED_CODE],
-    onFinal: options.onExit,
+    // With a program the history comes first, even an empty one.
+    isFinal: ({ code, received }) =>
+      code === PTY_EXITED_CODE || (code === PTY_FAILED_CODE && !received),
+    onFinal: ({ code, reason }) =>
+      code === PTY_EXITED_CODE ? options.onExit() : options.onRefused(reason),
     ...(options.onState && { onState: options.onState }),
   });
   const send = (message: PtyClientMessage): boolean => socket.send(JSON.stringify(message));

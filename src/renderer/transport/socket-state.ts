@@ -29,8 +29,8 @@ const JITTER = 0.3;
 /** A connection that lasted this long starts the back-off anew. */
 const STABLE_MS = 3000;
 
-/** Trying again cannot help: not signed in, not allowed, not there. */
-const FINAL_STATUSES: ReadonlySet<number> = new Set([401, 403, 404, 410]);
+/** Trying again cannot help: not understood, not signed in, not allowed, not there. */
+const FINAL_STATUSES: ReadonlySet<number> = new Set([400, 401, 403, 404, 410]);
 
 export const initialSocketState: SocketState = { phase: 'connecting', attempt: 0 };
 

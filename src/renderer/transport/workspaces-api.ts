@@ -25,6 +25,8 @@ export interface WorkspacesApi {
   get(workspaceId: string, signal?: AbortSignal): Promise<Workspace>;
   /** The workspace of a folder: the one that exists, else a new one with this mode. */
   openFolder(folder: string, approvals: ApprovalMode): Promise<Workspace>;
+  /** Starts one that is stopped. */
+  start(workspaceId: string): Promise<void>;
   approvals(workspaceId: string, signal?: AbortSignal): Promise<WorkspaceApprovals>;
   setApprovalMode(workspaceId: string, mode: ApprovalMode): Promise<void>;
   addApprovalRule(workspaceId: string, pattern: string): Promise<void>;
@@ -59,6 +61,12 @@ export function createWorkspacesApi(http: HttpClient): WorkspacesApi {
         answer: workspaceSchema,
       });
     },
+    start: (workspaceId) =>
+      http.send({
+        method: 'POST',
+        path: coderPath('workspaces', workspaceId, 'builds'),
+        body: { transition: 'start' },
+      }),
     approvals: (workspaceId, signal) =>
       http.call({ path: approvalsPath(workspaceId), answer: workspaceApprovalsSchema, signal }),
     setApprovalMode: (workspaceId, mode) =>

@@ -29,6 +29,8 @@ export const PTY_HISTORY_END = `\u001b]${PTY_HISTORY_END_OSC};\u0007`;
 
 /** Close code of a terminal's socket that says: the program has ended, and its id is free. */
 export const PTY_EXITED_CODE = 1000;
+/** Close code for what went wrong; the reason says what. Before any output: nothing was started. */
+export const PTY_FAILED_CODE = 1011;
 /** Close code for a client that did not keep up while others did; it may come back at once. */
 export const PTY_BEHIND_CODE = 1013;
 

@@ -1,9 +1,11 @@
+import { SquareTerminal } from 'lucide-react';
 import { useEffect, useRef, useState, type DragEvent } from 'react';
 import { useStore } from 'zustand';
 import type { App } from '../../state/app-state.ts';
 import type { TerminalSession } from '../../state/terminal-session.ts';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { useDelayed } from '../../ui/use-delayed.ts';
@@ -161,6 +163,20 @@ function Waiting({ session, failed, loading }: WaitingProps) {
         >
           {problem.text}
         </ErrorState>
+      </div>
+    );
+  }
+  if (phase === 'stopped') {
+    return (
+      <div className={styles.wait}>
+        <EmptyState
+          fill
+          glyph={SquareTerminal}
+          title="The workspace is stopped"
+          actions={<Button onClick={() => void session.startWorkspace()}>Start it</Button>}
+        >
+          Its files are as they were.
+        </EmptyState>
       </div>
     );
   }

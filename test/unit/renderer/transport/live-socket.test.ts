@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { openLiveSocket } from '#renderer/transport/live-socket.ts';
+import {
+  openLiveSocket,
+  type LiveSocketOptions,
+  type SocketEnd,
+} from '#renderer/transport/live-socket.ts';
 import type { HttpClient } from '#renderer/transport/http-client.ts';
 import type { SocketState } from '#renderer/transport/socket-state.ts';
 
@@ -26,7 +30,7 @@ class FakeSocket extends EventTarget {
   }
 }
 
-function setUp(probeStatus = 0) {
+function setUp(probeStatus = 0, own: Partial<LiveSocketOptions> = {}) {
   const sockets: FakeSocket[] = [];
   const timers: { callback: () => void; delayMs: number }[] = [];
   const states: SocketState[] = [];
@@ -40,8 +44,8 @@ function setUp(probeStatus = 0) {
     call: () => Promise.reject(new Error('not expected')),
     send: () => Promise.reject(new Error('not expected')),
     bytes: () => Promise.reject(new Error('not expected')),
-    probe(path) {
-      probed.push(path);
+    probe(path, query) {
+      probed.push(query ? `${path}?${JSON.stringify(query)}` : path);
       return Promise.resolve(probeStatus);
     },
   };
@@ -81,6 +85,7 @@ function setUp(probeStatus = 0) {
       },
       onText: (text) => texts.push(text),
       onState: (state) => states.push(state),
+      ...own,
     },
   );
   return {
@@ -138,6 +143,32 @@ describe('openLiveSocket', () => {
     expect(live.probed).toEqual(['/things/1']);
     expect(live.states.at(-1)).toEqual({ phase: 'refused', status: 404 });
     expect(live.timers).toHaveLength(0);
+  });
+
+  it('asks with the query that the resource needs', async () => {
+    const live = setUp(426, { probeQuery: { reconnect: 'r' } });
+    live.sockets[0]?.dispatchEvent(new Event('close'));
+    await settle();
+    expect(live.probed).toEqual(['/things/1?{"reconnect":"r"}']);
+    expect(live.phase()).toBe('waiting');
+  });
+
+  it('stays away after an end that is final, and tells it', () => {
+    const ends: SocketEnd[] = [];
+    const live = setUp(0, {
+      isFinal: ({ code, received }) => code === 1011 && !received,
+      onFinal: (end) => ends.push(end),
+    });
+    const close = new CloseEvent('close', { code: 1011, reason: 'too many' });
+    live.sockets[0]?.dispatchEvent(new Event('open'));
+    live.sockets[0]?.receive('one');
+    live.sockets[0]?.dispatchEvent(close);
+    expect(live.phase()).toBe('waiting');
+    live.timers[0]?.callback();
+    live.sockets[1]?.dispatchEvent(new Event('open'));
+    live.sockets[1]?.dispatchEvent(new CloseEvent('close', { code: 1011, reason: 'too many' }));
+    expect(live.phase()).toBe('closed');
+    expect(ends).toEqual([{ code: 1011, reason: 'too many', received: false }]);
   });
 
   it('waits when nothing answers, and tries at once when woken', async () => {

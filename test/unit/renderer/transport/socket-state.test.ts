@@ -30,7 +30,7 @@ describe('nextSocketState', () => {
   });
 
   it('never tries again what cannot succeed', () => {
-    for (const status of [401, 403, 404, 410]) {
+    for (const status of [400, 401, 403, 404, 410]) {
       const state = nextSocketState(initialSocketState, { type: 'rejected', status, random: 0 });
       expect(state).toEqual({ phase: 'refused', status });
       expect(nextSocketState(state, { type: 'retry' })).toBe(state);
@@ -38,7 +38,7 @@ describe('nextSocketState', () => {
   });
 
   it('tries again after any other answer', () => {
-    for (const status of [0, 400, 426, 500]) {
+    for (const status of [0, 426, 500]) {
       const state = nextSocketState(initialSocketState, { type: 'rejected', status, random: 0 });
       expect(state.phase).toBe('waiting');
     }
