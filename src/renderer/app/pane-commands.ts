@@ -7,6 +7,7 @@ import {
   panesOf,
   withFocused,
   withMovedOn,
+  withResized,
   withSplitOff,
   type DockLayout,
   type Side,
@@ -18,6 +19,16 @@ import type { Command } from './commands.ts';
 
 /** Tabs that a digit reaches. */
 const NUMBERED_TABS = 9;
+
+/** Of a split: how much a key makes a pane wider or higher. */
+const RESIZE_STEP = 0.04;
+
+const resizings = [
+  { id: 'widen', title: 'Make this pane wider', arrow: 'right', direction: 'row', sign: 1 },
+  { id: 'narrow', title: 'Make this pane narrower', arrow: 'left', direction: 'row', sign: -1 },
+  { id: 'heighten', title: 'Make this pane higher', arrow: 'up', direction: 'column', sign: 1 },
+  { id: 'lower', title: 'Make this pane lower', arrow: 'down', direction: 'column', sign: -1 },
+] as const;
 
 /** What can be done with the panes of the open chat's workspace. */
 export function createDockCommands(app: App): readonly Command[] {
@@ -60,6 +71,7 @@ export function createDockCommands(app: App): readonly Command[] {
       },
     },
     ...createPaneCommands(app, () => (inChat() === undefined ? undefined : layout().active)),
+    ...createSizeCommands(app, () => (inChat() === undefined ? undefined : layout().active)),
     {
       id: 'next-pane',
       title: 'Go to the next pane',
@@ -85,6 +97,24 @@ export function createDockCommands(app: App): readonly Command[] {
       },
     })),
   ];
+}
+
+function createSizeCommands(app: App, findKey: () => string | undefined): readonly Command[] {
+  const { dock } = app;
+  return resizings.map(({ id, title, arrow, direction, sign }) => {
+    const change = (layout: DockLayout): DockLayout =>
+      withResized(layout, findKey() ?? '', direction, sign * RESIZE_STEP);
+    return {
+      id: `${id}-pane`,
+      title,
+      shortcut: `mod+alt+arrow${arrow}`,
+      available() {
+        const state = dock.store.getState();
+        return !isStacked(state) && change(state.layout) !== state.layout;
+      },
+      run: () => dock.arrange(change),
+    };
+  });
 }
 
 /** What can be done with one pane. */

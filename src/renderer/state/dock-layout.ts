@@ -30,6 +30,9 @@ export type DockLayout = {
 
 export type Side = 'left' | 'right' | 'above' | 'below';
 
+/** Of a split: less than this nobody gives a part by key. */
+const MIN_SHARE = 0.08;
+
 /** Where a pane opens: beside another one (by its key) or the active one, or among its tabs. */
 export type PanePlace = { readonly beside?: string; readonly side: Side } | 'tab';
 
@@ -258,6 +261,46 @@ export function withMovedOn(layout: DockLayout, key: string): DockLayout {
   if (!to) return layout;
   const without = withFocused(withClosed(layout, key), to.front);
   return { ...withOpened(without, address), main: layout.main };
+}
+
+/**
+ * Gives a pane's group more of a direction, or less, at the cost of the part beside it. `by`: of
+ * the whole split; no part gets less than `MIN_SHARE`. The same layout where it fills the direction.
+ */
+export function withResized(
+  layout: DockLayout,
+  key: string,
+  direction: PaneSplit['direction'],
+  by: number,
+): DockLayout {
+  const group = findGroup(layout, key);
+  const root = layout.root && group && resized(layout.root, group, direction, by);
+  return !root || root === layout.root ? layout : { ...layout, root };
+}
+
+function resized(
+  node: DockNode,
+  group: PaneGroup,
+  direction: PaneSplit['direction'],
+  by: number,
+): DockNode {
+  if (node.kind === 'group') return node;
+  const at = node.parts.findIndex((part) => groupsOf(part.node).includes(group));
+  const own = node.parts[at];
+  if (!own) return node;
+  // The innermost split is the one whose edge is the pane's.
+  const inner = resized(own.node, group, direction, by);
+  if (inner !== own.node) return { ...node, parts: node.parts.with(at, { ...own, node: inner }) };
+  const besideAt = at + 1 < node.parts.length ? at + 1 : at - 1;
+  const beside = node.parts[besideAt];
+  if (node.direction !== direction || !beside) return node;
+  const both = own.share + beside.share;
+  const share = Math.min(Math.max(own.share + by, MIN_SHARE), both - MIN_SHARE);
+  if (both < 2 * MIN_SHARE || share === own.share) return node;
+  const parts = node.parts
+    .with(at, { ...own, share })
+    .with(besideAt, { ...beside, share: both - share });
+  return { ...node, parts };
 }
 
 /** Every pane as a tab of one group, for where only one fits. */

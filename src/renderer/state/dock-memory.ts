@@ -88,12 +88,11 @@ export function createDockMemory(storage: Storage): DockMemory {
   };
 }
 
-/** What was stored, made whole; undefined when it is no layout or an empty one. */
+/** What was stored, made whole; undefined when it is no layout. */
 export function decodeLayout(raw: unknown): DockLayout | undefined {
   const { success, data } = layoutSchema.safeParse(raw);
   if (!success) return undefined;
-  const layout = distinct({ ...emptyLayout, ...data, root: data.root && tidied(data.root) });
-  return layout.root && layout;
+  return distinct({ ...emptyLayout, ...data, root: data.root && tidied(data.root) });
 }
 
 function tidied(node: DockNode): DockNode | undefined {

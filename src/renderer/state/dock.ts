@@ -82,7 +82,7 @@ export function createDock(storage: Storage): Dock {
     focusRequest: 0,
   }));
   store.subscribe(({ place, layout }) => {
-    if (place !== undefined && layout.root) memory.write(place, layout);
+    if (place !== undefined) memory.write(place, layout);
   });
 
   function tellClosed(address: PaneAddress | undefined): void {

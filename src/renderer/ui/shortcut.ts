@@ -7,7 +7,15 @@ export interface KeyPress {
   readonly altKey: boolean;
 }
 
+const arrows: Readonly<Record<string, string>> = {
+  arrowleft: '←',
+  arrowright: '→',
+  arrowup: '↑',
+  arrowdown: '↓',
+};
+
 const macSymbols: Readonly<Record<string, string>> = {
+  ...arrows,
   mod: '⌘',
   shift: '⇧',
   alt: '⌥',
@@ -17,6 +25,7 @@ const macSymbols: Readonly<Record<string, string>> = {
 };
 
 const otherNames: Readonly<Record<string, string>> = {
+  ...arrows,
   mod: 'Ctrl',
   shift: 'Shift',
   alt: 'Alt',

@@ -13,6 +13,7 @@ import {
   withFocused,
   withMovedOn,
   withOpened,
+  withResized,
   withSplitOff,
   type DockLayout,
   type DockNode,
@@ -55,6 +56,34 @@ describe('a layout', () => {
     expect(opened.active).toBe('terminal:2');
     const between = withOpened(withFocused(opened, 'chat:a'), chat('b'));
     expect(draw(between.root)).toBe('([chat:a chat:b* terminal:1 terminal:2] | [changes:a*])');
+  });
+
+  it('gives a pane more of its row at the cost of the one beside it', () => {
+    const shares = ({ root }: DockLayout): readonly number[] =>
+      root?.kind === 'split' ? root.parts.map(({ share }) => Math.round(share * 100)) : [];
+    expect(shares(withResized(initial, 'chat:a', 'row', 0.1))).toEqual([65, 35]);
+    expect(shares(withResized(initial, 'changes:a', 'row', 0.1))).toEqual([45, 55]);
+    expect(shares(withResized(initial, 'chat:a', 'row', 5))).toEqual([92, 8]);
+    expect(withResized(initial, 'chat:a', 'column', 0.1)).toBe(initial);
+    expect(withResized(initial, 'gone', 'row', 0.1)).toBe(initial);
+  });
+
+  it('sizes a pane in the split that it is an edge of', () => {
+    const opened = withOpened(initial, terminal('1'), { beside: 'chat:a', side: 'below' });
+    const higher = withResized(opened, 'terminal:1', 'column', 0.2);
+    expect(draw(higher.root)).toBe('(([chat:a*] / [terminal:1*]) | [changes:a*])');
+    expect(higher.root).toMatchObject({
+      parts: [
+        {
+          share: 0.55,
+          node: { parts: [{ share: expect.closeTo(0.3) }, { share: expect.closeTo(0.7) }] },
+        },
+        { share: 0.45 },
+      ],
+    });
+    expect(withResized(opened, 'terminal:1', 'row', 0.1).root).toMatchObject({
+      parts: [{ share: expect.closeTo(0.65) }, { share: expect.closeTo(0.35) }],
+    });
   });
 
   it.each<[Side, string]>([

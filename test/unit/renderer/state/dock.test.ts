@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaultLayout, panesOf } from '#renderer/state/dock-layout.ts';
+import { defaultLayout, emptyLayout, panesOf } from '#renderer/state/dock-layout.ts';
 import { decodeLayout } from '#renderer/state/dock-memory.ts';
 import { createDock, isStacked, visiblePanes, type Dock } from '#renderer/state/dock.ts';
 import { paneKey, type PaneAddress } from '#renderer/state/pane-address.ts';
@@ -219,8 +219,12 @@ describe('decodeLayout', () => {
     });
   });
 
+  it('keeps that every pane was closed', () => {
+    expect(decodeLayout(JSON.parse(JSON.stringify(emptyLayout)))).toEqual(emptyLayout);
+  });
+
   it('refuses what is none', () => {
-    for (const raw of [null, 3, {}, { root: { kind: 'group', panes: [], front: '' } }]) {
+    for (const raw of [null, 3, { root: { kind: 'group', panes: [], front: '' } }]) {
       expect(decodeLayout(raw)).toBeUndefined();
     }
   });

@@ -64,6 +64,7 @@ const appOnly = [
   'mod+`',
   'f6',
   'shift+f6',
+  ...['left', 'right', 'up', 'down'].map((way) => `mod+alt+arrow${way}`),
 ];
 const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9'].map((digit) => `mod+${digit}`);
 
