@@ -3,9 +3,14 @@ export function paneElementId(key: string): string {
   return `pane-${key}`;
 }
 
-/** Gives the keyboard to a pane: to what is written in, where it has that, else to the pane. */
+/**
+ * Gives the keyboard to a pane: to what is written in, where it has that, else to the pane. What
+ * took it inside the pane keeps it.
+ */
 export function focusPane(key: string): void {
   const pane = document.getElementById(paneElementId(key));
+  const holder = document.activeElement;
+  if (holder !== pane && pane?.contains(holder)) return;
   const field = pane?.querySelector<HTMLElement>('textarea:enabled:not([readonly])');
   (field ?? pane)?.focus({ preventScroll: true });
 }

@@ -1,7 +1,7 @@
 import type { Dispose } from '#shared/kernel/clock.ts';
 import { findChat, type ChatListState } from './chat-list-state.ts';
 import type { ChatList } from './chat-list.ts';
-import { chatOf, findPane } from './dock-layout.ts';
+import { chatOf, findPane, withFocused } from './dock-layout.ts';
 import { NO_WORKSPACE, visiblePanes, type Dock } from './dock.ts';
 import { openChatId, type View } from './view.ts';
 
@@ -43,8 +43,10 @@ export function followPanes({ view, dock, chatList }: FollowedStores): Dispose {
     view.store.subscribe((state, before) => {
       if (state.visits !== before.visits) showRoute();
       const { finding } = state;
-      if (finding && finding.request !== before.finding?.request)
-        dock.focus(`chat:${finding.chatId}`);
+      // The focus is for its field, not for the pane.
+      if (finding && finding.request !== before.finding?.request) {
+        dock.arrange((layout) => withFocused(layout, `chat:${finding.chatId}`));
+      }
       tellOpen();
     }),
     dock.store.subscribe((state, before) => {

@@ -120,9 +120,12 @@ function useFocus(
       if (finding.request > 0) field.current?.select();
     };
     select();
-    // A dialog that asked for it gives the focus back first.
-    const nextFrame = requestAnimationFrame(select);
-    return () => cancelAnimationFrame(nextFrame);
+    // A dialog that asked for it gives the focus back first; a pane from behind takes two frames.
+    let frame = requestAnimationFrame(() => {
+      select();
+      frame = requestAnimationFrame(select);
+    });
+    return () => cancelAnimationFrame(frame);
   }, [field, finding.request]);
   useEffect(() => {
     const conversation = frame.current;
