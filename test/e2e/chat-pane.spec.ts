@@ -166,12 +166,13 @@ test('code in an answer is coloured without moving anything', async ({ app }) =>
     .poll(() => page.evaluate(() => CSS.highlights.get('code-keyword')?.size ?? 0))
     .toBeGreaterThan(3);
   expect(await block.boundingBox()).toEqual(before);
-  const painted = await page.evaluate(() =>
-    Array.from(CSS.highlights.get('code-comment') ?? [], ({ startContainer, startOffset }) =>
-      startContainer.textContent?.slice(startOffset, startOffset + 6),
-    ),
-  );
-  expect(painted).toEqual(expect.arrayContaining(['// The', '# radi']));
+  const painted = () =>
+    page.evaluate(() =>
+      Array.from(CSS.highlights.get('code-comment') ?? [], ({ startContainer, startOffset }) =>
+        startContainer.textContent?.slice(startOffset, startOffset + 6),
+      ),
+    );
+  await expect.poll(painted).toEqual(expect.arrayContaining(['// The', '# radi']));
   await pictures(page, 'code-colours');
   await page.getByRole('button', { name: 'New chat' }).first().click();
   await expect

@@ -6,7 +6,9 @@ export async function startChat(page: Page, prompt: string): Promise<void> {
   const field = page.getByRole('textbox', { name: 'What should be done' });
   await field.fill(prompt);
   await field.press('Enter');
-  await expect(timeline(page)).toBeVisible();
+  // Another chat may be open beside it.
+  await expect(field).toHaveCount(0);
+  await expect(timeline(page).first()).toBeVisible();
 }
 
 export async function send(page: Page, text: string): Promise<void> {
