@@ -17,6 +17,13 @@ export type RepositorySnapshot = {
   readonly changedFiles: number;
 };
 
+/** A snapshot, and where things may have changed on disk since it was begun: there, and below. */
+export type EarlierSnapshot = {
+  readonly snapshot: RepositorySnapshot;
+  /** Absolute. */
+  readonly paths: readonly string[];
+};
+
 export type BranchDiff = {
   /** Root of the repository. */
   readonly root: string;
@@ -51,6 +58,8 @@ export type UnsavedWork = { readonly uncommittedFiles: number; readonly unpushed
 export type WatchPlan = {
   /** Without what git ignores. */
   readonly folders: readonly WatchedFolder[];
+  /** Folder with files of git that all work trees share; of what changes there, marks count. */
+  readonly shared: WatchedFolder | undefined;
   /** Files to compare now and then, for what no watch reaches. */
   readonly marks: readonly string[];
 };
@@ -59,7 +68,11 @@ export type WatchPlan = {
 export interface GitPort {
   /** Root of the repository that holds the path (symbolic links resolved), or undefined. */
   findRepository(path: string): Promise<string | undefined>;
-  snapshot(repositoryRoot: string): Promise<Result<RepositorySnapshot, GitError>>;
+  /** With an earlier one it may take less, and is the same. */
+  snapshot(
+    repositoryRoot: string,
+    earlier?: EarlierSnapshot,
+  ): Promise<Result<RepositorySnapshot, GitError>>;
   watchPlan(repositoryRoot: string): Promise<Result<WatchPlan, GitError>>;
   /** Changes when one of the marks does. Runs no program. */
   stamp(marks: readonly string[]): Promise<string>;

@@ -46,6 +46,10 @@ export interface ChatWatch {
   ): { refresh(): void; close(): void };
   /** Roots in the order in which they came to be known. */
   roots(): readonly string[];
+  /** Whether somebody subscribes. */
+  readonly isWatched: boolean;
+  /** Forgets what the chat touched; subscribers stay, and are told. */
+  forgetPaths(): void;
   close(): Promise<void>;
 }
 
@@ -69,6 +73,8 @@ export function createChatWatch(deps: ChatWatchDeps): ChatWatch {
   let stopPoll: Dispose = () => undefined;
   let adding: Promise<void> = Promise.resolve();
   let closed = false;
+  /** Counts how often everything touched was forgotten. */
+  let memories = 0;
   const schedule = createScanSchedule({ clock, minGapMs, scan });
 
   function roots(): readonly string[] {
@@ -77,14 +83,20 @@ export function createChatWatch(deps: ChatWatchDeps): ChatWatch {
   }
 
   async function add(paths: readonly string[]): Promise<void> {
+    const since = memories;
     for (const path of new Set(paths)) {
       const root = await git.findRepository(path);
-      if (root === undefined || closed || pathRoots.has(root)) continue;
-      if (pathRoots.size >= rootLimit) continue;
+      if (closed || memories !== since) return;
+      if (root === undefined) continue;
+      watches.get(root)?.note(path);
+      if (pathRoots.has(root) || pathRoots.size >= rootLimit) continue;
       pathRoots.add(root);
       memory.add(root);
     }
-    if (!closed) lookAnew();
+    if (closed) return;
+    // Without a path, anything may have changed.
+    if (paths.length === 0) lookAnew();
+    else schedule.request();
   }
 
   function lookAnew(): void {
@@ -165,6 +177,22 @@ export function createChatWatch(deps: ChatWatchDeps): ChatWatch {
     holdRoots();
   }
 
+  function forgetPaths(): void {
+    memories += 1;
+    pathRoots.clear();
+    summary = undefined;
+    for (const subscriber of subscribers) {
+      const gone = Array.from(subscriber.sent.keys()).filter(
+        (root) => !isVisible(subscriber, root),
+      );
+      for (const root of gone) subscriber.sent.delete(root);
+      const repositories = gone.map((root) => ({ root, removed: true }) as const);
+      if (gone.length === 0) continue;
+      subscriber.listener({ scannedAt: clock.now(), repositories, polled: [] });
+    }
+    holdRoots();
+  }
+
   function schedulePoll(scanMs: number): void {
     stopPoll();
     if (closed || subscribers.size === 0 || (pathRoots.size === 0 && folders.size === 0)) return;
@@ -173,6 +201,10 @@ export function createChatWatch(deps: ChatWatchDeps): ChatWatch {
 
   return {
     roots,
+    forgetPaths,
+    get isWatched() {
+      return subscribers.size > 0;
+    },
 
     addPaths(paths) {
       // One after the other, so that close has a single thing to wait for.

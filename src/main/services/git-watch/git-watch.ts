@@ -67,7 +67,7 @@ export interface GitWatch {
     readonly repositoryRoot: string;
     readonly path: string;
   }): Promise<Result<FileVersions, FileVersionsError>>;
-  /** Ends the watch of a chat that is gone or put away, and with it what it has touched. */
+  /** Forgets what a chat that is gone or put away has touched. */
   forget(chatId: ChatId): Promise<void>;
   close(): Promise<void>;
 }
@@ -137,7 +137,10 @@ export function createGitWatch(deps: GitWatchDeps): GitWatch {
     },
 
     async forget(chatId) {
-      await end(chatId);
+      const watch = chats.get(chatId);
+      // Who is still connected sees what the chat touches when it is taken out again.
+      if (watch?.isWatched) watch.forgetPaths();
+      else await end(chatId);
       roots.deleteAll(chatId);
     },
 

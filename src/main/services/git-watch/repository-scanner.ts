@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '#shared/kernel/clock.ts';
-import type { GitPort, RepositorySnapshot } from '../../agent-bridge/ports/index.ts';
+import type {
+  EarlierSnapshot,
+  GitPort,
+  RepositorySnapshot,
+} from '../../agent-bridge/ports/index.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { RepositoryWatch, RepositoryWatches } from './repository-watches.ts';
 
@@ -19,7 +23,7 @@ export type RepositoryScan =
 export type ScanRequest = {
   /** The look begins at or after this (monotonic) time. */
   readonly notBeforeMs: number;
-  /** Look, even when nothing is known to have changed. */
+  /** Look at everything, even when nothing is known to have changed. */
   readonly fresh: boolean;
 };
 
@@ -32,7 +36,11 @@ export interface RepositoryScanner {
 }
 
 type Found = RepositoryScan & { readonly kind: 'found' };
-type Look = { readonly startedAtMs: number; readonly outcome: Promise<RepositoryScan> };
+type Look = {
+  readonly startedAtMs: number;
+  readonly fresh: boolean;
+  readonly outcome: Promise<RepositoryScan>;
+};
 
 export function createRepositoryScanner(deps: {
   readonly git: GitPort;
@@ -48,20 +56,27 @@ export function createRepositoryScanner(deps: {
     { readonly generation: number; readonly scan: Found }
   >();
 
-  async function look(root: string, previous: Look | undefined): Promise<RepositoryScan> {
+  async function look(
+    root: string,
+    previous: Look | undefined,
+    fresh: boolean,
+  ): Promise<RepositoryScan> {
     await previous?.outcome;
     const watch = watches.get(root);
+    const kept = watch && last.get(watch);
     // Before the look: a change during it must lead to another one.
     const generation = await watch?.generation();
-    const scan = await ask(root);
+    const isKnown = !fresh && generation !== undefined;
+    const paths = isKnown && kept ? watch?.changedSince(kept.generation) : undefined;
+    const scan = await ask(root, kept && paths && { snapshot: kept.scan.snapshot, paths });
     if (watch === undefined || scan.kind !== 'found') return scan;
-    if (last.get(watch)?.scan.identity === scan.identity) watch.lookedInVain();
+    if (kept?.scan.identity === scan.identity) watch.lookedInVain();
     if (generation !== undefined) last.set(watch, { generation, scan });
     return scan;
   }
 
-  async function ask(root: string): Promise<RepositoryScan> {
-    const snapshot = await git.snapshot(root);
+  async function ask(root: string, earlier: EarlierSnapshot | undefined): Promise<RepositoryScan> {
+    const snapshot = await git.snapshot(root, earlier);
     if (snapshot.ok) {
       return { kind: 'found', root, snapshot: snapshot.value, identity: identify(snapshot.value) };
     }
@@ -70,10 +85,14 @@ export function createRepositoryScanner(deps: {
     return { kind: 'failed', root };
   }
 
-  async function startLook(root: string, previous: Look | undefined): Promise<RepositoryScan> {
-    const outcome = look(root, previous);
+  async function startLook(
+    root: string,
+    previous: Look | undefined,
+    fresh: boolean,
+  ): Promise<RepositoryScan> {
+    const outcome = look(root, previous, fresh);
     // A look that waits for its turn begins later still, so sharing it is right all the more.
-    const mine = { startedAtMs: clock.monotonicMs(), outcome };
+    const mine = { startedAtMs: clock.monotonicMs(), fresh, outcome };
     looks.set(root, mine);
     try {
       return await outcome;
@@ -93,9 +112,9 @@ export function createRepositoryScanner(deps: {
       const kept = fresh ? undefined : await known(root);
       if (kept) return kept;
       const current = looks.get(root);
-      return current !== undefined && current.startedAtMs >= notBeforeMs
-        ? current.outcome
-        : startLook(root, current);
+      const isShared =
+        current !== undefined && current.startedAtMs >= notBeforeMs && (current.fresh || !fresh);
+      return isShared ? current.outcome : startLook(root, current, fresh);
     },
   };
 }

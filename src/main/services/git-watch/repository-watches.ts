@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, sep } from 'node:path';
 import type { Clock, Dispose } from '#shared/kernel/clock.ts';
 import { createEmitter } from '#shared/kernel/emitter.ts';
 import type {
@@ -7,13 +7,14 @@ import type {
   WatcherPort,
   WatchPlan,
 } from '../../agent-bridge/ports/index.ts';
+import { createChangeLog } from './change-log.ts';
 
 /** Least time between two plans of one repository. */
 const planGapMs = 10_000;
 /** What cannot be watched is tried again after this. */
 const retryMs = 60_000;
-/** Files that decide what git ignores. */
-const ignoreFiles = new Set(['.gitignore', 'exclude', 'config', '.gitmodules']);
+/** Files that decide what is to be watched: what git ignores, and where the branch is. */
+const planFiles = new Set(['.gitignore', 'exclude', 'config', '.gitmodules', 'HEAD']);
 
 export type RepositoryWatchesDeps = {
   readonly git: Pick<GitPort, 'watchPlan' | 'stamp'>;
@@ -27,6 +28,10 @@ export interface RepositoryWatch {
   readonly blind: BlindReason | undefined;
   /** Another number after each change that was noticed; undefined while blind. */
   generation(): Promise<number | undefined>;
+  /** Absolute paths at and below which all changes since were; undefined when that is unknown. */
+  changedSince(generation: number): readonly string[] | undefined;
+  /** Somebody knows of a change before the watch tells of it. */
+  note(path: string): void;
   /** A look that a change had led to found nothing new: perhaps what changes is ignored by now. */
   lookedInVain(): void;
 }
@@ -73,7 +78,7 @@ function watchRepository(deps: RepositoryWatchesDeps, root: string): Held {
   const { git, watcher, clock } = deps;
   const changes = createEmitter<undefined>();
   let blind: BlindReason | undefined = 'starting';
-  let generation = 0;
+  const changeLog = createChangeLog();
   let plan: WatchPlan | undefined;
   let [stamp, heardSincePlan, closed] = ['', false, false];
   let stopWatching: Dispose = () => undefined;
@@ -92,19 +97,26 @@ function watchRepository(deps: RepositoryWatchesDeps, root: string): Held {
     if (same) return;
     stopWatching();
     blind = 'starting';
-    stopWatching = watcher.watch(plan.folders, (event) => {
+    const { folders, shared } = plan;
+    stopWatching = watcher.watch(shared ? [...folders, shared] : folders, (event) => {
       switch (event.kind) {
         case 'watching':
           blind = undefined;
-          return noteChange();
+          return noteChange([]);
         case 'changed':
-          heardSincePlan = true;
-          if (event.paths.some((path) => ignoreFiles.has(basename(path)))) planSoon();
-          return noteChange();
+          return heard(event.paths);
         case 'blind':
           return event.reason === 'starting' ? void (blind = 'starting') : lose(event.reason);
       }
     });
+  }
+
+  function heard(all: readonly string[]): void {
+    const paths = all.filter((path) => plan === undefined || isOwn(plan, path));
+    if (paths.length === 0 && all.length > 0) return;
+    heardSincePlan = true;
+    if (paths.some((path) => planFiles.has(basename(path)))) planSoon();
+    noteChange(paths);
   }
 
   function isClosed(): boolean {
@@ -118,8 +130,8 @@ function watchRepository(deps: RepositoryWatchesDeps, root: string): Held {
     stopTimer = clock.setTimer(() => void makePlan(), retryMs);
   }
 
-  function noteChange(): void {
-    generation += 1;
+  function noteChange(paths: readonly string[]): void {
+    changeLog.add(paths);
     changes.emit(undefined);
   }
 
@@ -139,10 +151,12 @@ function watchRepository(deps: RepositoryWatchesDeps, root: string): Held {
       async generation() {
         if (plan === undefined || blind !== undefined) return undefined;
         const current = await git.stamp(plan.marks);
-        if (current !== stamp) generation += 1;
+        if (current !== stamp) changeLog.add([]);
         stamp = current;
-        return blind === undefined ? generation : undefined;
+        return blind === undefined ? changeLog.generation : undefined;
       },
+      changedSince: (since) => changeLog.since(since),
+      note: (path) => changeLog.add([path]),
       lookedInVain() {
         if (heardSincePlan) planSoon();
       },
@@ -156,5 +170,12 @@ function watchRepository(deps: RepositoryWatchesDeps, root: string): Held {
 }
 
 function isSame(a: WatchPlan | undefined, b: WatchPlan): boolean {
-  return JSON.stringify(a?.folders) === JSON.stringify(b.folders);
+  return JSON.stringify([a?.folders, a?.shared]) === JSON.stringify([b.folders, b.shared]);
+}
+
+/** Whether a change there is about this work tree. */
+function isOwn(plan: WatchPlan, path: string): boolean {
+  return (
+    plan.marks.includes(path) || plan.folders.some((folder) => path.startsWith(folder.path + sep))
+  );
 }

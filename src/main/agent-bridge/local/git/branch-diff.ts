@@ -2,7 +2,7 @@ import { err, ok, type Result } from '#shared/kernel/result.ts';
 import type { BranchDiff, GitError } from '../../ports/index.ts';
 import { findRepository } from './find-repository.ts';
 import type { RunGit } from './run-git.ts';
-import { hasHead, readBranch, readOrigin } from './snapshot.ts';
+import { hasHead, readBranch, readOrigin } from './head.ts';
 import { worktreeChanges } from './worktree-changes.ts';
 
 /** What the branch and the work tree add to the default branch. */

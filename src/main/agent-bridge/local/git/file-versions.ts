@@ -4,7 +4,7 @@ import { err, ok, type Result } from '#shared/kernel/result.ts';
 import type { FileVersion, FileVersions, GitError } from '../../ports/index.ts';
 import { isInside } from '../files/paths.ts';
 import type { RunGit } from './run-git.ts';
-import { hasHead } from './snapshot.ts';
+import { hasHead } from './head.ts';
 
 const missing: FileVersion = {
   exists: false,

@@ -3,21 +3,25 @@ import type { GitPort } from '../../ports/index.ts';
 import type { Environment } from '../processes/command-environment.ts';
 import { diffBranch } from './branch-diff.ts';
 import { readFileVersions } from './file-versions.ts';
-import { findRepository } from './find-repository.ts';
+import { createRepositoryFinder } from './find-repository.ts';
+import { readBranch } from './head.ts';
 import { initialize } from './initialize.ts';
 import { listFiles } from './list-files.ts';
 import { createRunGit, gitEnvironment } from './run-git.ts';
-import { readBranch, takeSnapshot } from './snapshot.ts';
-import { planWatch, stampFiles } from './watch-plan.ts';
+import { createRepositoryFacts } from './repository-facts.ts';
+import { createTakeSnapshot } from './snapshot.ts';
+import { stampFiles } from './stamps.ts';
+import { planWatch } from './watch-plan.ts';
 import { addWorktree, removeWorktree, unsavedWork } from './worktrees.ts';
 
 /** The git program of this computer. */
 export function createLocalGit(deps: { readonly environment: Environment }): GitPort {
   const run = createRunGit(gitEnvironment(deps.environment));
+  const facts = createRepositoryFacts(run, deps.environment);
   return {
-    findRepository: (path) => findRepository(run, path),
-    snapshot: (root) => takeSnapshot(run, root),
-    watchPlan: (root) => planWatch(run, root),
+    findRepository: createRepositoryFinder(run),
+    snapshot: createTakeSnapshot(run, facts),
+    watchPlan: (root) => planWatch(run, facts, root),
     stamp: stampFiles,
     branchDiff: (folder) => diffBranch(run, folder),
     fileVersions: (root, path, maxBytes) => readFileVersions(run, root, path, maxBytes),

@@ -1,58 +1,58 @@
 import { err, ok, type Result } from '#shared/kernel/result.ts';
-import type { GitError, RepositorySnapshot } from '../../ports/index.ts';
-import { findRepository } from './find-repository.ts';
+import type { EarlierSnapshot, GitError, RepositorySnapshot } from '../../ports/index.ts';
+import { renewFiles } from './renew-files.ts';
+import type { RepositoryFacts, RepositoryFactsCache } from './repository-facts.ts';
 import type { RunGit } from './run-git.ts';
-import { worktreeChanges } from './worktree-changes.ts';
+import { changesOf, lookAtWorktree, type ChangedFiles } from './worktree-changes.ts';
 
-export async function takeSnapshot(
-  run: RunGit,
+export type TakeSnapshot = (
   root: string,
-): Promise<Result<RepositorySnapshot, GitError>> {
-  // All at once, as if there were a commit: there nearly always is.
-  const [top, head, branch, origin, changes] = await Promise.all([
-    findRepository(run, root),
-    hasHead(run, root),
-    readBranch(run, root),
-    readOrigin(run, root),
-    worktreeChanges(run, root, 'HEAD'),
-  ]);
-  if (!head.ok) return head;
-  // Without its own .git the folder would show the repository around it.
-  if (top !== root) return err({ kind: 'not_a_repository', message: `${root} is no repository` });
-  if (!branch.ok) return branch;
-  if (!origin.ok) return origin;
-  const found = head.value ? changes : await worktreeChanges(run, root, undefined);
-  if (!found.ok) return found;
-  return ok({ branch: branch.value, remoteOrigin: origin.value, ...found.value });
-}
+  earlier?: EarlierSnapshot,
+) => Promise<Result<RepositorySnapshot, GitError>>;
 
-/** False in a repository without a commit. */
-export async function hasHead(run: RunGit, root: string): Promise<Result<boolean, GitError>> {
-  const args = ['rev-parse', '--quiet', '--verify', 'HEAD^{commit}'];
-  const output = await run(args, { cwd: root, okCodes: [0, 1] });
-  return output.ok ? ok(output.value.code === 0) : output;
-}
+type Kept = { readonly facts: RepositoryFacts; readonly files: ChangedFiles };
 
-/** Short name; empty when HEAD is detached. */
-export async function readBranch(run: RunGit, root: string): Promise<Result<string, GitError>> {
-  const args = ['symbolic-ref', '--quiet', '--short', 'HEAD'];
-  const output = await run(args, { cwd: root, okCodes: [0, 1] });
-  return output.ok ? ok(output.value.stdout.toString('utf8').trim()) : output;
-}
+/** Takes snapshots; one that follows another is made of it, if just a few files are concerned. */
+export function createTakeSnapshot(run: RunGit, facts: RepositoryFactsCache): TakeSnapshot {
+  /** What snapshots were made of. */
+  const kept = new WeakMap<RepositorySnapshot, Kept>();
 
-/** Address of the remote `origin`, without a password. */
-export async function readOrigin(
-  run: RunGit,
-  root: string,
-): Promise<Result<string | undefined, GitError>> {
-  const args = ['config', '--get', 'remote.origin.url'];
-  const output = await run(args, { cwd: root, okCodes: [0, 1] });
-  if (!output.ok) return output;
-  const url = output.value.stdout.toString('utf8').trim();
-  return ok(url === '' ? undefined : withoutPassword(url));
-}
+  async function take(root: string): Promise<Result<RepositorySnapshot, GitError>> {
+    const known = await facts.known(root);
+    // All at once, as if there were a commit when that is not known: there nearly always is.
+    const base = known?.hasHead === false ? undefined : 'HEAD';
+    const [about, first] = await Promise.all([
+      known ? ok(known) : facts.read(root),
+      lookAtWorktree(run, root, base),
+    ]);
+    if (!about.ok) return about;
+    const { top, hasHead, branch, remoteOrigin } = about.value;
+    // Without its own .git the folder would show the repository around it.
+    if (top !== root) return err({ kind: 'not_a_repository', message: `${root} is no repository` });
+    const isMistaken = base !== undefined && !hasHead;
+    const look = isMistaken ? await lookAtWorktree(run, root, undefined) : first;
+    if (!look.ok) return look;
+    const snapshot = { branch, remoteOrigin, ...look.value.changes };
+    if (look.value.files) kept.set(snapshot, { facts: about.value, files: look.value.files });
+    return ok(snapshot);
+  }
 
-/** A password or token in a URL is nobody's to see. */
-function withoutPassword(url: string): string {
-  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^@/]*:[^@/]*@/i, '$1');
+  async function renew(
+    root: string,
+    { snapshot, paths }: EarlierSnapshot,
+  ): Promise<RepositorySnapshot | undefined> {
+    const earlier = kept.get(snapshot);
+    if (earlier === undefined || earlier.facts !== (await facts.known(root))) return undefined;
+    if (!earlier.facts.isDiffedByFile || !earlier.facts.hasHead) return undefined;
+    const files = await renewFiles(run, root, earlier.files, paths);
+    if (files === undefined) return undefined;
+    const renewed = { ...snapshot, ...changesOf(files) };
+    kept.set(renewed, { facts: earlier.facts, files });
+    return renewed;
+  }
+
+  return async (root, earlier) => {
+    const renewed = earlier && (await renew(root, earlier));
+    return renewed ? ok(renewed) : take(root);
+  };
 }

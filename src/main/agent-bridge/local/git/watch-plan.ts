@@ -1,7 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ok, type Result } from '#shared/kernel/result.ts';
+import { err, ok, type Result } from '#shared/kernel/result.ts';
 import type { GitError, WatchedFolder, WatchPlan } from '../../ports/index.ts';
+import type { RepositoryFactsCache } from './repository-facts.ts';
 import type { RunGit } from './run-git.ts';
 
 /** More ignored entries than this are watched after all; that costs time and misses nothing. */
@@ -38,26 +38,34 @@ const bulkyNames = [
 /** Of git's own folder, what says nothing about the work tree or HEAD. */
 const innerNames = ['objects', 'hooks', 'lfs', 'logs', 'rr-cache', 'fsmonitor--daemon'];
 
+/** Of the folder that all work trees share, what is not about this one's branch or settings. */
+const othersNames = [...innerNames, 'worktrees', 'modules', 'remotes', 'tags'];
+
 /** What to watch so that nothing `git diff HEAD` would say is missed. */
-export async function planWatch(run: RunGit, root: string): Promise<Result<WatchPlan, GitError>> {
-  const folders = ['rev-parse', '--path-format=absolute', '--git-dir', '--git-common-dir'];
+export async function planWatch(
+  run: RunGit,
+  facts: RepositoryFactsCache,
+  root: string,
+): Promise<Result<WatchPlan, GitError>> {
   const list = (...args: string[]) =>
     run(['ls-files', '-z', '--exclude-standard', ...args], {
       cwd: root,
       maxBytes: namesBytes,
       stopBytes: namesBytes,
     });
-  const [dirs, ignored, present, bulky] = await Promise.all([
-    run(folders, { cwd: root }),
+  const known = await facts.known(root);
+  const [about, ignored, present, bulky] = await Promise.all([
+    known ? ok(known) : facts.read(root),
     list('--others', '--ignored', '--directory'),
     list('--cached', '--others'),
     ignoredNames(run, root),
   ]);
-  if (!dirs.ok) return dirs;
+  if (!about.ok) return about;
   if (!ignored.ok) return ignored;
   if (!present.ok) return present;
   if (!bulky.ok) return bulky;
-  const [gitDir = '', commonDir = gitDir] = dirs.value.stdout.toString('utf8').split('\n');
+  const { top, gitDir, commonDir, marks } = about.value;
+  if (top !== root) return err({ kind: 'not_a_repository', message: `${root} is no repository` });
   const names = present.value.stdout.toString('utf8');
   // Untracked, a folder with a slash is a repository of its own.
   const nested = split(names).filter((name) => name.endsWith('/'));
@@ -73,7 +81,16 @@ export async function planWatch(run: RunGit, root: string): Promise<Result<Watch
     ignoredPaths: [join(gitDir, 'worktrees')],
     ignoredNames: innerNames,
   };
-  return ok({ folders: [workTree, inner], marks: await marksOf(gitDir, commonDir) });
+  const common: WatchedFolder = {
+    path: commonDir,
+    ignoredPaths: ['index', 'index.lock', 'HEAD', 'HEAD.lock'].map((name) => join(commonDir, name)),
+    ignoredNames: othersNames,
+  };
+  return ok({
+    folders: [workTree, inner],
+    shared: commonDir === gitDir ? undefined : common,
+    marks: [join(gitDir, 'index'), ...marks],
+  });
 }
 
 /** Those bulky names that git ignores, wherever they appear. */
@@ -96,38 +113,6 @@ function isPresent(paths: string, name: string): boolean {
   return (
     paths.startsWith(`${name}/`) || paths.includes(`\0${name}/`) || paths.includes(`/${name}/`)
   );
-}
-
-/** Files of git that change with what a snapshot says, also where no watch reaches. */
-async function marksOf(gitDir: string, commonDir: string): Promise<readonly string[]> {
-  const head = await readFile(join(gitDir, 'HEAD'), 'utf8').catch(() => '');
-  const branch = /^ref: (refs\/\S+)/.exec(head)?.[1];
-  return [
-    join(gitDir, 'HEAD'),
-    join(gitDir, 'index'),
-    join(gitDir, 'config.worktree'),
-    join(commonDir, 'config'),
-    join(commonDir, 'packed-refs'),
-    join(commonDir, 'info', 'exclude'),
-    join(commonDir, 'reftable', 'tables.list'),
-    ...(branch === undefined ? [] : [join(commonDir, branch)]),
-  ];
-}
-
-/** Changes when one of the files does. */
-export async function stampFiles(files: readonly string[]): Promise<string> {
-  const stamps = await Promise.all(
-    files.map(async (file) => {
-      try {
-        const { ino, size, mtimeNs } = await stat(file, { bigint: true });
-        return `${ino}:${size}:${mtimeNs}`;
-      } catch {
-        // Most repositories lack some of them.
-        return '-';
-      }
-    }),
-  );
-  return stamps.join(' ');
 }
 
 function split(list: string): string[] {

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '#shared/kernel/result.ts';
 import type { GitError, UnsavedWork } from '../../ports/index.ts';
 import type { RunGit } from './run-git.ts';
-import { hasHead } from './snapshot.ts';
+import { hasHead } from './head.ts';
 import { splitAtZero } from './worktree-changes.ts';
 
 /** Checking out a large repository, with the person's own filters and hooks. */
