@@ -15,6 +15,7 @@ function call<Name extends BridgeCallName>(name: Name): PilothouseBridge[Name] {
 const bridge: PilothouseBridge = {
   session: call('session'),
   pickFolder: call('pickFolder'),
+  paste: call('paste'),
   setTheme: call('setTheme'),
   platform: process.platform,
   pathOf: (file) => (file instanceof File ? webUtils.getPathForFile(file) : ''),

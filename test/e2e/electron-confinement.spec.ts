@@ -27,7 +27,7 @@ test('the page gets its session through the preload and nothing else of Electron
     };
   });
   expect(exposed).toEqual({
-    names: ['pickFolder', 'platform', 'session', 'setTheme'],
+    names: ['paste', 'pickFolder', 'platform', 'session', 'setTheme'],
     require: 'undefined',
   });
   await expect(app.page.getByRole('navigation').first()).toBeVisible();

@@ -24,6 +24,11 @@ export function createBridgeHandlers(deps: {
       });
       return choice.canceled ? undefined : choice.filePaths[0];
     },
+    paste() {
+      const window = deps.window();
+      if (window?.isFocused() === true) window.webContents.paste();
+      return Promise.resolve();
+    },
     setTheme(theme) {
       if (!isTheme(theme)) return Promise.reject(new Error('setTheme: unknown theme'));
       nativeTheme.themeSource = theme;

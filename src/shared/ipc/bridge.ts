@@ -13,6 +13,8 @@ export type BridgeCalls = {
   session: { args: readonly []; result: SessionGrant };
   /** Native folder dialog; undefined when the person closed it. */
   pickFolder: { args: readonly []; result: string | undefined };
+  /** Pastes where the focus is, as the key does: the page cannot read the clipboard by itself. */
+  paste: { args: readonly []; result: void };
   setTheme: { args: readonly [theme: ThemeSource]; result: void };
 };
 

@@ -129,6 +129,9 @@ export async function launchDouble(options: LaunchOptions): Promise<DoubleApp> {
   const page = await context.newPage();
   const askWindow: DoubleApp['ask'] = (question) => ask(id, question);
   await confine(page, askWindow, () => new URL(url).origin);
+  on((message) => {
+    if (message.type === 'paste') void page.keyboard.press('ControlOrMeta+v');
+  });
   await page.goto(url);
   if (!facts) throw new Error('no window was made');
   return {

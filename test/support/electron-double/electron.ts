@@ -35,6 +35,9 @@ class DoubleContents extends EventEmitter {
   url = '';
   openHandler: ((details: { url: string }) => { action: 'allow' | 'deny' }) | undefined;
 
+  paste(): void {
+    tell({ type: 'paste' });
+  }
   getURL(): string {
     return this.url;
   }
@@ -75,6 +78,9 @@ export class BrowserWindow extends EventEmitter {
   setTitleBarOverlay(): void {}
   focus(): void {}
   restore(): void {}
+  isFocused(): boolean {
+    return true;
+  }
   isMinimized(): boolean {
     return false;
   }

@@ -3,6 +3,8 @@ export type FromMain =
   | { readonly type: 'window'; readonly id: number; readonly options: WindowFacts }
   | { readonly type: 'load'; readonly id: number; readonly url: string }
   | { readonly type: 'opened-external'; readonly url: string }
+  /** The window is to do what the key for pasting does. */
+  | { readonly type: 'paste' }
   | { readonly type: 'answer'; readonly callId: number; readonly value: unknown }
   | { readonly type: 'failure'; readonly callId: number; readonly message: string };
 

@@ -28,6 +28,13 @@ export function TerminalMenu({ app, session, screen, children }: TerminalMenuPro
   async function pasteFromClipboard(): Promise<void> {
     if (!screen) return;
     try {
+      if (app.bridge) {
+        // The menu gives the focus back as it closes; the paste goes to what has it then.
+        await nextFrame();
+        screen.focus();
+        await app.bridge.paste();
+        return;
+      }
       paste(app, session, screen, await navigator.clipboard.readText());
       screen.focus();
     } catch {
@@ -104,6 +111,10 @@ export function TerminalMenu({ app, session, screen, children }: TerminalMenuPro
       )}
     </>
   );
+}
+
+function nextFrame(): Promise<void> {
+  return new Promise((resolve) => requestAnimationFrame(() => resolve()));
 }
 
 function pasteHint(): string {

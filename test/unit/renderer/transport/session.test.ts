@@ -79,6 +79,7 @@ describe('findSession', () => {
     const bridge = {
       session: () => Promise.resolve({ url: 'http://127.0.0.1:7080', token: 'own' }),
       pickFolder: () => Promise.resolve(undefined),
+      paste: () => Promise.resolve(),
       setTheme: () => Promise.resolve(),
       platform: 'linux',
       pathOf: () => '',
