@@ -15,7 +15,12 @@ export interface TooltipProps {
 /** Shown on hover and on keyboard focus. Needs a `TooltipProvider` above it. */
 export function Tooltip({ text, shortcut, side = 'bottom', children }: TooltipProps) {
   return (
-    <Base.Root>
+    <Base.Root
+      onOpenChange={(_open, details) => {
+        // The dialog that the tooltip stands in closes with it, not only at a second press.
+        if (details.reason === 'escape-key') details.allowPropagation();
+      }}
+    >
       <Base.Trigger render={children} />
       <Base.Portal>
         <Base.Positioner className={styles.positioner} side={side} sideOffset={6}>
