@@ -1,9 +1,9 @@
 import type { App } from '../state/app-state.ts';
-import { nextNeedingPerson } from '../state/chat-groups.ts';
 import { findChat } from '../state/chat-list-state.ts';
 import type { SettingsSection } from '../state/route.ts';
 import { openChatId, withFinding } from '../state/view.ts';
 import { createDockCommands } from './pane-commands.ts';
+import { nextWaiting } from './next-waiting.ts';
 import { toggleSidebar } from './title-bar.tsx';
 
 /** Something the app can do: in the palette, and with a shortcut where it has one. */
@@ -38,10 +38,8 @@ export function createCommands(app: App, narrow: boolean): readonly Command[] {
   ];
 }
 
-function createViewCommands(
-  { view, chatList, settings, terminals }: App,
-  narrow: boolean,
-): Command[] {
+function createViewCommands(app: App, narrow: boolean): Command[] {
+  const { view, settings, terminals } = app;
   const inChat = (): boolean => view.store.getState().route.name === 'chat';
   return [
     {
@@ -53,13 +51,10 @@ function createViewCommands(
     },
     {
       id: 'next-waiting',
-      title: 'Go to the next chat that needs you',
+      title: 'Go to the next that needs you',
       shortcut: 'mod+shift+a',
-      available: () => nextNeedingPerson(chatList.store.getState()) !== undefined,
-      run: () => {
-        const chatId = nextNeedingPerson(chatList.store.getState());
-        if (chatId) view.go({ name: 'chat', chatId });
-      },
+      available: () => nextWaiting(app) !== undefined,
+      run: () => nextWaiting(app)?.(),
     },
     {
       id: 'palette',
@@ -90,6 +85,12 @@ function createViewCommands(
       title: 'Search in all terminals',
       available: always,
       run: () => terminals.setSearching(true),
+    },
+    {
+      id: 'terminals',
+      title: 'Terminals: all that run',
+      available: always,
+      run: () => terminals.setListing(true),
     },
     {
       id: 'sidebar',

@@ -26,6 +26,16 @@ const TerminalSearch = lazy(async () => {
   return { default: feature.TerminalSearch };
 });
 
+const TerminalList = lazy(async () => {
+  const feature = await import('../features/terminal/index.ts');
+  return { default: feature.TerminalList };
+});
+
+const LeavingQuestion = lazy(async () => {
+  const feature = await import('../features/terminal/index.ts');
+  return { default: feature.LeavingQuestion };
+});
+
 /** Pixels of the sidebar that shows glyphs only. */
 const RAIL_WIDTH = 48;
 
@@ -35,7 +45,6 @@ export function Shell({ app }: { readonly app: App }) {
   const commands = useCommands(app, narrow);
   const paletteOpen = useStore(app.view.store, (state) => state.paletteOpen);
   const searchText = useStore(app.view.store, (state) => state.searchText);
-  const searchingTerminals = useStore(app.terminals.store, (state) => state.searching);
   const mainRef = useRef<HTMLElement>(null);
   useDocumentTitle(app);
   useKeptFocus(mainRef);
@@ -61,12 +70,22 @@ export function Shell({ app }: { readonly app: App }) {
           <SearchDialog app={app} text={searchText} />
         </Suspense>
       )}
-      {searchingTerminals && (
-        <Suspense>
-          <TerminalSearch app={app} />
-        </Suspense>
-      )}
+      <TerminalDialogs app={app} />
     </div>
+  );
+}
+
+function TerminalDialogs({ app }: { readonly app: App }) {
+  const { store } = app.terminals;
+  const searching = useStore(store, (state) => state.searching);
+  const listing = useStore(store, (state) => state.listing);
+  const hasLeaving = useStore(store, (state) => state.leaving.length > 0);
+  return (
+    <Suspense>
+      {searching && <TerminalSearch app={app} />}
+      {listing && <TerminalList app={app} />}
+      {hasLeaving && <LeavingQuestion app={app} />}
+    </Suspense>
   );
 }
 

@@ -1,12 +1,12 @@
 import { PanelLeft, Search, Settings } from 'lucide-react';
 import { useStore } from 'zustand';
 import type { App } from '../state/app-state.ts';
-import { nextNeedingPerson } from '../state/chat-groups.ts';
 import { withLayout } from '../state/view.ts';
 import { Icon } from '../ui/icon.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
 import { Shortcut } from '../ui/kbd.tsx';
 import { Tooltip } from '../ui/tooltip.tsx';
+import { nextWaiting } from './next-waiting.ts';
 import { countNeeding } from './use-document-title.ts';
 import styles from './title-bar.module.css';
 
@@ -79,25 +79,32 @@ export function toggleSidebar(state: ViewState, narrow: boolean): ViewState {
   return withLayout(state, { sidebarOpen: !state.layout.sidebarOpen });
 }
 
-/** The lamp: how many chats need the person; goes to the next of them. */
+/** The lamp: how much needs the person; goes to the next of it. */
 function WaitingButton({ app }: { readonly app: App }) {
-  const count = useStore(app.chatList.store, countNeeding);
+  const chats = useStore(app.chatList.store, countNeeding);
+  const terminals = useStore(app.terminals.store, (state) => state.ringing.size);
+  const count = chats + terminals;
   if (count === 0) return null;
-  const label = count === 1 ? '1 chat needs you' : `${count} chats need you`;
+  const label = describeNeeding(chats, terminals);
   return (
     <Tooltip text={label} shortcut="mod+shift+a">
       <button
         type="button"
         aria-label={`${label}. Go to the next`}
         className={styles.waiting}
-        onClick={() => {
-          const chatId = nextNeedingPerson(app.chatList.store.getState());
-          if (chatId) app.view.go({ name: 'chat', chatId });
-        }}
+        onClick={() => nextWaiting(app)?.()}
       >
         <span className={styles.dot} />
         {count}
       </button>
     </Tooltip>
   );
+}
+
+function describeNeeding(chats: number, terminals: number): string {
+  const parts = [
+    chats > 0 && `${chats} ${chats === 1 ? 'chat' : 'chats'}`,
+    terminals > 0 && `${terminals} ${terminals === 1 ? 'terminal' : 'terminals'}`,
+  ].filter(Boolean);
+  return `${parts.join(' and ')} ${chats + terminals === 1 ? 'needs' : 'need'} you`;
 }

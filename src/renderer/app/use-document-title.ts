@@ -4,16 +4,17 @@ import { attentionOf, needsPerson } from '../state/chat-groups.ts';
 import { findChat, type ChatListState } from '../state/chat-list-state.ts';
 import type { App } from '../state/app-state.ts';
 
-/** The open chat and how many need the person, where the desktop shows the window's name. */
-export function useDocumentTitle({ chatList }: App): void {
-  const title = useStore(chatList.store, describeWindow);
+/** The open chat and how much needs the person, where the desktop shows the window's name. */
+export function useDocumentTitle({ chatList, terminals }: App): void {
+  const ringing = useStore(terminals.store, (state) => state.ringing.size);
+  const title = useStore(chatList.store, (list) => describeWindow(list, ringing));
   useEffect(() => {
     document.title = title;
   }, [title]);
 }
 
-function describeWindow(list: ChatListState): string {
-  const waiting = countNeeding(list);
+function describeWindow(list: ChatListState, ringing: number): string {
+  const waiting = countNeeding(list) + ringing;
   const open = list.openChatId ? findChat(list.chats, list.openChatId) : undefined;
   const name = open ? `${open.title} · Pilothouse` : 'Pilothouse';
   return waiting > 0 ? `(${waiting}) ${name}` : name;

@@ -125,7 +125,7 @@ export function startApp(app: App, window: Window): Dispose {
   window.addEventListener('focus', look);
   window.addEventListener('blur', look);
   const unclose = dock.onClosed((pane) => {
-    if (pane.kind === 'terminal') void terminals.close(pane.terminalId);
+    if (pane.kind === 'terminal') void terminals.leave(pane.workspaceId, pane.terminalId);
   });
   const stop = chatList.start();
   return () => {

@@ -6,6 +6,8 @@ export interface TerminalDisplay {
   revealLine(text: string): boolean;
   /** Everything shown goes, and what follows happened earlier, up to the end of the history. */
   restart(): void;
+  /** A program has taken the whole screen, as editors and pagers do. */
+  isFullScreen(): boolean;
   size(): { readonly columns: number; readonly rows: number };
   dispose(): void;
 }

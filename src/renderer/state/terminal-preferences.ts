@@ -21,6 +21,8 @@ const preferencesSchema = z.object({
   contrast: z.boolean().default(true),
   screenReader: z.boolean().default(false),
   renderer: z.enum(['auto', 'gpu', 'dom']).default('auto'),
+  /** A bell or a failed end where nobody looks asks for the person. */
+  attention: z.boolean().default(true),
   copyOnSelect: z.boolean().default(false),
   /** When several lines are pasted; `unsafe`: only into a program that would run each at once. */
   pasteWarning: z.enum(['always', 'unsafe', 'never']).default('always'),

@@ -8,6 +8,7 @@ import {
   SCROLLBACK,
   type TerminalPreferences,
 } from '../../state/terminal-preferences.ts';
+import { Button } from '../../ui/button.tsx';
 import { Row, Rows, Section } from '../../ui/section.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { Switch } from '../../ui/switch.tsx';
@@ -189,6 +190,17 @@ function Access({ preferences, change }: PartProps) {
           onChange={(controlKeys) => change({ controlKeys })}
         />
       </Row>
+      <Row
+        title="Call me"
+        detail="When a terminal that you are not looking at rings, or ends with an error."
+      >
+        <Switch
+          label="Call me when a terminal rings or ends with an error"
+          hideLabel
+          checked={preferences.attention}
+          onChange={(attention) => change({ attention })}
+        />
+      </Row>
       <Row title="Lift faint colours" detail="Until they can be read on the ground.">
         <Switch
           label="Lift faint colours"
@@ -227,6 +239,9 @@ function Shells({ app }: { readonly app: App }) {
     <QueryPart query={query} failure="The settings of shells could not be loaded">
       {(settings) => (
         <Rows>
+          <Row title="All terminals" detail="In a pane or not: open them, end them, keep them.">
+            <Button onClick={() => app.terminals.setListing(true)}>Show terminals</Button>
+          </Row>
           <Row
             title="Know commands and folders"
             detail="The shell tells where each begins and ends. Your own files stay as they are."

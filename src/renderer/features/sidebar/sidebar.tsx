@@ -10,6 +10,7 @@ import { Shortcut } from '../../ui/kbd.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { ArchivedChats } from './archived-chats.tsx';
 import { LiveChats } from './live-chats.tsx';
+import { RingingTerminals } from './ringing-terminals.tsx';
 import styles from './sidebar.module.css';
 
 export interface SidebarProps {
@@ -27,6 +28,7 @@ export function Sidebar({ app, compact }: SidebarProps) {
     <nav aria-label="Chats" className={cx(styles.sidebar, compact && styles.compact)}>
       <div>
         {!compact && <ConnectionNotice app={app} />}
+        <RingingTerminals app={app} compact={compact} />
         {(showArchive || unreadOnly) && (
           <div className={styles.head}>
             <IconButton

@@ -88,7 +88,7 @@ function Commands({ app, chatId, session }: CommandsProps) {
 
   function show(callId: string): void {
     app.dock.open({ kind: 'chat', chatId });
-    session.reveal(callId);
+    session.reveal({ kind: 'call', id: callId });
   }
 
   return (

@@ -2,6 +2,7 @@ import { PTY_HISTORY_END_OSC } from '#shared/api/terminals.ts';
 import type { App } from '../../state/app-state.ts';
 import type { TerminalPreferences } from '../../state/terminal-preferences.ts';
 import type { TerminalSession } from '../../state/terminal-session.ts';
+import type { ShowToast } from '../../ui/toast.tsx';
 import type { TerminalEvents, TerminalScreen } from '../../widgets/terminal/terminal-screen.ts';
 import { openFileLink } from './open-file-link.ts';
 import { handleKey } from './terminal-actions.ts';
@@ -11,6 +12,7 @@ export async function openScreen(
   app: App,
   session: TerminalSession,
   place: () => HTMLElement | null,
+  toast: ShowToast,
 ): Promise<TerminalScreen | undefined> {
   const { TerminalScreen } = await import('../../widgets/terminal/terminal-screen.ts');
   const parent = place();
@@ -22,9 +24,13 @@ export async function openScreen(
   }
   const screen: TerminalScreen = new TerminalScreen(
     app.terminals.preferences.store.getState(),
-    createEvents(app, session, () => screen),
+    createEvents(app, session, () => screen, toast),
     PTY_HISTORY_END_OSC,
   );
+  session.store.subscribe(({ exitCode }, before) => {
+    const hasFailed = exitCode !== undefined && exitCode !== 0 && exitCode !== before.exitCode;
+    if (hasFailed) ring(app, session, screen);
+  });
   screen.attach(parent);
   session.start(screen);
   return screen;
@@ -35,6 +41,7 @@ function createEvents(
   app: App,
   session: TerminalSession,
   screen: () => TerminalScreen,
+  toast: ShowToast,
 ): TerminalEvents {
   const preferences = (): TerminalPreferences => app.terminals.preferences.store.getState();
   return {
@@ -45,9 +52,7 @@ function createEvents(
     onResize: () => session.resized(),
     onTitle: (programTitle) => session.update({ programTitle: programTitle.slice(0, 200) }),
     onFolder: (folder) => session.update({ folder }),
-    onBell: () => {
-      if (!isLookedAt(screen())) app.terminals.setRinging(session.id, true);
-    },
+    onBell: () => ring(app, session, screen()),
     onCommands: (commands) => session.update({ commands }),
     onCommandMark: (id) => session.update({ shownCommand: id }),
     onClipboard: (text) => putOnClipboard(session, text, preferences()),
@@ -55,14 +60,22 @@ function createEvents(
       if (text !== '' && preferences().copyOnSelect) void navigator.clipboard.writeText(text);
     },
     onUrl: (url) => openUrl(url),
-    onFileLink: (link) => void openFileLink(app, session, link),
+    onFileLink(link) {
+      openFileLink(app, session, link).then(
+        (place) => toast({ title: 'Copied the place of the file', text: place }),
+        () => toast({ kind: 'failed', title: 'The place of the file was not copied' }),
+      );
+    },
     onSearchCount: (found) => session.update({ found }),
     onKey: (event) => handleKey(app, session, screen(), event),
   };
 }
 
-function isLookedAt(screen: TerminalScreen): boolean {
-  return document.hasFocus() && screen.isShown;
+/** Asks for the person, once until they come, unless they are looking. */
+function ring(app: App, session: TerminalSession, screen: TerminalScreen): void {
+  const isLookedAt = document.hasFocus() && screen.isShown;
+  const { attention } = app.terminals.preferences.store.getState();
+  if (attention && !isLookedAt) app.terminals.setRinging(session.id, true);
 }
 
 function putOnClipboard(

@@ -2,10 +2,10 @@ import { useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { TERMINAL_TITLE_LIMIT } from '#shared/api/terminals.ts';
 import type { TerminalSession } from '../../state/terminal-session.ts';
+import { titleOf } from '../../state/terminal-title.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-import { titleOf } from './model/title.ts';
 
 type RenameDialogProps = {
   readonly session: TerminalSession;

@@ -1,7 +1,7 @@
 import type { App } from '../../state/app-state.ts';
+import { chatOf } from '../../state/show-terminal.ts';
 import type { TerminalSession } from '../../state/terminal-session.ts';
 import type { ToastMessage } from '../../ui/toast.tsx';
-import { chatOf } from './chat-of.ts';
 import { formatBlock, type Block } from './model/block-text.ts';
 
 /** Puts a block under what is being written to the folder's chat, and goes there. */

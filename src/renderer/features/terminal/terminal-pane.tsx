@@ -8,6 +8,7 @@ import { cx } from '../../ui/cx.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
+import { useToast } from '../../ui/toast.tsx';
 import { useDelayed } from '../../ui/use-delayed.ts';
 import type { TerminalScreen } from '../../widgets/terminal/terminal-screen.ts';
 import { droppedText } from './dropped-text.ts';
@@ -103,11 +104,12 @@ function useScreen(app: App, session: TerminalSession): Shown {
   const place = useRef<HTMLDivElement>(null);
   const [screen, setScreen] = useState<TerminalScreen>();
   const [failed, setFailed] = useState(false);
+  const toast = useToast();
   useEffect(() => {
     let isGone = false;
     let shown: TerminalScreen | undefined;
     async function open(): Promise<void> {
-      shown = await openScreen(app, session, () => (isGone ? null : place.current));
+      shown = await openScreen(app, session, () => (isGone ? null : place.current), toast);
       setScreen(shown);
       if (isAwaited(app, session, place.current)) shown?.focus();
     }
@@ -116,7 +118,7 @@ function useScreen(app: App, session: TerminalSession): Shown {
       isGone = true;
       shown?.detach();
     };
-  }, [app, session]);
+  }, [app, session, toast]);
   useEffect(() => {
     if (!screen) return undefined;
     const { store } = app.terminals.preferences;

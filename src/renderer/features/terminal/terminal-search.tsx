@@ -4,14 +4,14 @@ import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
 import type { Terminal, TerminalMatch } from '#shared/api/terminals.ts';
 import type { App } from '../../state/app-state.ts';
 import { describeProblem } from '../../state/problem.ts';
+import { showTerminal } from '../../state/show-terminal.ts';
+import { nameListed } from '../../state/terminal-title.ts';
 import { BareDialog } from '../../ui/dialog.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { useDebounced } from '../../ui/use-debounced.ts';
 import { useDelayed } from '../../ui/use-delayed.ts';
-import { chatOf } from './chat-of.ts';
-import { folderName } from './model/title.ts';
 import { snippetOf } from './model/snippet.ts';
 import styles from './terminal-search.module.css';
 
@@ -49,11 +49,7 @@ export function TerminalSearch({ app }: { readonly app: App }) {
     if (!match || !terminal) return;
     close();
     const { workspace_id: workspaceId, id: terminalId } = terminal;
-    const chat = chatOf(app, workspaceId);
-    if (chat && app.chatList.store.getState().openChatId !== chat.id) {
-      app.view.go({ name: 'chat', chatId: chat.id });
-    }
-    app.dock.open({ kind: 'terminal', workspaceId, terminalId });
+    showTerminal(app, workspaceId, terminalId);
     app.terminals.find(workspaceId, terminalId).showLine(snippetOf(match));
   }
 
@@ -150,7 +146,7 @@ function MatchedLine({ match: { text, offset, length } }: { readonly match: Term
 
 function nameOf(terminal: Terminal | undefined): string {
   if (!terminal) return '';
-  const name = terminal.title || terminal.program_title || folderName(terminal.cwd) || 'Terminal';
+  const name = nameListed(terminal);
   return terminal.running ? name : `${name} · ended`;
 }
 

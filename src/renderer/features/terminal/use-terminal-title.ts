@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import type { App } from '../../state/app-state.ts';
 import { paneKey } from '../../state/pane-address.ts';
 import type { TerminalSession } from '../../state/terminal-session.ts';
-import { titleOf } from './model/title.ts';
+import { titleOf } from '../../state/terminal-title.ts';
 
 /** Its pane in the dock. */
 export function keyOf({ workspaceId, id }: TerminalSession): string {

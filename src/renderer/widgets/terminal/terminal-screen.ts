@@ -176,6 +176,10 @@ export class TerminalScreen {
     });
   }
 
+  isFullScreen(): boolean {
+    return this.#terminal.buffer.active.type === 'alternate';
+  }
+
   size(): TerminalSize {
     return { columns: this.#terminal.cols, rows: this.#terminal.rows };
   }
