@@ -1,6 +1,6 @@
-import { useEffect, useState } from 'react';
+import { memo, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
-import type { Chat, ChatQueuedMessage } from '#shared/api/chats.ts';
+import type { Chat, ChatMessage, ChatQueuedMessage } from '#shared/api/chats.ts';
 import { messageFiles, messageText } from '#shared/events/chat-fold.ts';
 import type { App } from '../../state/app-state.ts';
 import { attachmentsOf } from '../../state/attachments.ts';
@@ -16,7 +16,7 @@ import { ChildApprovals } from './child-approvals.tsx';
 import { AttachmentStrip } from './composer/attachment-strip.tsx';
 import { chatCommands, type CommandId } from './composer/completion/commands.ts';
 import { ComposerTools } from './composer/composer-tools.tsx';
-import { Composer } from './composer/composer.tsx';
+import { Composer, type ComposerProps } from './composer/composer.tsx';
 import { QueueStrip } from './composer/queue-strip.tsx';
 import type { ConversationActions } from './conversation-actions.ts';
 import styles from './chat-pane.module.css';
@@ -34,13 +34,17 @@ export interface ComposerAreaProps {
   readonly onShowApproval: (rowKey: string) => void;
 }
 
-/** Below the conversation: a docked approval, the queue, and the composer. */
-export function ComposerArea(props: ComposerAreaProps) {
+/**
+ * Below the conversation: a docked approval, the queue, and the composer. Takes of the view only
+ * what it shows, so that neither a streamed part nor a key renders all of it again.
+ */
+export const ComposerArea = memo(function ComposerArea(props: ComposerAreaProps) {
   const { app, chatId, session, chat, archived, actions, dockApproval, onSent } = props;
-  const view = useStore(session.store, (state) => state.view);
+  const status = useStore(session.store, ({ view }) => view.status);
+  const approvals = useStore(session.store, ({ view }) => view.approvals);
+  const queue = useStore(session.store, ({ view }) => view.queue);
+  const messages = useStore(session.store, ({ view }) => view.messages);
   const stopping = useStore(session.store, (state) => state.stopping);
-  const [draft, setDraft] = useState(() => app.drafts.read(chatId));
-  useEffect(() => app.drafts.follow(chatId, setDraft), [app, chatId]);
   const attachments = useStore(app.attachments.store, (state) => attachmentsOf(state, chatId));
   const [chosenModel, setChosenModel] = useState<string>();
   const run = useFailureToast();
@@ -48,14 +52,9 @@ export function ComposerArea(props: ComposerAreaProps) {
     app.dock.store,
     ({ layout }) => layout.active === paneKey({ kind: 'chat', chatId }),
   );
-  const [approval] = view.approvals;
-  const busy = view.status !== undefined && isBusy(view.status);
-  const waits = view.status === 'requires_action';
-
-  function changeDraft(text: string): void {
-    setDraft(text);
-    app.drafts.write(chatId, text);
-  }
+  const [approval] = approvals;
+  const busy = status !== undefined && isBusy(status);
+  const waits = status === 'requires_action';
 
   function send(text: string, interrupt: boolean): void {
     void session.send(
@@ -68,7 +67,8 @@ export function ComposerArea(props: ComposerAreaProps) {
   async function takeBack(row: ChatQueuedMessage): Promise<void> {
     await session.removeQueued(row.id);
     const text = messageText(row.content);
-    changeDraft(draft.trim() === '' ? text : `${text}\n\n${draft}`);
+    const draft = app.drafts.read(chatId);
+    app.drafts.write(chatId, draft.trim() === '' ? text : `${text}\n\n${draft}`);
     app.attachments.restore(chatId, messageFiles(row.content));
   }
 
@@ -100,13 +100,13 @@ export function ComposerArea(props: ComposerAreaProps) {
             root={actions.root}
             hasKeys
             docked
-            more={view.approvals.length - 1}
+            more={approvals.length - 1}
             onDecide={(decision) => actions.decide(approval.tool_call_id, decision)}
           />
         )}
         <ChildApprovals app={app} chatId={chatId} root={actions.root} />
         <QueueStrip
-          queue={view.queue}
+          queue={queue}
           onRemove={(id) => run('The message was not removed', () => session.removeQueued(id))}
           onEdit={(row) => run('The message was not taken back', () => takeBack(row))}
           onPromote={(id) => run('The message was not sent', () => session.promoteQueued(id))}
@@ -114,10 +114,10 @@ export function ComposerArea(props: ComposerAreaProps) {
         {archived ? (
           <ArchivedLine onRestore={() => app.chatList.setArchived(chatId, false)} />
         ) : (
-          <Composer
+          <DraftComposer
+            app={app}
+            chatId={chatId}
             takesFocus={isActive}
-            draft={draft}
-            onDraft={changeDraft}
             source={{
               files:
                 chat?.workspace_id === undefined
@@ -132,7 +132,7 @@ export function ComposerArea(props: ComposerAreaProps) {
             onCommand={command}
             attachments={attachments}
             onFiles={(files) => app.attachments.add(chatId, files)}
-            history={() => sentTexts(view)}
+            history={() => sentTexts(messages)}
             busy={busy || waits}
             stopping={stopping}
             onSend={send}
@@ -153,7 +153,7 @@ export function ComposerArea(props: ComposerAreaProps) {
                 onModel={setChosenModel}
                 planning={chat?.plan_mode === 'plan'}
                 onPlanning={setPlanning}
-                messages={view.messages}
+                messages={messages}
               />
             }
           />
@@ -161,16 +161,33 @@ export function ComposerArea(props: ComposerAreaProps) {
       </div>
     </div>
   );
+});
+
+type DraftComposerProps = Omit<ComposerProps, 'draft' | 'onDraft'> &
+  Pick<ComposerAreaProps, 'app' | 'chatId'>;
+
+/** The composer with what was typed in this chat and not sent. */
+function DraftComposer({ app, chatId, ...props }: DraftComposerProps) {
+  const [draft, setDraft] = useState(() => app.drafts.read(chatId));
+  useEffect(() => app.drafts.follow(chatId, setDraft), [app, chatId]);
+  return (
+    <Composer
+      {...props}
+      draft={draft}
+      onDraft={(text) => {
+        setDraft(text);
+        app.drafts.write(chatId, text);
+      }}
+    />
+  );
 }
 
-function sentTexts({ messages }: { messages: ChatSessionMessages }): readonly string[] {
+function sentTexts(messages: readonly ChatMessage[]): readonly string[] {
   return messages.flatMap((message) => {
     const text = message.role === 'user' ? messageText(message.content) : '';
     return text === '' ? [] : [text];
   });
 }
-
-type ChatSessionMessages = ReturnType<ChatSession['store']['getState']>['view']['messages'];
 
 /** Runs an action and tells the person when it failed. */
 function useFailureToast() {

@@ -10,8 +10,9 @@ import { Find } from './find/find.tsx';
 import { attend, createFlattener, type Attention, type Openness } from './model/flat-rows.ts';
 import { createTimelineBuilder } from './model/timeline.ts';
 import { Timeline, type Place, type TimelineHandle } from './timeline/timeline.tsx';
-import { useRevealedCall } from './use-revealed-call.ts';
+import { useRevealed } from './use-revealed.ts';
 import { useConversationActions } from './use-conversation-actions.ts';
+import { ReviewLinksContext, type ReviewLinks } from './review-links.ts';
 import styles from './chat-pane.module.css';
 
 export type ConversationProps = PaneProps & { readonly session: ChatSession };
@@ -43,6 +44,8 @@ export function Conversation({ app, chatId, session }: ConversationProps) {
     setOpenness((known) => attend(known, key, attention));
   }, []);
   useEffect(() => session.remember({ openness }), [session, openness]);
+  const scrollToEnd = useCallback(() => timeline.current?.scrollToEnd(), []);
+  const scrollToRow = useCallback((key: string) => timeline.current?.scrollToRow(key), []);
   const leave = useCallback((place: Place | undefined) => session.remember({ place }), [session]);
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -52,50 +55,65 @@ export function Conversation({ app, chatId, session }: ConversationProps) {
     event.preventDefault();
   }
 
-  useRevealedCall({ session, rows, flat, timeline, toggle });
+  useRevealed({ session, rows, flat, timeline, toggle });
+
+  const links = useMemo((): ReviewLinks | undefined => {
+    const { root } = actions;
+    if (root === '') return undefined;
+    const beside = { beside: `chat:${chatId}`, side: 'right' } as const;
+    return {
+      openFile(named, line) {
+        const path = named.startsWith('/') ? named : `${root}/${named}`;
+        app.reviewTargets.open({ chatId, path, line }, beside);
+      },
+      compareBefore: (messageId) => app.reviewTargets.open({ chatId, messageId }, beside),
+    };
+  }, [app, chatId, actions]);
 
   const isEmpty = flat.length === 0;
   return (
-    <div ref={frame} className={styles.conversation} onKeyDown={onKeyDown}>
-      {finding?.chatId === chatId && (
-        <Find
+    <ReviewLinksContext value={links}>
+      <div ref={frame} className={styles.conversation} onKeyDown={onKeyDown}>
+        {finding?.chatId === chatId && (
+          <Find
+            app={app}
+            session={session}
+            finding={finding}
+            rows={rows}
+            root={actions.root}
+            frame={frame}
+            timeline={timeline}
+            onOpenRow={(key) => toggle(key, true)}
+          />
+        )}
+        {isEmpty ? (
+          <EmptyConversation />
+        ) : (
+          <Timeline
+            ref={timeline}
+            rows={flat}
+            actions={actions}
+            onToggle={toggle}
+            onAttend={onAttend}
+            older={view.hasOlder ? older : 'none'}
+            onLoadOlder={() => void session.loadOlder()}
+            initialPlace={session.memory().place}
+            onLeave={leave}
+            onApprovalInView={setApprovalInView}
+          />
+        )}
+        <ComposerArea
           app={app}
+          chatId={chatId}
           session={session}
-          finding={finding}
-          rows={rows}
-          root={actions.root}
-          frame={frame}
-          timeline={timeline}
-          onOpenRow={(key) => toggle(key, true)}
-        />
-      )}
-      {isEmpty ? (
-        <EmptyConversation />
-      ) : (
-        <Timeline
-          ref={timeline}
-          rows={flat}
+          chat={chat}
+          archived={archived}
           actions={actions}
-          onToggle={toggle}
-          onAttend={onAttend}
-          older={view.hasOlder ? older : 'none'}
-          onLoadOlder={() => void session.loadOlder()}
-          initialPlace={session.memory().place}
-          onLeave={leave}
-          onApprovalInView={setApprovalInView}
+          dockApproval={!approvalInView}
+          onSent={scrollToEnd}
+          onShowApproval={scrollToRow}
         />
-      )}
-      <ComposerArea
-        app={app}
-        chatId={chatId}
-        session={session}
-        chat={chat}
-        archived={archived}
-        actions={actions}
-        dockApproval={!approvalInView}
-        onSent={() => timeline.current?.scrollToEnd()}
-        onShowApproval={(key) => timeline.current?.scrollToRow(key)}
-      />
-    </div>
+      </div>
+    </ReviewLinksContext>
   );
 }

@@ -3,16 +3,27 @@ import { Spinner } from '../../../ui/spinner.tsx';
 import styles from './timeline.module.css';
 
 export interface OlderNoticeProps {
-  readonly older: 'none' | 'idle' | 'loading' | 'failed';
+  /** `paused`: there is more, and the person is asked for it. */
+  readonly older: 'none' | 'idle' | 'loading' | 'failed' | 'paused';
   readonly onRetry: () => void;
+  readonly onMore: () => void;
 }
 
-/** At the top: earlier messages are on their way, or could not be loaded. */
-export function OlderNotice({ older, onRetry }: OlderNoticeProps) {
+/** At the top: earlier messages are on their way, could not be loaded, or are to be asked for. */
+export function OlderNotice({ older, onRetry, onMore }: OlderNoticeProps) {
   if (older === 'loading') {
     return (
       <div className={styles.older}>
         <Spinner label="Loading earlier messages" />
+      </div>
+    );
+  }
+  if (older === 'paused') {
+    return (
+      <div className={styles.older}>
+        <Button size="small" onClick={onMore}>
+          Show earlier messages
+        </Button>
       </div>
     );
   }

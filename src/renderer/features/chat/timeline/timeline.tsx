@@ -6,6 +6,7 @@ import {
   useImperativeHandle,
   useLayoutEffect,
   useRef,
+  useState,
   type Ref,
 } from 'react';
 import { messageText } from '#shared/events/chat-fold.ts';
@@ -69,10 +70,21 @@ const LOAD_OLDER_AT = 8;
 /** Pixels from the top; the view never is further down when so few rows are above. */
 const LOAD_OLDER_BELOW = 4000;
 
+/**
+ * Pages of older messages that come while the person does nothing: a long run of calls folds into
+ * one line, so that its pages never fill the view.
+ */
+const UNASKED_PAGES = 5;
+
+/** Pixels above the first row: as they are, and where a button stands. */
+const PADDING = { plain: 16, button: 40 };
+
 /** The conversation, of which only what is near the view exists in the document. */
 export function Timeline(props: TimelineProps) {
   const { rows, actions, onToggle, onAttend, older, onLoadOlder, onApprovalInView } = props;
   const scroller = useRef<HTMLDivElement>(null);
+  const unaskedPages = useRef(0);
+  const [isPaused, setIsPaused] = useState(false);
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -80,7 +92,7 @@ export function Timeline(props: TimelineProps) {
     getItemKey: (index) => rows[index]?.row.key ?? index,
     anchorTo: 'end',
     overscan: 6,
-    paddingStart: 16,
+    paddingStart: isPaused ? PADDING.button : PADDING.plain,
     paddingEnd: 12,
   });
   const { isAtEnd, unseen, stick } = useStickToEnd({
@@ -107,10 +119,19 @@ export function Timeline(props: TimelineProps) {
   }, []);
 
   useEffect(() => {
-    if (older !== 'idle' || !visible || firstVisible >= LOAD_OLDER_AT) return;
+    if (older !== 'idle' || isPaused || !visible || firstVisible >= LOAD_OLDER_AT) return;
     // After a page came, the range still names the rows by their places before it.
-    if ((scroller.current?.scrollTop ?? 0) < LOAD_OLDER_BELOW) onLoadOlder();
-  }, [older, visible, firstVisible, onLoadOlder]);
+    if ((scroller.current?.scrollTop ?? 0) >= LOAD_OLDER_BELOW) return;
+    unaskedPages.current += 1;
+    if (unaskedPages.current > UNASKED_PAGES) setIsPaused(true);
+    else onLoadOlder();
+  }, [older, isPaused, visible, firstVisible, onLoadOlder]);
+
+  /** The person is there and moves, or asked for more. */
+  function goOn(): void {
+    unaskedPages.current = 0;
+    setIsPaused(false);
+  }
 
   const firstApproval = rows.findIndex(({ row }) => row.kind === 'approval');
   const approvalInView =
@@ -157,9 +178,13 @@ export function Timeline(props: TimelineProps) {
         role="log"
         aria-live="off"
         aria-label="Conversation"
+        onWheel={goOn}
+        onTouchMove={goOn}
+        onPointerDown={goOn}
+        onKeyDown={goOn}
       >
         <div className={styles.column} style={{ height: virtualizer.getTotalSize() }}>
-          <OlderNotice older={older} onRetry={onLoadOlder} />
+          <OlderNotice older={isPaused ? 'paused' : older} onRetry={onLoadOlder} onMore={goOn} />
           {virtualizer.getVirtualItems().map((item) => {
             const flat = rows[item.index];
             if (!flat) return null;
