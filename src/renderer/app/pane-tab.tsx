@@ -13,6 +13,9 @@ import { useDockApp } from './dock-context.ts';
 import { useChat, usePaneTitle } from './use-pane.ts';
 import styles from './dock.module.css';
 
+/** Characters up to which a name is never cut. */
+const SHORT_TITLE = 10;
+
 /** What Dockview draws in a tab. */
 export function PaneTab({ api }: IDockviewPanelHeaderProps) {
   const app = useDockApp();
@@ -46,6 +49,7 @@ function TabFace({ app, api, address }: TabFaceProps) {
     <div
       className={styles.tab}
       title={title}
+      data-short={title.length <= SHORT_TITLE ? '' : undefined}
       onAuxClick={(event) => {
         if (event.button === 1) close();
       }}
