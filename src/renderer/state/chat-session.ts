@@ -31,9 +31,14 @@ export type ChatSessionState = {
   readonly older: 'idle' | 'loading' | 'failed';
   /** An interrupt was asked for and the chat has not stopped yet. */
   readonly stopping: boolean;
-  /** The call that is to be brought into view in the conversation. */
-  readonly revealed: string | undefined;
+  /** What is to be brought into view in the conversation. */
+  readonly revealed: Revealed | undefined;
 };
+
+/** A call of the agent, or a message of the person. */
+export type Revealed =
+  | { readonly kind: 'call'; readonly id: string }
+  | { readonly kind: 'message'; readonly id: number };
 
 /** How the person left the conversation. */
 export type PaneMemory = {
@@ -63,8 +68,8 @@ export interface ChatSession {
   /** Tries now instead of after the delay. */
   reconnect(): void;
   loadOlder(): Promise<void>;
-  /** Asks the conversation to show a call; undefined once it has, or cannot. */
-  reveal(toolCallId: string | undefined): void;
+  /** Asks the conversation to show something; undefined once it has, or cannot. */
+  reveal(target: Revealed | undefined): void;
   /** Never rejects: a failure stays in the conversation as an unsent message. */
   send(draft: Draft, options: SendOptions): Promise<void>;
   dropOutgoing(localId: string): void;

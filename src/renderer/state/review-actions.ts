@@ -1,12 +1,22 @@
+import { CHECKPOINT_NOW } from '#shared/api/checkpoints.ts';
+import type {
+  Blame,
+  CheckpointPruned,
+  CheckpointRestored,
+  CheckpointUsage,
+  Overlaps,
+} from '#shared/api/checkpoints.ts';
 import type {
   ReviewBranchRequest,
   ReviewCommit,
   ReviewCommitRequest,
   ReviewDiscarded,
   ReviewDiscardedList,
+  ReviewFiles,
   ReviewPush,
 } from '#shared/api/review.ts';
 import type { Transport } from '../transport/transport.ts';
+import type { KeptState } from './review-turns.ts';
 import { selectedFile, type ReviewItem, type SelectedLines } from './review-items.ts';
 
 /** What the person does with changes. All reject with the transport's failure. */
@@ -21,8 +31,28 @@ export interface ReviewActions {
   commit(request: ReviewCommitRequest): Promise<ReviewCommit>;
   push(root: string): Promise<ReviewPush>;
   createBranch(request: ReviewBranchRequest): Promise<void>;
+  /** What differs between before a turn and now: its first page. */
+  changedSince(state: KeptState, signal: AbortSignal): Promise<ReviewFiles>;
+  /** Brings the files back to what they were before. */
+  restoreState(state: KeptState, options: RestoreOptions): Promise<RestoredState>;
+  /** Of this chat's repositories. */
+  keptSpace(signal: AbortSignal): Promise<readonly CheckpointUsage[]>;
+  /** Drops what was kept longer ago; 0 drops all. */
+  prune(root: string, olderThanDays: number): Promise<CheckpointPruned>;
+  /** Who wrote the lines of the file as it is now. */
+  blame(item: ReviewItem, signal: AbortSignal): Promise<Blame>;
+  overlaps(signal: AbortSignal): Promise<Overlaps>;
   draftMessage(root: string, include: 'staged' | 'all', signal: AbortSignal): Promise<string>;
 }
+
+export type RestoreOptions = {
+  /** Everything when absent. */
+  readonly paths?: string[] | undefined;
+  /** Also while a turn or an operation of git runs. */
+  readonly force: boolean;
+};
+
+export type RestoredState = CheckpointRestored & { readonly root: string };
 
 export type Discarded = ReviewDiscarded & { readonly root: string };
 
@@ -100,6 +130,22 @@ export function createReviewActions({ api, chatId, refresh }: ReviewActionsDeps)
       thenRefresh(async () => {
         await review.createBranch(chatId, request);
       }),
+    changedSince: ({ root, id }, signal) => {
+      const range = { scope: 'turn', from: id, to: CHECKPOINT_NOW, repo_root: root } as const;
+      return review.files(chatId, range, signal);
+    },
+    restoreState: ({ root, id }, { paths, force }) =>
+      thenRefresh(async () => {
+        const request = { repo_root: root, paths, force };
+        return { ...(await review.restoreCheckpoint(chatId, id, request)), root };
+      }),
+    keptSpace: (signal) => review.checkpointUsage(chatId, signal),
+    prune: (root, days) =>
+      thenRefresh(() =>
+        review.pruneCheckpoints(chatId, { repo_root: root, older_than_days: days }),
+      ),
+    blame: ({ root, path }, signal) => review.blame(chatId, { repo_root: root, path }, signal),
+    overlaps: (signal) => review.overlaps(chatId, signal),
     draftMessage: (root, include, signal) =>
       review.draftCommitMessage(chatId, { repo_root: root, include }, signal),
   };

@@ -5,9 +5,21 @@ import type {
   ReviewScope,
   ReviewSelectedFile,
 } from '#shared/api/review.ts';
+import { CHECKPOINT_NOW } from '#shared/api/checkpoints.ts';
+import type { KeptTurn } from './review-turns.ts';
 
-/** What the person looks at; `apart` shows what is staged and what is not side by side. */
-export type ReviewView = ReviewRange | { readonly scope: 'apart' };
+/**
+ * What the person looks at. `apart` shows what is staged and what is not side by side; `kept-turn`
+ * what one turn changed, or everything since before it.
+ */
+export type ReviewView =
+  | ReviewRange
+  | { readonly scope: 'apart' }
+  | {
+      readonly scope: 'kept-turn';
+      readonly turn: KeptTurn;
+      readonly until: 'its-end' | 'now';
+    };
 
 /** One changed file in one comparison. */
 export type ReviewItem = {
@@ -31,12 +43,15 @@ export type ReviewList = {
 };
 
 /** The comparisons that a view is made of. */
-export function rangesOf(
-  view: ReviewView,
-  { base, bases }: ReviewRepository,
-): readonly ReviewRange[] {
+export function rangesOf(view: ReviewView, repository: ReviewRepository): readonly ReviewRange[] {
   if (view.scope === 'apart') return [{ scope: 'staged' }, { scope: 'unstaged' }];
+  if (view.scope === 'kept-turn') {
+    const state = view.turn.states.find(({ root }) => root === repository.repo_root);
+    if (!state) return [];
+    return [{ scope: 'turn', from: state.id, ...(view.until === 'now' && { to: CHECKPOINT_NOW }) }];
+  }
   if (view.scope !== 'branch') return [view];
+  const { base, bases } = repository;
   if (view.base !== undefined && (view.base === base || bases.includes(view.base))) return [view];
   // A repository without the base that was chosen elsewhere is compared with its own.
   return base === undefined ? [] : [{ scope: 'branch' }];
@@ -90,6 +105,13 @@ export function verbsOf({ range: { scope }, summary }: ReviewItem): ItemVerbs {
     discard: inWorkTree,
     lines: readable && hasLines && (inWorkTree || scope === 'staged'),
   };
+}
+
+/** The newer side is the file as it is in the work tree. */
+export function showsWorkTree({ range: { scope, to }, summary }: ReviewItem): boolean {
+  if (summary.status === 'deleted') return false;
+  if (scope === 'turn') return to === CHECKPOINT_NOW;
+  return scope !== 'staged' && scope !== 'commits';
 }
 
 /** Removed and added lines, each first to last, 1-based. */

@@ -4,6 +4,7 @@ import type { Dispose } from '#shared/kernel/clock.ts';
 import type { Transport } from '../transport/transport.ts';
 import { describeProblem, refusalStatus, type Problem } from './problem.ts';
 import { createReviewActions, type ReviewActions } from './review-actions.ts';
+import { keptWork, type KeptWork } from './review-turns.ts';
 import {
   rangesOf,
   sameRange,
@@ -23,8 +24,8 @@ export type ReviewState = {
   readonly lists: readonly ReviewList[];
   /** The view that `lists` shows: an older one while the chosen one is on its way. */
   readonly shown: ReviewView;
-  /** The server keeps what was before each turn, so that turns can be compared. */
-  readonly hasTurns: boolean;
+  /** What was kept of turns, the latest first. */
+  readonly kept: readonly KeptWork[];
   /** Content ids of the files that were viewed, by root and path. */
   readonly viewed: ReadonlyMap<string, string>;
 };
@@ -63,12 +64,13 @@ export function createReview({ api }: ReviewDeps, chatId: string): Review {
     shown: initialView,
     repositories: [],
     lists: [],
-    hasTurns: false,
+    kept: [],
     viewed: new Map(),
   }));
   let abort = new AbortController();
   let looking: Promise<void> | undefined;
   let isStale = false;
+  let keepsNothing = false;
   /** Least recently used first. */
   const files = new Map<string, { promise: Promise<ReviewFile>; value?: ReviewFile }>();
 
@@ -93,7 +95,10 @@ export function createReview({ api }: ReviewDeps, chatId: string): Review {
   async function look(signal: AbortSignal): Promise<void> {
     const { view, lists: before } = store.getState();
     const known = new Map(before.flatMap(({ items }) => items.map((item) => [item.key, item])));
-    const repositories = await api.review.repositories(chatId, signal);
+    const [repositories, kept] = await Promise.all([
+      api.review.repositories(chatId, signal),
+      loadKept(signal),
+    ]);
     const [lists, marks] = await Promise.all([
       Promise.all(
         repositories.flatMap((repository) =>
@@ -116,6 +121,7 @@ export function createReview({ api }: ReviewDeps, chatId: string): Review {
       repositories,
       lists,
       shown: view,
+      kept,
       viewed: new Map(marks.flat()),
     });
   }
@@ -135,22 +141,15 @@ export function createReview({ api }: ReviewDeps, chatId: string): Review {
     } while (isStale && !signal.aborted);
   }
 
-  /** Asked once: a server that keeps no states of before refuses. */
-  async function askForTurns(signal: AbortSignal): Promise<void> {
-    const [first] = store.getState().repositories;
-    if (!first) return;
+  /** A server that keeps nothing is not asked again. */
+  async function loadKept(signal: AbortSignal): Promise<readonly KeptWork[]> {
+    if (keepsNothing) return [];
     try {
-      const target = { scope: 'chat', repo_root: first.repo_root, limit: 1 } as const;
-      await api.review.files(chatId, target, signal);
-      if (!signal.aborted) store.setState({ hasTurns: true });
-    } catch {
-      // Then there is nothing to offer.
+      return keptWork(await api.review.checkpoints(chatId, undefined, signal));
+    } catch (error) {
+      keepsNothing = refusalStatus(error) === 404;
+      return store.getState().kept;
     }
-  }
-
-  async function start({ signal }: AbortController): Promise<void> {
-    await refresh();
-    if (!signal.aborted) await askForTurns(signal);
   }
 
   async function refresh(): Promise<void> {
@@ -206,7 +205,7 @@ export function createReview({ api }: ReviewDeps, chatId: string): Review {
       abort = new AbortController();
       looking = undefined;
       const mine = abort;
-      void start(mine);
+      void refresh();
       return () => mine.abort();
     },
     refresh,

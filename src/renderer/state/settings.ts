@@ -20,6 +20,8 @@ const settingsSchema = z.object({
   reviewLayout: z.enum(['one', 'all']).default('one'),
   /** Long lines in diffs break. */
   wrapLines: z.boolean().default(false),
+  /** Lines in diffs say who wrote them. */
+  showBlame: z.boolean().default(false),
   /** What the last new chat used, offered for the next one. */
   lastFolder: z.string().optional(),
   lastModelId: z.string().optional(),

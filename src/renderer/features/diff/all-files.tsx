@@ -60,7 +60,7 @@ export function AllFiles(props: AllFilesProps) {
     overscan: 2,
   });
   const scrollTop = virtualizer.scrollOffset ?? 0;
-  const { height = 0, width = 0 } = virtualizer.scrollRect ?? {};
+  const { height = 0 } = virtualizer.scrollRect ?? {};
   const shown = virtualizer.getVirtualItems();
   const top = shown.find(({ end }) => end > scrollTop + 1);
   const topItem = virtualizer.isScrolling ? undefined : items[top?.index ?? 0];
@@ -131,7 +131,6 @@ export function AllFiles(props: AllFilesProps) {
                 offsets={rows?.offsets}
                 from={window.from}
                 to={window.to}
-                width={width}
                 onOpen={onOpen}
               />
             </div>

@@ -149,6 +149,8 @@ function emptyText({ scope }: View): string {
       return 'The files of both commits are the same.';
     case 'turn':
       return 'The last turn changed no file.';
+    case 'kept-turn':
+      return 'No file differs.';
     case 'chat':
       return 'No file was changed since this chat began.';
     case 'uncommitted':

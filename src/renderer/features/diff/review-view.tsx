@@ -176,8 +176,9 @@ export function ReviewView({ app, chatId, review, notes, onRefresh, empty }: Rev
     app,
     chatId,
     review,
-    onFound: (item, line) =>
+    onFile: (item, line) =>
       goToLines(item, line === undefined ? undefined : { side: 'new', start: line, end: line }),
+    onTurn: (turn) => review.setView({ scope: 'kept-turn', turn, until: 'now' }),
   });
 
   // The file may be shown for the first time, or in place of all of them.

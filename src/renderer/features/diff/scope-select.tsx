@@ -3,8 +3,10 @@ import { useStore } from 'zustand';
 import type { ReviewRepository } from '#shared/api/review.ts';
 import type { Review } from '../../state/review.ts';
 import type { ReviewView } from '../../state/review-items.ts';
+import { turnName } from '../../state/review-turns.ts';
 import { Select, type SelectOption } from '../../ui/select.tsx';
 import { CommitsDialog } from './commits-dialog.tsx';
+import { TurnsDialog } from './turns-dialog.tsx';
 
 export interface ScopeSelectProps {
   readonly review: Review;
@@ -17,12 +19,18 @@ const turnOptions: readonly SelectOption<Choice>[] = [
   { value: 'chat', label: 'This chat', note: 'Everything since this chat began' },
 ];
 
-type Choice = ReviewView['scope'] | 'choose-commits';
+const chooseTurn: SelectOption<Choice> = {
+  value: 'choose-turn',
+  label: 'A turn…',
+  note: 'Compare with before a turn, or restore it',
+};
+
+type Choice = ReviewView['scope'] | 'choose-commits' | 'choose-turn';
 
 /** What is compared with what. */
 export function ScopeSelect({ review, view, repositories }: ScopeSelectProps) {
-  const [choosing, setChoosing] = useState(false);
-  const hasTurns = useStore(review.store, (state) => state.hasTurns);
+  const [choosing, setChoosing] = useState<'commits' | 'turn'>();
+  const hasTurns = useStore(review.store, ({ kept }) => kept.some(({ kind }) => kind === 'turn'));
   const [base] = basesOf(repositories);
   const hasCommits = repositories.some(({ commits }) => commits.length > 0);
   const options: SelectOption<Choice>[] = [
@@ -31,6 +39,8 @@ export function ScopeSelect({ review, view, repositories }: ScopeSelectProps) {
     { value: 'staged', label: 'Staged only' },
     { value: 'unstaged', label: 'Not staged only' },
     ...(hasTurns ? turnOptions : []),
+    ...(view.scope === 'kept-turn' ? [keptOption(view)] : []),
+    ...(hasTurns ? [chooseTurn] : []),
     {
       value: 'branch',
       label: 'This branch',
@@ -49,9 +59,10 @@ export function ScopeSelect({ review, view, repositories }: ScopeSelectProps) {
   ];
 
   function choose(choice: Choice): void {
-    if (choice === 'choose-commits') setChoosing(true);
+    if (choice === 'choose-commits') setChoosing('commits');
+    else if (choice === 'choose-turn') setChoosing('turn');
     else if (choice === 'branch') review.setView({ scope: choice, base });
-    else if (choice !== 'commits') review.setView({ scope: choice });
+    else if (choice !== 'commits' && choice !== 'kept-turn') review.setView({ scope: choice });
   }
 
   return (
@@ -74,18 +85,29 @@ export function ScopeSelect({ review, view, repositories }: ScopeSelectProps) {
           onChange={(chosen) => review.setView({ scope: 'branch', base: chosen })}
         />
       )}
-      {choosing && (
+      {choosing === 'turn' && (
+        <TurnsDialog review={review} onClose={() => setChoosing(undefined)} />
+      )}
+      {choosing === 'commits' && (
         <CommitsDialog
           repositories={repositories}
-          onClose={() => setChoosing(false)}
+          onClose={() => setChoosing(undefined)}
           onChoose={(from, to) => {
-            setChoosing(false);
+            setChoosing(undefined);
             review.setView({ scope: 'commits', to, ...(from !== undefined && { from }) });
           }}
         />
       )}
     </>
   );
+}
+
+function keptOption(view: Extract<ReviewView, { scope: 'kept-turn' }>): SelectOption<Choice> {
+  return {
+    value: 'kept-turn',
+    label: view.until === 'now' ? 'Since a turn' : 'A turn',
+    note: turnName(view.turn),
+  };
 }
 
 /** What branches can be compared with: the likely bases first. */

@@ -21,17 +21,15 @@ export interface StackedFileProps {
   /** The rows that are made. */
   readonly from: number;
   readonly to: number;
-  /** Pixels of the pane, which the header keeps to however long the lines are. */
-  readonly width: number;
   readonly onOpen: (item: ReviewItem) => void;
 }
 
 /** One file in the stack: a header that stays in view, and those of its rows that are seen. */
 export const StackedFile = memo(function StackedFile(props: StackedFileProps) {
-  const { item, viewed, verbs, rows, offsets, from, to, width, onOpen } = props;
+  const { item, viewed, verbs, rows, offsets, from, to, onOpen } = props;
   return (
     <>
-      <div className={styles.header} style={{ width }}>
+      <div className={styles.header}>
         <FileHeader item={item} viewed={viewed} verbs={verbs} onOpen={() => onOpen(item)} />
       </div>
       {rows && offsets && (

@@ -1,31 +1,41 @@
 import { useEffect, useEffectEvent } from 'react';
 import { useStore } from 'zustand';
 import type { App } from '../../state/app-state.ts';
-import type { ReviewTarget } from '../../state/review-target.ts';
+import type { FileTarget, ReviewTarget } from '../../state/review-target.ts';
+import { turnOfMessage, type KeptTurn } from '../../state/review-turns.ts';
 import type { Review } from '../../state/review.ts';
 import type { ReviewItem } from '../../state/review-items.ts';
 import { useToast } from '../../ui/toast.tsx';
+import { baseName } from './model/review-groups.ts';
 
 export type ReviewTargetProps = {
   readonly app: App;
   readonly chatId: string;
   readonly review: Review;
-  readonly onFound: (item: ReviewItem, line: number | undefined) => void;
+  readonly onFile: (item: ReviewItem, line: number | undefined) => void;
+  readonly onTurn: (turn: KeptTurn) => void;
 };
 
 /** Goes where another pane points; says so when nothing changed there. */
-export function useReviewTarget({ app, chatId, review, onFound }: ReviewTargetProps): void {
+export function useReviewTarget(props: ReviewTargetProps): void {
+  const { app, chatId, review, onFile, onTurn } = props;
   const target = useStore(app.reviewTargets.store, (state) => state.target);
   const toast = useToast();
 
   const follow = useEffectEvent(async (wanted: ReviewTarget): Promise<void> => {
-    const item = findTarget(review, wanted) ?? (await lookFor(review, wanted));
-    if (item) onFound(item, wanted.line);
-    else
-      toast({
-        title: `No change in ${baseName(wanted.path)}`,
-        text: 'It is as it was at the last commit.',
-      });
+    if ('messageId' in wanted) {
+      await review.refresh();
+      const turn = turnOfMessage(review.store.getState().kept, wanted.messageId);
+      if (turn) onTurn(turn);
+      else toast({ title: 'Nothing was kept before this message' });
+      return;
+    }
+    const item = findFile(review, wanted) ?? (await lookFor(review, wanted));
+    if (item) onFile(item, wanted.line);
+    else {
+      const title = `No change in ${baseName(wanted.path)}`;
+      toast({ title, text: 'It is as it was at the last commit.' });
+    }
   });
 
   useEffect(() => {
@@ -36,20 +46,22 @@ export function useReviewTarget({ app, chatId, review, onFound }: ReviewTargetPr
 }
 
 /** It may have changed just now, or be none of what is compared. */
-async function lookFor(review: Review, target: ReviewTarget): Promise<ReviewItem | undefined> {
+async function lookFor(review: Review, target: FileTarget): Promise<ReviewItem | undefined> {
   review.setView({ scope: 'uncommitted' });
   await review.refresh();
-  return findTarget(review, target);
+  return findFile(review, target);
 }
 
-function findTarget(review: Review, { path }: ReviewTarget): ReviewItem | undefined {
+function findFile(review: Review, { path }: FileTarget): ReviewItem | undefined {
   const wanted = path.replaceAll('\\', '/');
   return review.store
     .getState()
     .lists.flatMap(({ items }) => items)
-    .find((item) => item.path === wanted || `${item.root}/${item.path}` === wanted);
-}
-
-function baseName(path: string): string {
-  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+    .find(
+      ({ root, path: own }) =>
+        own === wanted ||
+        `${root}/${own}` === wanted ||
+        // Named through a link, the folder has another place.
+        wanted.endsWith(`/${baseName(root)}/${own}`),
+    );
 }

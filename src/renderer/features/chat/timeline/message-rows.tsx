@@ -1,4 +1,4 @@
-import { ChevronRight, FileText, Globe, Pencil } from 'lucide-react';
+import { ChevronRight, FileText, Globe, History, Pencil } from 'lucide-react';
 import { useState } from 'react';
 import type { ChatMessage } from '#shared/api/chats.ts';
 import { messageFiles, messageText } from '#shared/events/chat-fold.ts';
@@ -15,6 +15,7 @@ import { MessageFile, MessageFiles } from '../files/message-files.tsx';
 import { Markdown, SafeLink } from '../markdown/markdown.tsx';
 import type { FilePart, ReasoningItem, SourcePart } from '../model/timeline-row.ts';
 import { count, formatDuration } from '../model/tool-text.ts';
+import { useReviewLinks } from '../review-links.ts';
 import { EditMessage } from './edit-message.tsx';
 import line from './tool-row.module.css';
 import styles from './message-rows.module.css';
@@ -28,6 +29,7 @@ export interface UserRowProps {
 
 export function UserRow({ message, urls, canEdit, onEdit }: UserRowProps) {
   const [editing, setEditing] = useState(false);
+  const links = useReviewLinks();
   const text = messageText(message.content);
   if (editing) {
     return (
@@ -51,6 +53,14 @@ export function UserRow({ message, urls, canEdit, onEdit }: UserRowProps) {
       <div className={styles.userTools}>
         <RelativeTime time={message.created_at} className={styles.time} />
         <CopyButton text={text} label="Copy the message" />
+        {links && (
+          <IconButton
+            glyph={History}
+            label="Compare the files with before this message"
+            size="small"
+            onClick={() => links.compareBefore(message.id)}
+          />
+        )}
         {canEdit && (
           <IconButton
             glyph={Pencil}

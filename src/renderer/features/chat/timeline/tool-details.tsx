@@ -5,6 +5,7 @@ import { CopyButton } from '../copy-button.tsx';
 import { Markdown } from '../markdown/markdown.tsx';
 import { errorText, isRecord, numberOf, stringOf, type ToolItem } from '../model/tool-item.ts';
 import { editedFiles, shortenPath } from '../model/tool-text.ts';
+import { useReviewLinks } from '../review-links.ts';
 import { OutputText } from './output-text.tsx';
 import styles from './tool-row.module.css';
 
@@ -104,7 +105,7 @@ function EditDetails({ item, root }: ToolDetailsProps) {
       {files.map((file) => (
         <div key={file.path} className={styles.section}>
           <div className={styles.fileName}>
-            {shortenPath(file.path, root)}
+            <FileName path={file.path} root={root} line={file.hunks[0]?.newStart} />
             <DiffCount additions={file.additions} deletions={file.deletions} />
           </div>
           <HunkView hunks={file.hunks} />
@@ -113,6 +114,29 @@ function EditDetails({ item, root }: ToolDetailsProps) {
       {files.length === 0 && <PlannedEdits item={item} root={root} />}
       <Problem item={item} />
     </>
+  );
+}
+
+interface FileNameProps {
+  readonly path: string;
+  readonly root: string;
+  readonly line: number | undefined;
+}
+
+/** Leads to the file among the changes, where there are some. */
+function FileName({ path, root, line }: FileNameProps) {
+  const links = useReviewLinks();
+  const name = shortenPath(path, root);
+  if (!links) return name;
+  return (
+    <button
+      type="button"
+      className={styles.fileLink}
+      title="Show it among the changes"
+      onClick={() => links.openFile(path, line)}
+    >
+      {name}
+    </button>
   );
 }
 
