@@ -9,6 +9,7 @@ import {
 import type { WatchedFolder, WatchEvent } from '#main/agent-bridge/ports/index.ts';
 import { systemClock } from '#main/platform/clock.ts';
 import { isAlive, processGone } from '#test/support/processes.ts';
+import { git, gitRepository, testGit } from '#test/support/git-repository.ts';
 import { tempFolder } from '#test/support/temp-folder.ts';
 
 function watcher(folderLimit?: number): LocalWatcher {
@@ -44,6 +45,31 @@ function follow(from: LocalWatcher, folders: readonly WatchedFolder[]) {
     saw: (path: string) => expect.poll(paths, { timeout: 5000 }).toContain(path),
   };
 }
+
+describe('a work tree beside another one', () => {
+  test('sees its branch and settings change in the folder that both share', async () => {
+    const root = await gitRepository({ 'a.txt': 'one\n' });
+    const folder = await tempFolder();
+    await git(root, 'worktree', 'add', '--quiet', '-b', 'side/branch', join(folder, 'side'));
+    await git(root, 'commit', '--quiet', '--allow-empty', '--message', 'Two');
+    const planned = await testGit.watchPlan(join(folder, 'side'));
+    if (!planned.ok || !planned.value.shared) throw new Error('a shared folder was expected');
+    const { folders, shared, marks } = planned.value;
+    const seen = follow(watcher(), [...folders, shared]);
+    await seen.watching();
+    const stamp = await testGit.stamp(marks);
+    await git(root, 'update-ref', 'refs/heads/side/branch', 'main');
+    await seen.saw(join(root, '.git/refs/heads/side/branch'));
+    expect(marks).toContain(join(root, '.git/refs/heads/side/branch'));
+    expect(await testGit.stamp(marks)).not.toBe(stamp);
+    await git(root, 'config', 'x.y', 'z');
+    await seen.saw(join(root, '.git/config'));
+    await git(root, 'pack-refs', '--all');
+    await seen.saw(join(root, '.git/packed-refs'));
+    await git(root, 'add', '--all');
+    expect(seen.paths()).not.toContain(join(root, '.git/index'));
+  });
+});
 
 describe('a watch', () => {
   test('tells what was written, made, moved and deleted, in folders made later too', async () => {

@@ -23,6 +23,8 @@ type Watching = {
   readonly summaries: readonly GitSummary[];
   /** Roots in the order in which looks at them began. */
   readonly looks: readonly string[];
+  /** The paths that the looks could be confined to. */
+  readonly lookedAt: readonly (readonly string[] | undefined)[];
   /** Lets every look that has begun end, and what follows from it happen. */
   readonly idle: () => Promise<void>;
   /** What the watcher tells all that watch. */
@@ -41,6 +43,7 @@ type Options = { readonly git?: Partial<GitPort>; readonly kept?: Map<ChatId, Se
 function watching({ git: overrides = {}, kept = new Map() }: Options = {}): Watching {
   const clock = createManualClock();
   const looks: string[] = [];
+  const lookedAt: (readonly string[] | undefined)[] = [];
   const summaries: GitSummary[] = [];
   const open = new Set<Promise<unknown>>();
   const tracked = async <T>(work: Promise<T>): Promise<T> => {
@@ -76,9 +79,10 @@ function watching({ git: overrides = {}, kept = new Map() }: Options = {}): Watc
       watchPlan: (root) => tracked(port.watchPlan(root)),
       stamp: (marks) => tracked(port.stamp(marks)),
       findRepository: (path) => tracked(port.findRepository(path)),
-      snapshot: (root) => {
+      snapshot: (root, earlier) => {
         looks.push(root);
-        return tracked(port.snapshot(root));
+        lookedAt.push(earlier?.paths);
+        return tracked(port.snapshot(root, earlier));
       },
     },
     clock,
@@ -98,6 +102,7 @@ function watching({ git: overrides = {}, kept = new Map() }: Options = {}): Watc
     clock,
     summaries,
     looks,
+    lookedAt,
     idle,
     kept,
     watched: () => listeners.size,
@@ -353,6 +358,46 @@ describe('where every change is noticed', () => {
     expect(kept.get(chatId)).toEqual(new Set([root]));
   });
 
+  test('a look is at what changed, while that is known by name; when a person asks, at all', async () => {
+    const { root, watch, refresh, pass, notice, lookedAt } = await seeing();
+    const [a, b] = [join(root, 'a.txt'), join(root, 'b.txt')];
+    const afterOne = async (change: () => void): Promise<unknown> => {
+      const before = lookedAt.length;
+      change();
+      await pass(1000);
+      expect(lookedAt).toHaveLength(before + 1);
+      return lookedAt.at(-1);
+    };
+    notice({ kind: 'changed', paths: [a] });
+    expect(await afterOne(() => notice({ kind: 'changed', paths: [b, a] }))).toEqual([a, b]);
+    expect(await afterOne(() => watch.addPaths(chatId, [], [b]))).toEqual([b]);
+    expect(await afterOne(() => notice({ kind: 'changed', paths: [] }))).toBeUndefined();
+    expect(await afterOne(() => notice({ kind: 'changed', paths: [a] }))).toEqual([a]);
+    expect(await afterOne(refresh)).toBeUndefined();
+    expect(await afterOne(() => watch.addPaths(chatId, [], []))).toBeUndefined();
+    await git(root, 'symbolic-ref', 'HEAD', 'refs/heads/other');
+    expect(await afterOne(() => notice({ kind: 'changed', paths: [a] }))).toBeUndefined();
+  });
+
+  test('what happens to other branches leads to no look at a work tree beside', async () => {
+    const main = await gitRepository({ 'a.txt': 'x\n' });
+    const root = join(await tempFolder(), 'side');
+    await git(main, 'worktree', 'add', '--quiet', '-b', 'side', root);
+    const { watch, idle, pass, notice, looks } = watching();
+    subscribe(watch);
+    watch.addPaths(chatId, [], [root]);
+    await idle();
+    notice({ kind: 'watching' });
+    await pass(1000);
+    const before = looks.length;
+    notice({ kind: 'changed', paths: [join(main, '.git/refs/heads/main')] });
+    await pass(1000);
+    expect(looks).toHaveLength(before);
+    notice({ kind: 'changed', paths: [join(main, '.git/refs/heads/side')] });
+    await pass(1000);
+    expect(looks).toHaveLength(before + 1);
+  });
+
   test('a change of the branch is noticed by the poll even if no watch told of it', async () => {
     const { root, pass, frames } = await seeing();
     await git(root, 'symbolic-ref', 'HEAD', 'refs/heads/other');
@@ -427,6 +472,23 @@ describe('what a chat touched', () => {
     const after = subscribe(third.watch);
     await third.pass(6000);
     expect(after.frames).toEqual([]);
+  });
+
+  test('is forgotten for those who go on watching, and what it touches next is shown', async () => {
+    const [root, other] = [await gitRepository({ 'a.txt': 'x\n' }), await gitRepository({ b: '' })];
+    const { watch, idle, pass, kept, looks } = watching();
+    const { frames } = subscribe(watch);
+    watch.addPaths(chatId, [], [root]);
+    await idle();
+    await watch.forget(chatId);
+    expect(frames.at(-1)?.repositories).toEqual([{ root, removed: true }]);
+    expect(kept.get(chatId)).toBeUndefined();
+    const before = looks.length;
+    await pass(12_000);
+    expect(looks).toHaveLength(before);
+    watch.addPaths(chatId, [], [other]);
+    await pass(1000);
+    expect(frames.at(-1)?.repositories).toMatchObject([{ root: other, removed: false }]);
   });
 
   test('is forgotten with the repository', async () => {
