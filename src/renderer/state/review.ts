@@ -32,6 +32,7 @@ export type ReviewState = {
 
 /** The changes of a chat's repositories as the person reviews them. */
 export interface Review extends ReviewActions {
+  readonly chatId: string;
   readonly store: StoreApi<ReviewState>;
   /** Loads, until the returned function is called. */
   open(): Dispose;
@@ -199,6 +200,7 @@ export function createReview({ api }: ReviewDeps, chatId: string): Review {
   }
 
   return {
+    chatId,
     store,
     ...createReviewActions({ api, chatId, refresh }),
     open() {

@@ -1,4 +1,5 @@
 import { changeNear, stepToChange, touches, type ChangeSpan, type LineSpan } from './diff-spans.ts';
+import { LineNotes, type LineNote } from './monaco-line-notes.ts';
 import { MarginMarks, markLine, type MarginAction, type MarginWords } from './monaco-marks.ts';
 import { DiffModels, type DiffContent } from './monaco-models.ts';
 import { monaco } from './monaco-setup.ts';
@@ -7,6 +8,7 @@ import { addLineZone, type LineZone } from './monaco-zones.ts';
 import { listenForTheme } from './theme-tokens.ts';
 
 export type { DiffContent } from './monaco-models.ts';
+export type { LineNote } from './monaco-line-notes.ts';
 export type { LineZone } from './monaco-zones.ts';
 export type { MarginAction, MarginWords } from './monaco-marks.ts';
 
@@ -24,6 +26,8 @@ export type DiffEvents = {
   readonly onChanges: (changes: readonly ChangeSpan[]) => void;
   /** A button in the margin was pressed. */
   readonly onMargin: (action: MarginAction, change: ChangeSpan | undefined, line: LineSpan) => void;
+  /** A note behind a line was pressed. */
+  readonly onNote: (note: LineNote) => void;
 };
 
 /** Which change comes into view when a file is shown for the first time. */
@@ -34,6 +38,7 @@ export class MonacoDiff {
   readonly #editor: monaco.editor.IStandaloneDiffEditor;
   readonly #models: DiffModels;
   readonly #marks: MarginMarks;
+  readonly #notes: LineNotes;
   readonly #stopTheme: () => void;
   /** Those of the shown file that the editor shows, too: without white space, if so chosen. */
   #changes: readonly ChangeSpan[] = [];
@@ -56,14 +61,17 @@ export class MonacoDiff {
     const modified = this.#editor.getModifiedEditor();
     const original = this.#editor.getOriginalEditor();
     this.#marks = new MarginMarks(modified);
+    this.#notes = new LineNotes(modified);
     modified.onDidFocusEditorText(() => (this.#focused = 'new'));
     original.onDidFocusEditorText(() => (this.#focused = 'old'));
     modified.onMouseDown((event) => {
+      const note = this.#notes.noteAt(event);
+      if (note) return events.onNote(note);
       const action = this.#marks.actionAt(event);
       const line = event.target.position?.lineNumber;
-      if (action === undefined || line === undefined) return;
+      if (action === undefined || line === undefined) return undefined;
       const change = this.#changes.find((candidate) => markLine(candidate) === line);
-      events.onMargin(action, change, this.#lineOrSelection(line));
+      return events.onMargin(action, change, this.#lineOrSelection(line));
     });
     this.#editor.onDidUpdateDiff(() => {
       this.#findChanges();
@@ -85,6 +93,11 @@ export class MonacoDiff {
   setWords(words: MarginWords): void {
     this.#words = words;
     this.#marks.show(this.#changes, words);
+  }
+
+  /** Notes behind lines of the new side, by line. */
+  setNotes(notes: readonly LineNote[]): void {
+    this.#notes.show(notes);
   }
 
   /** Shows a file; the one that is shown already keeps its scroll position and its folds. */
@@ -163,6 +176,7 @@ export class MonacoDiff {
 
   dispose(): void {
     this.#stopTheme();
+    this.#notes.dispose();
     this.#models.dispose();
     this.#editor.dispose();
   }

@@ -8,6 +8,7 @@ import type {
   DiffEvents,
   DiffOptions,
   DiffPlace,
+  LineNote,
   MarginWords,
   MonacoDiff,
 } from '../../widgets/monaco-diff.ts';
@@ -25,13 +26,15 @@ export interface DiffEditorProps extends DiffEvents {
   readonly options: DiffOptions;
   readonly words: MarginWords;
   readonly zones: readonly Zone[];
+  /** Behind lines of the new side. */
+  readonly notes: readonly LineNote[];
   /** Called with the editor when it is there, and with undefined when it is no more. */
   readonly onEditor: (editor: MonacoDiff | undefined) => void;
 }
 
 /** Lends the editor a place; the editor itself is loaded when one is first shown. */
 export function DiffEditor(props: DiffEditorProps) {
-  const { content, place, options, words, zones, onEditor } = props;
+  const { content, place, options, words, zones, notes, onEditor } = props;
   const container = useRef<HTMLDivElement>(null);
   const [editor, setEditor] = useState<MonacoDiff>();
   const [failed, setFailed] = useState(false);
@@ -52,6 +55,7 @@ export function DiffEditor(props: DiffEditorProps) {
       created = new MonacoDiff(container.current, latest.current.options, {
         onChanges: (changes) => latest.current.onChanges(changes),
         onMargin: (action, change, lines) => latest.current.onMargin(action, change, lines),
+        onNote: (note) => latest.current.onNote(note),
       });
       setEditor(created);
       onEditor(created);
@@ -71,6 +75,7 @@ export function DiffEditor(props: DiffEditorProps) {
   }, [editor, content, place]);
   useEffect(() => editor?.setOptions(options), [editor, options]);
   useEffect(() => editor?.setWords(words), [editor, words]);
+  useEffect(() => editor?.setNotes(notes), [editor, notes]);
 
   const isShown = editor !== undefined && content !== undefined && shownKey === content.key;
   return (

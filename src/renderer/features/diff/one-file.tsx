@@ -26,6 +26,7 @@ import { FileHeader } from './file-header.tsx';
 import { FileNotice, textNote } from './file-view.tsx';
 import { hasTexts } from './model/file-sides.ts';
 import { linesOf, toSpan } from './model/selected-lines.ts';
+import { useBlame } from './use-blame.ts';
 import { useReviewFile } from './use-review-file.ts';
 import type { Verbs } from './use-verbs.ts';
 import styles from './review.module.css';
@@ -90,6 +91,7 @@ export function OneFile(props: OneFileProps) {
     [diffStyle, hasBoth, ignoreWhitespace, wrapLines, foldUnchanged],
   );
   const words = useMemo(() => marginWords(item), [item]);
+  const blame = useBlame(app, review, item, shown !== undefined);
 
   useEffect(() => {
     if (!editor || !next || content.phase !== 'ready') return;
@@ -198,6 +200,8 @@ export function OneFile(props: OneFileProps) {
               options={options}
               words={words}
               zones={zones}
+              notes={blame.notes}
+              onNote={blame.open}
               onEditor={setEditor}
               onChanges={onChanges}
               onMargin={onMargin}

@@ -30,7 +30,7 @@ type Changed = {
 /** Says which files go back to before a turn, and takes them there: all of them, or some. */
 export function RestoreDialog({ review, turn, onClose }: RestoreDialogProps) {
   const { data, error, refetch } = useQuery({
-    queryKey: ['restore', turn.states],
+    queryKey: ['restore', review.chatId, turn.states],
     queryFn: ({ signal }) => loadChanged(review, turn, signal),
     staleTime: 0,
     gcTime: 0,

@@ -17,13 +17,16 @@ import type { ReviewOperation, ReviewRepository } from '#shared/api/review.ts';
 import type { App } from '../../state/app-state.ts';
 import type { Review } from '../../state/review.ts';
 import type { ReviewView } from '../../state/review-items.ts';
+import { turnName, type KeptTurn } from '../../state/review-turns.ts';
 import type { SettingsState } from '../../state/settings.ts';
+import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu, MenuItem, MenuSeparator } from '../../ui/menu.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { BranchDialog } from './branch-dialog.tsx';
 import { DiscardedDialog } from './discarded-dialog.tsx';
 import { baseName } from './model/review-groups.ts';
+import { RestoreDialog } from './restore-dialog.tsx';
 import { ScopeSelect } from './scope-select.tsx';
 import { useRun } from './use-run.ts';
 import styles from './review.module.css';
@@ -46,7 +49,11 @@ export function ReviewToolbar(props: ReviewToolbarProps) {
   return (
     <div className={styles.toolbar} role="toolbar" aria-label="Review">
       <ScopeSelect review={review} view={view} repositories={repositories} />
-      <BranchLine repositories={repositories} />
+      {view.scope === 'kept-turn' ? (
+        <RestoreTurn review={review} turn={view.turn} />
+      ) : (
+        <BranchLine repositories={repositories} />
+      )}
       {total > 0 && (
         <span className={styles.progress} title={`${viewedCount} of ${total} files viewed`}>
           <span className={styles.progressWide}>
@@ -128,6 +135,22 @@ function BranchLine({ repositories }: { readonly repositories: readonly ReviewRe
   );
 }
 
+/** Which turn is compared, and the way back to before it. */
+function RestoreTurn({ review, turn }: { readonly review: Review; readonly turn: KeptTurn }) {
+  const [opened, setOpened] = useState(false);
+  return (
+    <span className={styles.turn}>
+      <span className={styles.turnName} title={turn.title} dir="auto">
+        {turnName(turn)}
+      </span>
+      <Button size="small" onClick={() => setOpened(true)}>
+        Restore…
+      </Button>
+      {opened && <RestoreDialog review={review} turn={turn} onClose={() => setOpened(false)} />}
+    </span>
+  );
+}
+
 function ViewMenu({ app }: { readonly app: App }) {
   const settings = useStore(app.settings.store);
   const item = (words: string, on: boolean, change: Partial<SettingsState>) => (
@@ -135,7 +158,7 @@ function ViewMenu({ app }: { readonly app: App }) {
       <span aria-label={`${words}, ${on ? 'on' : 'off'}`}>{words}</span>
     </MenuItem>
   );
-  const { diffStyle, ignoreWhitespace, wrapLines, foldUnchanged } = settings;
+  const { diffStyle, ignoreWhitespace, wrapLines, foldUnchanged, showBlame } = settings;
   const isSplit = diffStyle === 'split';
   return (
     <Menu
@@ -146,6 +169,7 @@ function ViewMenu({ app }: { readonly app: App }) {
       {item('Fold what did not change', foldUnchanged, { foldUnchanged: !foldUnchanged })}
       {item('Ignore white space', ignoreWhitespace, { ignoreWhitespace: !ignoreWhitespace })}
       {item('Wrap long lines', wrapLines, { wrapLines: !wrapLines })}
+      {item('Who wrote each line', showBlame, { showBlame: !showBlame })}
     </Menu>
   );
 }

@@ -134,7 +134,7 @@ function Facts({ time, filesChanged }: Pick<KeptTurn, 'time' | 'filesChanged'>) 
 
 /** What all chats together keep of these repositories, and the way to make it less. */
 function Space({ review }: { readonly review: Review }) {
-  const queryKey = ['kept-space', review];
+  const queryKey = ['kept-space', review.chatId];
   const { data, error } = useQuery({
     queryKey,
     queryFn: ({ signal }) => review.keptSpace(signal),
