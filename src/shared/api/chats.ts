@@ -273,3 +273,11 @@ export type ChatDiffContents = z.infer<typeof chatDiffContentsSchema>;
 export const chatAclSchema = z
   .object({ users: z.array(z.unknown()), groups: z.array(z.unknown()) })
   .meta({ id: 'ChatACL' });
+
+/** By id; an empty role takes it away. */
+const chatRolesSchema = z.record(z.string(), z.enum(['', 'read']));
+
+export const patchChatAclRequestSchema = z
+  .object({ user_roles: chatRolesSchema.optional(), group_roles: chatRolesSchema.optional() })
+  .meta({ id: 'UpdateChatACL' });
+export type PatchChatAclRequest = z.infer<typeof patchChatAclRequestSchema>;

@@ -65,6 +65,7 @@ describe('without a token every route answers 401', () => {
     ['PATCH', `${chat}/messages/1`],
     ['GET', `${chat}/prompts`],
     ['GET', `${chat}/acl`],
+    ['PATCH', `${chat}/acl`],
     ['GET', `${chat}/diff`],
     ['DELETE', `${chat}/queue/1`],
     ['POST', `${chat}/queue/1/promote`],
@@ -87,6 +88,7 @@ describe('a chat that does not exist', () => {
     ['PATCH', '/messages/1', { content: [{ type: 'text', text: 'x' }] }],
     ['GET', '/prompts', undefined],
     ['GET', '/acl', undefined],
+    ['PATCH', '/acl', {}],
     ['GET', '/diff', undefined],
     ['DELETE', '/queue/1', undefined],
     ['POST', '/queue/1/promote', undefined],
@@ -398,6 +400,14 @@ test('nobody shares a chat, and a chat without repository has no diff', async ()
   const chat = await idleChat('alone');
   const acl = await core.api('GET', `${PREFIX}/${chat.id}/acl`);
   expect(acl.body).toEqual({ users: [], groups: [] });
+  const share = async (body: object) =>
+    (await core.api('PATCH', `${PREFIX}/${chat.id}/acl`, body)).status;
+  const stranger = crypto.randomUUID();
+  expect(await share({ user_roles: { [stranger]: '' }, group_roles: {} })).toBe(204);
+  expect(await share({ user_roles: { [stranger]: 'read' } })).toBe(400);
+  expect(await share({ group_roles: { [stranger]: 'read' } })).toBe(400);
+  expect(await share({ user_roles: { [stranger]: 'admin' } })).toBe(400);
+  expect(await share({ user_roles: { [chat.owner_id]: '' } })).toBe(400);
   const diff = await core.api('GET', `${PREFIX}/${chat.id}/diff`);
   expect(diff.body).toEqual({ chat_id: chat.id });
 });

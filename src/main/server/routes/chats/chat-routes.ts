@@ -1,10 +1,5 @@
 import { z } from 'zod';
-import {
-  chatAclSchema,
-  chatSchema,
-  createChatRequestSchema,
-  patchChatRequestSchema,
-} from '#shared/api/chats.ts';
+import { chatSchema, createChatRequestSchema, patchChatRequestSchema } from '#shared/api/chats.ts';
 import { uuidSchema } from '#shared/api/common.ts';
 import type { Chats } from '../../../services/chats/index.ts';
 import type { ApiServer } from '../../api-server.ts';
@@ -140,20 +135,4 @@ export function chatRoutes(
       },
     );
   }
-
-  app.get(
-    `${prefix}/:chat/acl`,
-    {
-      schema: {
-        tags,
-        summary: 'Whom a chat is shared with',
-        params: chatParams,
-        response: { 200: chatAclSchema },
-      },
-    },
-    ({ params, session }) => {
-      valueOf(chats.find(session.userId, params.chat));
-      return { users: [], groups: [] };
-    },
-  );
 }

@@ -2,6 +2,7 @@ import type { Clock } from '#shared/kernel/clock.ts';
 import { CHAT_PREFIXES } from '#shared/api/chats.ts';
 import type { Chats } from '../../../services/chats/index.ts';
 import type { RouteModule } from '../../api-server.ts';
+import { aclRoutes } from './acl-routes.ts';
 import { approvalRoutes } from './approval-routes.ts';
 import { chatRoutes } from './chat-routes.ts';
 import type { FindTokenName } from './framing.ts';
@@ -23,6 +24,7 @@ export function chatsRoutes(deps: ChatsRoutesDeps): RouteModule {
   return (app) => {
     for (const prefix of CHAT_PREFIXES) {
       chatRoutes(app, prefix, deps);
+      aclRoutes(app, prefix, deps.chats);
       messageRoutes(app, prefix, deps);
       approvalRoutes(app, prefix, deps);
       toolResultRoutes(app, prefix, deps);
