@@ -42,7 +42,7 @@ async function main(): Promise<number | undefined> {
   }
   try {
     const core = await startCore(coreOptions(launch.value, rendererDir()));
-    endOnSignal(() => core.close(), core.logger);
+    endOnSignal((reason) => core.close(reason), core.logger);
     await announce(core, launch.value);
     return undefined;
   } catch (cause) {

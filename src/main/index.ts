@@ -23,7 +23,7 @@ function quitWithCore(core: Core): void {
       app.quit();
     });
   });
-  endOnSignal(() => core.close(), core.logger);
+  endOnSignal((reason) => core.close(reason), core.logger);
 }
 
 function showWindow(core: Core): void {

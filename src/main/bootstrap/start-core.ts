@@ -1,5 +1,6 @@
 import { createScope, type Scope } from '#shared/kernel/scope.ts';
 import type { ChatId } from '#shared/kernel/ids.ts';
+import type { EndReason } from '../platform/exit-signals.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { HttpServer } from '../server/http-server.ts';
 import { createChatDiffs } from '../services/chat-diff/index.ts';
@@ -44,8 +45,11 @@ export interface Core {
   pageUrl(): string;
   /** A URL that signs a browser in, once and within a quarter of an hour. */
   createSignInUrl(): string;
-  /** Ends everything in reverse order of its start. Calling it again returns the same promise. */
-  close(): Promise<void>;
+  /**
+   * Ends everything in reverse order of its start; the person's terminals go on for the next core
+   * after a failure. Calling it again returns the same promise.
+   */
+  close(reason?: EndReason): Promise<void>;
 }
 
 /** Starts the whole program in phases. Throws a StartError when the person can do something. */
@@ -60,6 +64,8 @@ export async function startCore(options: CoreOptions): Promise<Core> {
 }
 
 async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
+  // A start that fails is no end that somebody asked for.
+  let endReason: EndReason = 'failure';
   const foundation = await startFoundation(options, scope);
   const db = startStore(foundation, scope);
   const identity = startIdentity(foundation, db);
@@ -73,7 +79,12 @@ async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
     scope,
   );
   const { workspaces } = workspaceServices;
-  const terminals = await startTerminals(options, foundation, { db, workspaces }, scope);
+  const terminals = await startTerminals(
+    options,
+    foundation,
+    { db, workspaces, endReason: () => endReason },
+    scope,
+  );
   const gitWatch = startGitWatch(foundation, { db, bridge }, ancestorsIn(db), scope);
   const files = createFiles({ db, clock: foundation.clock, random: foundation.random });
   const chatConfig = startChatConfig(foundation, {
@@ -151,7 +162,10 @@ async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
     logger: foundation.logger,
     pageUrl: () => `${server.url()}/${route}`,
     createSignInUrl: () => `${server.url()}/sign-in?code=${identity.createSignInCode()}${route}`,
-    close: () => scope.close(),
+    close(reason = 'asked') {
+      endReason = reason;
+      return scope.close();
+    },
   };
 }
 

@@ -90,7 +90,10 @@ export async function openTerminals(
           ...request,
         },
         {
-          data: (bytes) => void received.push(Buffer.from(bytes)),
+          data(bytes, done) {
+            received.push(Buffer.from(bytes));
+            done();
+          },
           end: (reason) => finish(reason),
         },
       );

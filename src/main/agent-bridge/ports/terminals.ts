@@ -59,8 +59,11 @@ export type TerminalEvent =
 export type DetachReason = 'exited' | 'behind' | 'lost';
 
 export interface TerminalSink {
-  /** Raw output in any pieces: first what was written before, then what is live. */
-  data(bytes: Uint8Array): void;
+  /**
+   * Raw output in any pieces: first what was written before, then what is live. The memory is used
+   * again after `done`.
+   */
+  data(bytes: Uint8Array, done: () => void): void;
   /** At most once; not after `close`. */
   end(reason: DetachReason): void;
 }
@@ -102,4 +105,6 @@ export interface TerminalsPort {
   onEvent(listener: (event: TerminalEvent) => void): Dispose;
   /** Ends every program but those to be kept. */
   close(): Promise<void>;
+  /** Ends nothing: every program waits for the next core, as after a crash of this one. */
+  leave(): void;
 }

@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import type { Scope } from '#shared/kernel/scope.ts';
 import { createLocalTerminals } from '../../agent-bridge/local/terminals/index.ts';
+import type { EndReason } from '../../platform/exit-signals.ts';
 import { createTerminals, type Terminals } from '../../services/terminals/index.ts';
 import type { Workspaces } from '../../services/workspaces/index.ts';
 import type { Database } from '../../store/database.ts';
@@ -13,7 +14,12 @@ import type { Foundation } from './foundation.ts';
 export async function startTerminals(
   options: CoreOptions,
   foundation: Foundation,
-  services: { readonly db: Database; readonly workspaces: Workspaces },
+  services: {
+    readonly db: Database;
+    readonly workspaces: Workspaces;
+    /** Told at the end. */
+    readonly endReason: () => EndReason;
+  },
   scope: Scope,
 ): Promise<Terminals> {
   const { clock, paths, logger } = foundation;
@@ -30,7 +36,7 @@ export async function startTerminals(
     isOpen: (workspaceId) => workspaces.connection(workspaceId).ok,
     clock,
   });
-  scope.add(() => terminals.close());
+  scope.add(() => (services.endReason() === 'asked' ? terminals.close() : terminals.leave()));
   await terminals.recover();
   scope.add(
     workspaces.events.listen(({ workspaceId }) => {

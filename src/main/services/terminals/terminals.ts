@@ -76,6 +76,8 @@ export interface Terminals {
   setSettings(settings: TerminalSettings): void;
   /** Ends every program but those to be kept. */
   close(): Promise<void>;
+  /** Every program goes on for a while and waits for the next core. */
+  leave(): void;
 }
 
 const settingsKey = 'terminals';
@@ -268,6 +270,7 @@ export function createTerminals(deps: {
       for (const { key, keep } of port.running()) port.update(key, { keep, idleMs: idleMs() });
     },
     close: () => port.close(),
+    leave: () => port.leave(),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import type { Clock } from '#shared/kernel/clock.ts';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
 import type {
   DetachReason,
@@ -6,21 +6,47 @@ import type {
   TerminalError,
   TerminalSink,
 } from '../../ports/index.ts';
+import { POOLED_BYTES, type BufferPool, type Loan } from './buffer-pool.ts';
+import { dial } from './dial.ts';
 import { bytesHeader, createFrameReader, jsonFrame } from './framing.ts';
 import { attachMessageSchema, type Hello } from './protocol.ts';
 
 /** Typed and not taken by the host: its writer has to wait. */
 const inputLimitBytes = 256 * 1024;
 
-/** Greets over an open connection; the program's output goes to the sink from then on. */
-export function openAttachment(
-  socket: Socket,
+export type AttachmentDeps = {
+  readonly address: string;
+  readonly clock: Clock;
+  readonly buffers: BufferPool;
+  readonly sink: TerminalSink;
+  readonly reasonOfLoss: () => DetachReason;
+};
+
+const hostIsGone: TerminalError = {
+  kind: 'host_failed',
+  message: 'The terminal host has ended.',
+};
+
+/** Dials the host and greets; the program's output goes to the sink from then on. */
+export async function openAttachment(
+  deps: AttachmentDeps,
   hello: Hello,
-  sink: TerminalSink,
-  reasonOfLoss: () => DetachReason,
 ): Promise<Result<TerminalAttachment, TerminalError>> {
+  const { buffers, sink, reasonOfLoss } = deps;
   let attached = false;
   let ended = false;
+  let take = (_chunk: Buffer, _loan: Loan): void => undefined;
+  const socket = await dial(deps.address, deps.clock, {
+    buffer: () => buffers.take(POOLED_BYTES),
+    callback(length, memory) {
+      const buffer = Buffer.from(memory.buffer, memory.byteOffset, memory.byteLength);
+      const loan = buffers.lend(buffer);
+      take(buffer.subarray(0, length), loan);
+      loan.end();
+      return true;
+    },
+  });
+  if (!socket) return err(hostIsGone);
 
   function end(reason: DetachReason): void {
     if (ended) return;
@@ -57,6 +83,7 @@ export function openAttachment(
       ended = true;
       resolve(err(error));
     };
+    let current: Loan | undefined;
     const read = createFrameReader({
       json(value) {
         const message = attachMessageSchema.safeParse(value);
@@ -69,16 +96,17 @@ export function openAttachment(
         } else end('exited');
       },
       bytes: (part) => {
-        if (!ended) sink.data(part);
+        if (!ended && current) sink.data(part, current.hold());
       },
     });
-    socket.on('data', (chunk: Buffer) => {
+    take = (chunk, loan) => {
+      current = loan;
       if (!read(chunk)) socket.destroy();
-    });
+    };
     // An end without the word `exited` is a loss; a paused reader learns it after all output.
     socket.on('close', () => {
       if (attached) end(reasonOfLoss());
-      else if (!ended) refuse({ kind: 'host_failed', message: 'The terminal host has ended.' });
+      else if (!ended) refuse(hostIsGone);
     });
     socket.write(jsonFrame(hello));
   });

@@ -1,12 +1,16 @@
-import { connect, type Socket } from 'node:net';
+import { connect, type OnReadOpts, type Socket } from 'node:net';
 import type { Clock } from '#shared/kernel/clock.ts';
 
 const dialLimitMs = 3000;
 
 /** A connection to a host's socket, or undefined when nobody listens. */
-export function dial(address: string, clock: Clock): Promise<Socket | undefined> {
+export function dial(
+  address: string,
+  clock: Clock,
+  onread?: OnReadOpts,
+): Promise<Socket | undefined> {
   return new Promise((resolve) => {
-    const socket = connect(address);
+    const socket = connect({ path: address, ...(onread && { onread }) });
     const finish = (result: Socket | undefined): void => {
       stopTimer();
       if (result === undefined) socket.destroy();

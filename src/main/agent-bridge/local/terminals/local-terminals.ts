@@ -4,6 +4,7 @@ import { createEmitter } from '#shared/kernel/emitter.ts';
 import type { WorkspaceId } from '#shared/kernel/ids.ts';
 import { err, type Result } from '#shared/kernel/result.ts';
 import type {
+  DetachReason,
   EndedTerminal,
   OpenTerminal,
   RunningTerminal,
@@ -16,7 +17,7 @@ import type {
 } from '../../ports/index.ts';
 import { personEnvironment, type Environment } from '../processes/command-environment.ts';
 import { openAttachment } from './attachment.ts';
-import { dial } from './dial.ts';
+import { createBufferPool } from './buffer-pool.ts';
 import { openControl, type HostControl } from './host-control.ts';
 import { hostPlace, readHostFile } from './host-place.ts';
 import { endLeftovers, startHost } from './host-start.ts';
@@ -52,6 +53,7 @@ export function createLocalTerminals(deps: LocalTerminalsDeps): TerminalsPort {
   };
   const events = createEmitter<TerminalEvent>();
   const running = new Map<string, Session>();
+  const buffers = createBufferPool();
   let control: HostControl | undefined;
   let connecting: Promise<HostControl | undefined> | undefined;
   let integrationFiles: Promise<IntegrationFiles | undefined> | undefined;
@@ -149,12 +151,10 @@ export function createLocalTerminals(deps: LocalTerminalsDeps): TerminalsPort {
     sink: TerminalSink,
   ): Promise<Result<TerminalAttachment, TerminalError>> {
     const host = closed ? undefined : (await needHost())?.host;
-    const socket = host && (await dial(host.address, clock));
-    if (!host || !socket) {
-      return err({ kind: 'host_failed', message: 'The terminal host did not start.' });
-    }
+    if (!host) return err({ kind: 'host_failed', message: 'The terminal host did not start.' });
     const hello = await toHello(request, host.token);
-    return openAttachment(socket, hello, sink, () => (control ? 'behind' : 'lost'));
+    const reasonOfLoss = (): DetachReason => (control ? 'behind' : 'lost');
+    return openAttachment({ address: host.address, clock, buffers, sink, reasonOfLoss }, hello);
   }
 
   async function close(): Promise<void> {
@@ -196,6 +196,12 @@ export function createLocalTerminals(deps: LocalTerminalsDeps): TerminalsPort {
       rm(scrollbackPath(place.scrollback, formatKey(key)), { force: true }),
     onEvent: (listener) => events.listen(listener),
     close,
+    leave() {
+      closed = true;
+      running.clear();
+      control?.close();
+      control = undefined;
+    },
   };
 }
 

@@ -82,9 +82,13 @@ export async function serveTerminal(
   });
 
   const attached = await attach({
-    data(bytes) {
-      pace.sending(bytes.length);
-      socket.sendBinary(bytes, () => pace.sent(bytes.length));
+    data(bytes, done) {
+      const { length } = bytes;
+      pace.sending(length);
+      socket.sendBinary(bytes, () => {
+        pace.sent(length);
+        done();
+      });
     },
     end(reason) {
       const { code, reason: words } = endings[reason];

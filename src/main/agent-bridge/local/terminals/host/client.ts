@@ -13,7 +13,8 @@ export interface Client {
   size: TerminalSize;
   /** Sends what was before, then everything that came meanwhile. */
   start(replay: Buffer): void;
-  send(bytes: Buffer): void;
+  /** A frame of the program's output; its memory is used again after `done`. */
+  send(frame: Buffer, done: () => void): void;
   readonly waitingBytes: number;
   /** After all that was sent. */
   exited(): void;
@@ -25,7 +26,7 @@ export interface Client {
 
 export function createClient(socket: Socket, size: TerminalSize): Client {
   /** Output from before the replay was read; undefined once it was sent. */
-  let held: Buffer[] | undefined = [];
+  let held: { readonly frame: Buffer; readonly done: () => void }[] | undefined = [];
   let heldBytes = 0;
   let hasExited = false;
 
@@ -33,12 +34,9 @@ export function createClient(socket: Socket, size: TerminalSize): Client {
     if (socket.writable) socket.end(jsonFrame({ kind: 'exited' } satisfies AttachMessage));
   }
 
-  function write(bytes: Buffer): void {
-    if (bytes.length === 0 || !socket.writable) return;
-    socket.cork();
-    socket.write(bytesHeader(bytes.length));
-    socket.write(bytes);
-    socket.uncork();
+  function write(frame: Buffer, done: () => void): void {
+    if (socket.writable) socket.write(frame, done);
+    else done();
   }
 
   return {
@@ -49,17 +47,20 @@ export function createClient(socket: Socket, size: TerminalSize): Client {
       heldBytes = 0;
       if (!socket.writable) return;
       socket.write(jsonFrame({ kind: 'attached' } satisfies AttachMessage));
-      write(replay);
-      for (const bytes of meanwhile) write(bytes);
+      if (replay.length > 0) {
+        socket.write(bytesHeader(replay.length));
+        socket.write(replay);
+      }
+      for (const { frame, done } of meanwhile) write(frame, done);
       if (hasExited) sayExited();
     },
-    send(bytes) {
+    send(frame, done) {
       if (held === undefined) {
-        write(bytes);
+        write(frame, done);
         return;
       }
-      held.push(bytes);
-      heldBytes += bytes.length;
+      held.push({ frame, done });
+      heldBytes += frame.length;
     },
     get waitingBytes() {
       return heldBytes + socket.writableLength;

@@ -1,9 +1,11 @@
 import { appendFile, writeFile } from 'node:fs/promises';
 import type { Clock, Dispose } from '#shared/kernel/clock.ts';
-import { fromLineStart, newest, readScrollback, SCROLLBACK_BYTES } from '../scrollback-file.ts';
+import { createPending } from './pending-output.ts';
+import { newest, readScrollback, SCROLLBACK_BYTES } from '../scrollback-file.ts';
 
 /** Output on its way to the disk. It never keeps more in memory than what is kept at all. */
 export interface ScrollbackLog {
+  /** Keeps a copy. */
   write(bytes: Buffer): void;
   flush(): Promise<void>;
   /** All that is kept of what was written up to this call. */
@@ -24,10 +26,7 @@ export function createScrollbackLog(deps: {
   readonly onFailure: (cause: unknown) => void;
 }): ScrollbackLog {
   const { path, clock } = deps;
-  let pending: Buffer[] = [];
-  let pendingBytes = 0;
-  /** Older bytes were dropped: the file starts anew. */
-  let overflowed = false;
+  let pending = createPending();
   let fileBytes = deps.initialBytes;
   /** Bytes since the start, and those of them that are in the file. */
   let position = 0;
@@ -38,13 +37,10 @@ export function createScrollbackLog(deps: {
   async function drain(): Promise<void> {
     stopTimer?.();
     stopTimer = undefined;
-    if (pendingBytes === 0) return;
-    const bytes = Buffer.concat(pending);
-    const startAnew = overflowed;
+    if (pending.isEmpty()) return;
+    const { bytes, isCut: startAnew } = pending.read();
     const reached = position;
-    pending = [];
-    pendingBytes = 0;
-    overflowed = false;
+    pending = createPending();
     try {
       if (startAnew || fileBytes + bytes.length > 2 * SCROLLBACK_BYTES) {
         const before = startAnew ? Buffer.alloc(0) : await readScrollback(path);
@@ -66,24 +62,10 @@ export function createScrollbackLog(deps: {
     return work;
   }
 
-  function dropOldest(): void {
-    while (pendingBytes > SCROLLBACK_BYTES && pending.length > 1) {
-      pendingBytes -= pending.shift()?.length ?? 0;
-      overflowed = true;
-    }
-    const [first] = pending;
-    if (!overflowed || first === undefined) return;
-    const aligned = fromLineStart(first);
-    pendingBytes -= first.length - aligned.length;
-    pending[0] = aligned;
-  }
-
   return {
     write(bytes) {
-      pending.push(bytes);
-      pendingBytes += bytes.length;
+      pending.write(bytes);
       position += bytes.length;
-      if (pendingBytes > SCROLLBACK_BYTES) dropOldest();
       stopTimer ??= clock.setTimer(() => void flush(), delayMs);
     },
     flush,

@@ -2,11 +2,14 @@ import { PTY_HISTORY_END } from '#shared/api/terminals.ts';
 import type { Clock, Dispose } from '#shared/kernel/clock.ts';
 import { afterPoll } from '../../../../platform/after-poll.ts';
 import type { TerminalSize } from '../../../ports/index.ts';
+import type { BufferPool } from '../buffer-pool.ts';
+import { bytesFrame, FRAME_HEADER_BYTES } from '../framing.ts';
 import type { Ending, Launch, Session } from '../protocol.ts';
 import { endTerminalProcesses } from '../session-members.ts';
 import { wholeStart } from '../scrollback-file.ts';
 import { BEHIND_BYTES, FULL_BYTES, type Client } from './client.ts';
 import { createOscScanner } from './osc-scanner.ts';
+import { createOutputBatch } from './output-batch.ts';
 import { startPty } from './pty-process.ts';
 import { quietReplay } from './replay.ts';
 import { createRingBuffer } from './ring-buffer.ts';
@@ -16,8 +19,6 @@ import type { ScrollbackLog } from './scrollback-log.ts';
 const ringBytes = 64 * 1024;
 /** After what was written before a client came that asked for all of it. */
 const historyEnd = Buffer.from(PTY_HISTORY_END);
-/** Output gathered before it is passed on. */
-const batchBytes = 256 * 1024;
 
 /** One program with its terminal, its clients and what is kept of its output. */
 export interface TerminalSession {
@@ -47,6 +48,7 @@ export type SessionDeps = {
   /** What earlier programs under this key wrote, with the mark of their end. */
   readonly earlier: Buffer;
   readonly log: ScrollbackLog;
+  readonly buffers: BufferPool;
   readonly clock: Clock;
   readonly onChange: () => void;
   readonly onExit: (ending: Ending) => void;
@@ -54,7 +56,7 @@ export type SessionDeps = {
 
 /** Throws when the program cannot be started. */
 export function startSession(deps: SessionDeps): TerminalSession {
-  const { key, launch, clock, log } = deps;
+  const { key, launch, clock, log, buffers } = deps;
   const ring = createRingBuffer(ringBytes);
   ring.write(deps.earlier);
   const clients = new Set<Client>();
@@ -65,14 +67,13 @@ export function startSession(deps: SessionDeps): TerminalSession {
   let paused = false;
   let ended = false;
   let stopIdle: Dispose = () => undefined;
-  let batch: Buffer[] = [];
-  let batched = 0;
   let told = false;
   let announceExit = (): void => undefined;
   const exited = new Promise<void>((resolve) => {
     announceExit = resolve;
   });
 
+  const batch = createOutputBatch(clock, passOn);
   const scan = createOscScanner({
     cwd(path) {
       if (path === cwd) return;
@@ -97,17 +98,12 @@ export function startSession(deps: SessionDeps): TerminalSession {
   }
 
   const pty = startPty(launch, deps.size, clock, {
-    data(bytes) {
-      batch.push(bytes);
-      batched += bytes.length;
-      if (batched >= batchBytes) passOn();
-      else if (batch.length === 1) afterPoll(passOn);
-    },
+    data: (bytes) => batch.add(bytes),
     inputDrained() {
       for (const client of clients) client.resumeInput();
     },
     exit(exitCode) {
-      passOn();
+      batch.flush();
       ended = true;
       stopIdle();
       for (const client of clients) client.exited();
@@ -127,15 +123,16 @@ export function startSession(deps: SessionDeps): TerminalSession {
     regulate();
   }
 
-  function passOn(): void {
-    if (batched === 0) return;
-    const bytes = batch.length === 1 && batch[0] ? batch[0] : Buffer.concat(batch);
-    batch = [];
-    batched = 0;
+  function passOn(parts: readonly Buffer[], length: number): void {
+    const memory = buffers.take(FRAME_HEADER_BYTES + length);
+    const loan = buffers.lend(memory);
+    const frame = bytesFrame(memory, parts, length);
+    const bytes = frame.subarray(FRAME_HEADER_BYTES);
     ring.write(bytes);
     log.write(bytes);
     scan(bytes);
-    for (const client of clients) client.send(bytes);
+    for (const client of clients) client.send(frame, loan.hold());
+    loan.end();
     regulate();
   }
 
@@ -188,7 +185,7 @@ export function startSession(deps: SessionDeps): TerminalSession {
     }),
     join(client, history) {
       // What is gathered is part of the replay.
-      passOn();
+      batch.flush();
       clients.add(client);
       stopIdle();
       pty.resize(client.size);
@@ -220,7 +217,7 @@ export function startSession(deps: SessionDeps): TerminalSession {
       tellLater();
     },
     flush() {
-      passOn();
+      batch.flush();
       return log.flush();
     },
     end,

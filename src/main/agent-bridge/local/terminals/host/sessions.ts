@@ -4,6 +4,7 @@ import { err, ok, type Result } from '#shared/kernel/result.ts';
 import { GROUP_VARIABLE } from '../../processes/command-environment.ts';
 import { createGroupJournal } from '../../processes/group-journal.ts';
 import { readStartTime } from '../../processes/group-members.ts';
+import { createBufferPool } from '../buffer-pool.ts';
 import type { HostPlace } from '../host-place.ts';
 import { MAX_TERMINALS, type Ending, type Hello, type Session } from '../protocol.ts';
 import { readScrollback, scrollbackPath, sweepScrollback } from '../scrollback-file.ts';
@@ -35,6 +36,7 @@ export function createSessions(deps: {
 }): Sessions {
   const { place, clock } = deps;
   const journal = createGroupJournal(place.journal);
+  const buffers = createBufferPool();
   const sessions = new Map<string, TerminalSession>();
   /** One that is being started: a second client waits for it. */
   const opening = new Map<string, Promise<Result<TerminalSession, OpenError>>>();
@@ -62,6 +64,7 @@ export function createSessions(deps: {
         idleMs,
         earlier: Buffer.concat([before, mark]),
         log,
+        buffers,
         clock,
         onChange: () => deps.onChange(session.describe()),
         onExit(ending) {

@@ -1,8 +1,10 @@
 import { array, assert, integer, oneof, property, record, string, uint8Array } from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  bytesFrame,
   bytesHeader,
   createFrameReader,
+  FRAME_HEADER_BYTES,
   jsonFrame,
 } from '#main/agent-bridge/local/terminals/framing.ts';
 
@@ -39,4 +41,12 @@ test('what is no frame is refused', () => {
   expect(read()(Buffer.from('GET / HTTP/1.1\r\n'))).toBe(false);
   expect(read()(Buffer.from([0, 0, 0, 2, 1, 0x7b, 0x7b]))).toBe(false);
   expect(read()(Buffer.from([0xff, 0xff, 0xff, 0xff, 1]))).toBe(false);
+});
+
+test('a frame is written to memory that may be longer than it', () => {
+  const memory = Buffer.alloc(64, 0xff);
+  const parts = [Buffer.from('ab'), Buffer.from('cde')];
+  const frame = bytesFrame(memory, parts, 5);
+  expect(frame).toEqual(Buffer.concat([bytesHeader(5), ...parts]));
+  expect(frame.subarray(FRAME_HEADER_BYTES).toString()).toBe('abcde');
 });

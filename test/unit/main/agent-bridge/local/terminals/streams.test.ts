@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createOscScanner } from '#main/agent-bridge/local/terminals/host/osc-scanner.ts';
+import { createPending } from '#main/agent-bridge/local/terminals/host/pending-output.ts';
 import { quietReplay } from '#main/agent-bridge/local/terminals/host/replay.ts';
 import { createRingBuffer } from '#main/agent-bridge/local/terminals/host/ring-buffer.ts';
 import { newest, SCROLLBACK_BYTES } from '#main/agent-bridge/local/terminals/scrollback-file.ts';
@@ -62,4 +63,23 @@ test('what is kept of long output starts with a whole line', () => {
   const kept = newest(Buffer.from(`${line}\n`.repeat(20_000)));
   expect(kept.length).toBeLessThanOrEqual(SCROLLBACK_BYTES);
   expect(kept.toString().split('\n')[0]).toBe(line);
+});
+
+test('output that waits for the disk is whole, or the newest of it from a line on', () => {
+  const pending = createPending();
+  expect(pending.isEmpty()).toBe(true);
+  const line = (index: number): string => `${String(index).padStart(99, '.')}\n`;
+  let text = '';
+  for (let index = 0; index < 2000; index += 1) {
+    pending.write(Buffer.from(line(index)));
+    text += line(index);
+  }
+  expect(pending.read()).toEqual({ bytes: Buffer.from(text), isCut: false });
+  for (let index = 2000; index < 30_000; index += 1) pending.write(Buffer.from(line(index)));
+  const { bytes, isCut } = pending.read();
+  expect(isCut).toBe(true);
+  const lines = bytes.toString().split(/(?<=\n)/);
+  expect(lines.at(-1)).toBe(line(29_999));
+  expect(lines[0]).toBe(line(30_000 - lines.length));
+  expect(bytes.length).toBeGreaterThan(SCROLLBACK_BYTES - 64 * 1024);
 });
