@@ -104,18 +104,16 @@ function RowLink(props: RowLinkProps) {
       </span>
       <RelativeTime time={chat.updated_at} className={styles.age} />
       {depth === 0 && (
-        <>
+        <span className={styles.second}>
           <span className={styles.facts}>{facts}</span>
+          {pull && <PullRequestMark pull={pull} />}
           {chat.diff_status && (
-            <span className={styles.diff}>
-              {pull && <PullRequestMark pull={pull} />}
-              <DiffCount
-                additions={chat.diff_status.additions}
-                deletions={chat.diff_status.deletions}
-              />
-            </span>
+            <DiffCount
+              additions={chat.diff_status.additions}
+              deletions={chat.diff_status.deletions}
+            />
           )}
-        </>
+        </span>
       )}
     </a>
   );

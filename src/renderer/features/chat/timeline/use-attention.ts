@@ -3,7 +3,7 @@ import type { Attention } from '../model/flat-rows.ts';
 
 /**
  * Tells whether the person is at a card that would fold by itself: the pointer moves over it or
- * the focus is in it, or it is scrolled, touched or marked. Nothing once it is over, so that what
+ * the focus is in it, or it is scrolled, touched or pressed. Nothing once it is over, so that what
  * is being read then stays.
  */
 export function useAttention(live: boolean, onAttend: (attention: Attention) => void) {
@@ -22,6 +22,6 @@ export function useAttention(live: boolean, onAttend: (attention: Attention) => 
     },
     onWheel: use,
     onTouchMove: use,
-    onSelect: use,
+    onPointerDown: use,
   };
 }
