@@ -198,7 +198,7 @@ function AdviceDetails({ item }: { readonly item: ToolItem }) {
     <>
       {question !== undefined && <p className={styles.note}>{question}</p>}
       {advice !== '' && (
-        <div className={styles.section}>
+        <div className={styles.advice}>
           <Markdown text={advice} live={isBusy} />
         </div>
       )}
