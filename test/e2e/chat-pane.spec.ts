@@ -1,31 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { startOAuthMcpServer } from '../support/mcp/oauth-server.ts';
 import { chatText } from '../support/providers/chat-completions-wire.ts';
 import { startProviderServer, type Answer } from '../support/providers/provider-server.ts';
 import { expect, picture, test } from './app.ts';
+import { inspect } from './inspect.ts';
 import { allowOnce, history, idle, startChat, timeline } from './person.ts';
-
-const sizes = [
-  ['wide', { width: 1440, height: 900 }],
-  ['narrow', { width: 360, height: 720 }],
-] as const;
-
-/** The screen in both themes and at both ends of the sizes, held to the accessibility rules. */
-async function pictures(page: Page, name: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    for (const [size, viewport] of sizes) {
-      await page.setViewportSize(viewport);
-      await picture(page, `${name}-${colorScheme}-${size}`);
-    }
-    const { violations } = await new AxeBuilder({ page }).exclude('.monaco-editor').analyze();
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-  }
-  await page.setViewportSize(sizes[0][1]);
-}
 
 /** A call of the API with the session of the page. */
 async function call(page: Page, path: string, body: unknown): Promise<{ readonly id: string }> {
@@ -40,10 +21,6 @@ async function call(page: Page, path: string, body: unknown): Promise<{ readonly
   );
   return answer as { readonly id: string };
 }
-
-test.beforeEach(({ driver }) => {
-  test.skip(driver !== 'web', 'the screens are the same behind every driver');
-});
 
 test('what a command prints is seen while it runs, unless one reads further up', async ({
   folder,
@@ -68,7 +45,7 @@ test('what a command prints is seen while it runs, unless one reads further up',
   const seen = await output.textContent();
   await expect(output).not.toHaveText(seen ?? '');
   expect(await atEnd()).toBe(false);
-  await pictures(page, 'live-output');
+  await inspect(page, 'live-output', output, ['wide', 'narrow']);
   await writeFile(join(root, 'go'), '');
   await idle(page);
   const [result] = (await history(page)).flatMap(({ role, content }) =>
@@ -97,10 +74,10 @@ test('a new chat takes files, mentions and plan mode', async ({ app }) => {
   await field.pressSequentially('Read @head');
   const options = page.getByRole('listbox', { name: 'Files' }).getByRole('option');
   await expect(options.first()).toHaveText('heading.jssrc');
-  await pictures(page, 'new-chat-mention');
+  await inspect(page, 'new-chat-mention', options.first(), ['wide', 'narrow']);
   await field.press('Enter');
   await expect(field).toHaveValue('Read `src/heading.js` ');
-  await pictures(page, 'new-chat-with-file');
+  await inspect(page, 'new-chat-with-file', field, ['wide', 'narrow']);
 
   await page.reload();
   await expect(field).toHaveValue('Read `src/heading.js` ');
@@ -173,7 +150,7 @@ test('code in an answer is coloured without moving anything', async ({ app }) =>
       ),
     );
   await expect.poll(painted).toEqual(expect.arrayContaining(['// The', '# radi']));
-  await pictures(page, 'code-colours');
+  await inspect(page, 'code-colours', block, ['wide', 'narrow']);
   await page.getByRole('button', { name: 'New chat' }).first().click();
   await expect
     .poll(() => page.evaluate(() => CSS.highlights.get('code-keyword')?.size ?? 0))
@@ -191,19 +168,25 @@ test('one signs in at a tool server from the settings, and signs out', async ({ 
   await dialog.getByRole('textbox', { name: 'Address' }).first().fill(remote.url);
   await dialog.getByRole('combobox', { name: 'Sign-in' }).click();
   await page.getByRole('option', { name: 'In the browser (OAuth)' }).click();
-  await pictures(page, 'tool-server-dialog');
+  await inspect(page, 'tool-server-dialog', dialog, ['wide', 'narrow']);
   await dialog.getByRole('button', { name: 'Add server' }).click();
   await expect(page.getByText('Not signed in')).toBeVisible();
-  await pictures(page, 'tool-server-signed-out');
+  await inspect(page, 'tool-server-signed-out', page.getByText('Not signed in'), [
+    'wide',
+    'narrow',
+  ]);
 
   remote.refuse = true;
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page.getByRole('alert')).toContainText('invalid_grant');
-  await pictures(page, 'tool-server-refused');
+  await inspect(page, 'tool-server-refused', page.getByRole('alert'), ['wide', 'narrow']);
   remote.refuse = false;
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page.getByText(/^Connected: \d+ tools/)).toBeVisible();
-  await pictures(page, 'tool-server-connected');
+  await inspect(page, 'tool-server-connected', page.getByText(/^Connected: \d+ tools/), [
+    'wide',
+    'narrow',
+  ]);
 
   await page.getByRole('button', { name: 'Menu of Tracker' }).click();
   await page.getByRole('menuitem', { name: 'Disconnect' }).click();
@@ -226,7 +209,7 @@ test('labels are added, refused and removed where the chat tells of itself', asy
   await value.press('Enter');
   const remove = page.getByRole('button', { name: 'Remove the label team' });
   await expect(remove).toBeVisible();
-  await pictures(page, 'labels');
+  await inspect(page, 'labels', remove, ['wide', 'narrow']);
   await page.reload();
   await page.getByRole('button', { name: 'About this chat' }).first().click();
   await remove.click();

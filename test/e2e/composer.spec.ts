@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { repositoryRoot } from '../support/built-app.ts';
 import { expect, picture, test } from './app.ts';
+import { expectSound } from './inspect.ts';
 import { composer, history, idle, send, startChat, timeline } from './person.ts';
 
 type Carried = { readonly name: string; readonly type: string; readonly base64: string };
@@ -30,11 +30,6 @@ async function bring(target: Locator, event: 'paste' | 'drop', file: Carried): P
   );
 }
 
-async function expectNoViolations(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-}
-
 test('files come by picker, paste and drop, outlive a reload, and are sent', async ({ app }) => {
   const { page } = app;
   await startChat(page, 'Hello');
@@ -53,7 +48,7 @@ test('files come by picker, paste and drop, outlive a reload, and are sent', asy
   await expect(attachments(page)).toHaveCount(4);
   await expect(attachments(page).filter({ hasText: 'icon.png' }).locator('img')).toBeVisible();
   await expect(attachments(page).filter({ hasText: 'Uploading' })).toHaveCount(0);
-  await expectNoViolations(page);
+  await expectSound(page, 'attachments');
   await picture(page, 'attachments');
 
   await composer(page).fill('What is in these?');
@@ -93,7 +88,7 @@ test('a file is mentioned and a command run without leaving the keys', async ({ 
   const options = page.getByRole('listbox', { name: 'Files' }).getByRole('option');
   await expect(options.first()).toHaveText('heading.jssrc');
   await expect(options.first()).toHaveAttribute('aria-selected', 'true');
-  await expectNoViolations(page);
+  await expectSound(page, 'mention');
   await picture(page, 'mention');
   await field.press('ArrowDown');
   await expect(options.nth(1)).toHaveAttribute('aria-selected', 'true');
@@ -121,7 +116,7 @@ test('a file is mentioned and a command run without leaving the keys', async ({ 
   await send(page, 'Ask me something');
   const card = page.getByRole('region', { name: 'A question for you' });
   await card.getByRole('radio').first().check();
-  await expectNoViolations(page);
+  await expectSound(page, 'question');
   await picture(page, 'question');
   await card.getByRole('button', { name: 'Answer' }).click();
   await expect(page.getByRole('region', { name: 'Asked you' })).toBeVisible();

@@ -1,10 +1,6 @@
-import type { Locator, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { expect, test } from './app.ts';
-import { changes, idle, startChat, timeline } from './person.ts';
-
-function tab(page: Page, name: string | RegExp): Locator {
-  return page.getByRole('tab', { name });
-}
+import { changes, idle, openBeside, startChat, tab, timeline } from './person.ts';
 
 /** Names of the tabs, group by group. */
 function tabs(page: Page): Promise<string[][]> {
@@ -28,13 +24,6 @@ async function newChat(page: Page, prompt: string): Promise<void> {
   await page.keyboard.press('ControlOrMeta+n');
   await startChat(page, prompt);
   await idle(page);
-}
-
-/** Opens a chat of the sidebar beside what is shown. */
-async function openBeside(page: Page, title: string): Promise<void> {
-  const list = page.getByRole('list', { name: 'Chats' });
-  await list.getByRole('link', { name: title }).click({ button: 'right' });
-  await page.getByRole('menuitem', { name: 'Open beside' }).click();
 }
 
 /** The pane that has the keyboard. */
@@ -98,6 +87,13 @@ test('tabs are dragged, split, reached and closed by key', async ({ page }) => {
   await page.keyboard.press('ControlOrMeta+\\');
   await expectTabs(page, ['Second chat'], ['Changes'], ['First chat']);
   await expect.poll(() => focusedPane(page)).toBe('Changes');
+  const width = async () => (await changes(page).boundingBox())?.width ?? 0;
+  const before = await width();
+  await page.keyboard.press('ControlOrMeta+Alt+ArrowRight');
+  await expect.poll(width).toBeGreaterThan(before + 10);
+  await page.keyboard.press('ControlOrMeta+Alt+ArrowLeft');
+  await expect.poll(width).toBeLessThan(before + 10);
+  await expect.poll(() => focusedPane(page)).toBe('Changes');
 
   await tab(page, 'First chat').focus();
   await page.keyboard.press('Delete');
@@ -110,7 +106,7 @@ test('tabs are dragged, split, reached and closed by key', async ({ page }) => {
   await tab(page, 'Second chat').focus();
   await page.keyboard.press('Delete');
   await expect(page.getByRole('button', { name: 'Show the chat' })).toBeFocused();
-  await page.keyboard.press('Enter');
+  await page.reload();
   await expectTabs(page, ['Second chat']);
 });
 

@@ -1,33 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
-import { expect, picture, test } from './app.ts';
+import { expect, test } from './app.ts';
+import { inspect } from './inspect.ts';
 import { composer, idle, send, startChat, timeline } from './person.ts';
-
-test.beforeEach(({ driver }) => {
-  test.skip(driver !== 'web', 'the page is the same behind every driver');
-});
-
-const sizes = [
-  { width: 1440, height: 900 },
-  { width: 360, height: 720 },
-] as const;
-
-/** In both themes, wide and narrow: a picture each, and the accessibility rules. */
-async function inspect(page: Page, name: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    for (const viewport of sizes) {
-      await page.setViewportSize(viewport);
-      await picture(page, `${name}-${colorScheme}-${viewport.width}`);
-      const { violations } = await new AxeBuilder({ page }).exclude('.monaco-editor').analyze();
-      const found = violations.map(
-        ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
-      );
-      expect.soft(found, `${name}, ${colorScheme}, ${viewport.width}`).toEqual([]);
-    }
-  }
-  await page.setViewportSize(sizes[0]);
-}
 
 function findField(page: Page): Locator {
   return page.getByRole('textbox', { name: 'Find in this chat' });
@@ -93,7 +67,7 @@ test('words are found in the whole conversation, wherever they are folded or scr
   await page.getByRole('button', { name: 'Find in this chat' }).click();
   await findField(page).fill('chunk 599');
   await expect(count(page)).toHaveText(/ of 3$/);
-  await inspect(page, 'find');
+  await inspect(page, 'find', findField(page), ['wide', 'narrow']);
 });
 
 test('a search over all chats leads to the words themselves', async ({ page }) => {
@@ -106,12 +80,12 @@ test('a search over all chats leads to the words themselves', async ({ page }) =
   await page.keyboard.press('ControlOrMeta+Shift+f');
   const field = page.getByRole('combobox', { name: 'Search in all chats' });
   await expect(field).toBeFocused();
-  await inspect(page, 'search-empty');
+  await inspect(page, 'search-empty', field, ['wide', 'narrow']);
   await field.fill('harbour');
   const results = page.getByRole('listbox', { name: 'Found chats' }).getByRole('option');
   await expect(results).toHaveCount(1);
   await expect(results.first()).toContainText('Paint the harbour blue');
-  await inspect(page, 'search-results');
+  await inspect(page, 'search-results', results.first(), ['wide', 'narrow']);
   await field.press('Enter');
 
   const prompt = timeline(page).getByText('Paint the harbour blue', { exact: true });

@@ -35,9 +35,22 @@ export async function allowOnce(page: Page, what: string | RegExp): Promise<void
   await button.click();
 }
 
-/** Until the turn has ended and the composer sends again. */
+/** Until every turn in sight has ended and the composer sends again. */
 export async function idle(page: Page): Promise<void> {
-  await expect(page.getByRole('button', { name: /^Send/ })).toBeVisible({ timeout: 30_000 });
+  const visible = page.getByRole('button').filter({ visible: true });
+  await expect(visible.and(page.getByLabel(/^Send/)).first()).toBeVisible({ timeout: 30_000 });
+  await expect(visible.and(page.getByLabel(/^Stop/))).toHaveCount(0, { timeout: 30_000 });
+}
+
+export function tab(page: Page, name: string | RegExp): Locator {
+  return page.getByRole('tab', { name });
+}
+
+/** Opens a chat of the sidebar beside what is shown. */
+export async function openBeside(page: Page, title: string): Promise<void> {
+  const list = page.getByRole('list', { name: 'Chats' });
+  await list.getByRole('link', { name: title }).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Open beside' }).click();
 }
 
 export function changes(page: Page): Locator {

@@ -1,9 +1,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { git } from '../support/git-repository.ts';
-import { expect, picture, test } from './app.ts';
+import { expect, test } from './app.ts';
+import { inspect, inspectContrast } from './inspect.ts';
 import { changes, history, idle, startChat } from './person.ts';
 
 const lines = (count: number): string[] =>
@@ -175,10 +175,8 @@ test('a viewed mark outlives the window and goes when the file changes again', a
 
 test('forty files: one by one, all below each other, in every size and theme', async ({
   launch,
-  driver,
   folder,
 }) => {
-  test.skip(driver !== 'web', 'the screens are the same behind every driver');
   test.setTimeout(300_000);
   const path = await createRepository(folder);
   for (let index = 0; index < 40; index += 1) {
@@ -193,50 +191,16 @@ test('forty files: one by one, all below each other, in every size and theme', a
   await filter.fill('steps.ts');
   await look(page, 'steps.ts');
   await filter.fill('');
-  await inspect(page, 'review-one');
+  // What has the focus stays in front where only one pane fits.
+  const toolbar = changes(page).getByRole('toolbar', { name: 'Review' });
+  await inspect(page, 'review-one', toolbar);
+  await inspectContrast(page, 'review-one');
   await changes(page).getByRole('button', { name: 'Show all files below each other' }).click();
   const stack = changes(page).getByTestId('all-files');
   await stack.evaluate((element) => element.scrollTo(0, 0));
   await expect(stack.getByText('export const step1 = 1;').first()).toBeVisible();
   await stack.focus();
   await page.keyboard.press('n');
-  await inspect(page, 'review-all');
+  await inspect(page, 'review-all', toolbar);
+  await inspectContrast(page, 'review-all');
 });
-
-const sizes = {
-  wide: { width: 1440, height: 900 },
-  small: { width: 900, height: 600 },
-  narrow: { width: 360, height: 720 },
-} as const;
-
-/** Takes the pane in both themes and three sizes, and holds it to the accessibility rules. */
-async function inspect(page: Page, name: string): Promise<void> {
-  for (const [size, viewport] of Object.entries(sizes)) {
-    await page.setViewportSize(viewport);
-    // What has the focus stays in front where only one pane fits.
-    const toolbar = changes(page).getByRole('toolbar', { name: 'Review' });
-    await expect(toolbar).toBeInViewport({ ratio: 0.5 });
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await picture(page, `${name}-${colorScheme}-${size}`);
-      await holdToRules(page, `${name}, ${colorScheme}, ${size}`);
-    }
-  }
-  await page.setViewportSize(sizes.wide);
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, contrast: 'more' });
-    await picture(page, `${name}-${colorScheme}-contrast`);
-    await holdToRules(page, `${name}, ${colorScheme}, more contrast`);
-  }
-  await page.emulateMedia({ colorScheme: 'light', contrast: null });
-}
-
-/** The pane alone: the window round it is held to the rules with the other screens. */
-async function holdToRules(page: Page, name: string): Promise<void> {
-  const pane = new AxeBuilder({ page }).include('section[aria-label=Changes]');
-  const { violations } = await pane.exclude('.monaco-editor').analyze();
-  const found = violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
-  );
-  expect.soft(found, name).toEqual([]);
-}

@@ -1,52 +1,28 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Locator, Page } from '@playwright/test';
-import { expect, picture, test } from './app.ts';
-import { allowOnce, idle, send, startChat, timeline } from './person.ts';
-
-const sizes = {
-  wide: { width: 1440, height: 900 },
-  small: { width: 900, height: 600 },
-  narrow: { width: 360, height: 720 },
-} as const;
-
-test.beforeEach(({ driver }) => {
-  test.skip(driver !== 'web', 'the screens are the same behind every driver');
-});
-
-/**
- * Takes the screen in both themes and three sizes, and holds it to the accessibility rules.
- * `ready` tells that what the screen is about is to be seen; it is asked in every size.
- */
-async function inspect(page: Page, name: string, ready: Locator): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    for (const [size, viewport] of Object.entries(sizes)) {
-      await page.setViewportSize(viewport);
-      await expect(ready, `${name}, ${colorScheme}, ${size}`).toBeInViewport({ ratio: 0.5 });
-      await picture(page, `${name}-${colorScheme}-${size}`);
-      const { violations } = await new AxeBuilder({ page }).exclude('.monaco-editor').analyze();
-      const found = violations.map(
-        ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
-      );
-      expect.soft(found, `${name}, ${colorScheme}, ${size}`).toEqual([]);
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect.soft(overflow, `${name}, ${size}: scrolls sideways`).toBeLessThanOrEqual(0);
-    }
-  }
-  await page.setViewportSize(sizes.wide);
-}
+import { expect, test } from './app.ts';
+import { inspect } from './inspect.ts';
+import {
+  allowOnce,
+  changes,
+  composer,
+  idle,
+  openBeside,
+  send,
+  startChat,
+  tab,
+  timeline,
+} from './person.ts';
+import { line, newTerminal, runCommand, visibleTerminal } from './terminal-person.ts';
 
 test.setTimeout(300_000);
 
-test('first run, a chat that waits, a chat that is done, settings, palette', async ({ page }) => {
+test('first run, a chat that waits, a chat that is done, one that failed', async ({ page }) => {
   await expect(page.getByText('Sample project').first()).toBeVisible();
   await inspect(page, 'first-run', page.getByRole('textbox', { name: 'What should be done' }));
 
   await startChat(page, 'Fix the failing test');
-  await expect(page.getByRole('button', { name: /^Allow once/ }).first()).toBeVisible();
-  await inspect(page, 'approval', page.getByRole('button', { name: /^Allow once/ }).first());
+  const allow = page.getByRole('button', { name: /^Allow once/ }).first();
+  await expect(allow).toBeVisible();
+  await inspect(page, 'approval', allow);
   await allowOnce(page, 'npm test');
   await allowOnce(page, 'heading.js');
   await allowOnce(page, 'npm test');
@@ -57,10 +33,61 @@ test('first run, a chat that waits, a chat that is done, settings, palette', asy
   await send(page, '[demo: fail=auth] Fix the failing test');
   await expect(timeline(page).getByRole('alert').first()).toBeVisible();
   await inspect(page, 'failed', timeline(page).getByRole('alert').first());
+});
+
+test('a terminal below a chat; a chat beside another; a subagent beside its parent', async ({
+  page,
+}) => {
+  await startChat(page, 'Fix the failing test');
+  await newTerminal(page);
+  await runCommand(page, 'ls --color=always -la; git status; false');
+  await expect(page.locator('[data-outcome=failed]')).toHaveCount(1);
+  await inspect(page, 'terminal-and-chat', visibleTerminal(page));
+  await expect(line(page, /nothing to commit/)).toBeVisible();
+
+  await page.keyboard.press('ControlOrMeta+n');
+  await startChat(page, 'Ask a helper to say hello');
+  await expect(timeline(page).getByRole('button', { name: /say hello.*done/is })).toBeVisible();
+  await openBeside(page, 'Fix the failing test');
+  await expect(timeline(page)).toHaveCount(2);
+  await expect(composer(page).last()).toBeFocused();
+  await inspect(page, 'two-chats', composer(page).filter({ visible: true }).last());
+
+  await tab(page, 'Changes').focus();
+  await page.keyboard.press('Delete');
+  await timeline(page)
+    .getByRole('button', { name: /say hello.*done/is })
+    .click();
+  const back = page.getByRole('button', { name: /^Back to/ });
+  await expect(back).toBeVisible();
+  await inspect(page, 'subagent-and-parent', back);
+});
+
+test('every page of the settings, the palette, and when every pane is closed', async ({ page }) => {
+  await startChat(page, '[demo: chunks=2]');
+  await idle(page);
+  await tab(page, 'Changes').focus();
+  await page.keyboard.press('Delete');
+  await expect(changes(page)).toHaveCount(0);
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.getByRole('combobox', { name: 'Search chats and commands' }).fill('close this pane');
+  await page.keyboard.press('Enter');
+  const show = page.getByRole('button', { name: 'Show the chat' });
+  await expect(show).toBeFocused();
+  await inspect(page, 'no-panes', show, ['wide', 'narrow']);
 
   await page.keyboard.press('ControlOrMeta+,');
-  await expect(page.getByRole('heading', { name: 'Appearance' }).first()).toBeVisible();
-  await inspect(page, 'settings', page.getByRole('heading', { name: 'Appearance' }).first());
+  const nav = page.getByRole('navigation', { name: 'Settings' });
+  await expect(nav).toBeVisible();
+  for (const title of await nav.getByRole('link').allInnerTexts()) {
+    await nav.getByRole('link', { name: title }).click();
+    const heading = page.getByRole('main').getByRole('heading', { level: 2 }).first();
+    await expect(heading).toBeVisible();
+    await inspect(page, `settings-${title.toLowerCase().replaceAll(' ', '-')}`, heading, [
+      'wide',
+      'narrow',
+    ]);
+  }
   await page.keyboard.press('ControlOrMeta+k');
   await expect(page.getByRole('dialog')).toBeVisible();
   await inspect(page, 'palette', page.getByRole('dialog'));

@@ -1,6 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expect, picture, test } from './app.ts';
+import { expect, test } from './app.ts';
 import { composer, idle, startChat, allowOnce, timeline } from './person.ts';
 import {
   line,
@@ -9,10 +8,10 @@ import {
   screenText,
   terminal,
   terminalTab,
-  visibleTerminal,
 } from './terminal-person.ts';
 
-test.setTimeout(120_000);
+/** The same behind every driver: tried through one. */
+const PAGE = { tag: '@page' };
 
 /** A chat in the sample folder, without waiting for its agent. */
 async function openFolderChat(page: Page): Promise<void> {
@@ -57,55 +56,59 @@ test('a reload keeps the shell and what it printed', async ({ page }) => {
   await expect(line(page, /^again-from-before$/)).toBeVisible();
 });
 
-test('commands become blocks with exit code, and one goes into the draft of the chat', async ({
-  page,
-}) => {
-  await openFolderChat(page);
-  await newTerminal(page);
-  await runCommand(page, 'echo to-the-chat');
-  await runCommand(page, 'sh -c "exit 3"');
-  await expect(page.locator('[data-outcome=failed]')).toHaveCount(1);
-  await expect(page.locator('[data-outcome=done]').first()).toBeVisible();
+test(
+  'commands become blocks with exit code, and one goes into the draft of the chat',
+  PAGE,
+  async ({ page }) => {
+    await openFolderChat(page);
+    await newTerminal(page);
+    await runCommand(page, 'echo to-the-chat');
+    await runCommand(page, 'sh -c "exit 3"');
+    await expect(page.locator('[data-outcome=failed]')).toHaveCount(1);
+    await expect(page.locator('[data-outcome=done]').first()).toBeVisible();
 
-  await page.getByRole('button', { name: 'Commands', exact: true }).click();
-  const list = page.getByRole('dialog', { name: 'Commands of this terminal' });
-  await expect(list.getByRole('listitem').filter({ hasText: 'sh -c' })).toContainText('exit 3');
-  const block = list.getByRole('listitem').filter({ hasText: 'echo to-the-chat' });
-  await block.getByRole('button', { name: 'Send this block to the chat' }).click();
-  await expect(composer(page)).toHaveValue(/```console\n\$ echo to-the-chat\nto-the-chat\n```/);
-});
+    await page.getByRole('button', { name: 'Commands', exact: true }).click();
+    const list = page.getByRole('dialog', { name: 'Commands of this terminal' });
+    await expect(list.getByRole('listitem').filter({ hasText: 'sh -c' })).toContainText('exit 3');
+    const block = list.getByRole('listitem').filter({ hasText: 'echo to-the-chat' });
+    await block.getByRole('button', { name: 'Send this block to the chat' }).click();
+    await expect(composer(page)).toHaveValue(/```console\n\$ echo to-the-chat\nto-the-chat\n```/);
+  },
+);
 
-test('find counts its matches; several lines are pasted only after a question', async ({
-  page,
-}) => {
-  await openFolderChat(page);
-  await newTerminal(page);
-  await runCommand(page, 'for i in 1 2 3; do echo need""le-$i; done');
-  await expect(line(page, /^needle-3$/)).toBeVisible();
-  await page.keyboard.press('Control+Shift+F');
-  const find = page.getByRole('search', { name: 'Find in this terminal' });
-  await page.keyboard.type('needle');
-  await expect(find.getByRole('status')).toHaveText('3 of 3');
-  await page.keyboard.press('Enter');
-  await expect(find.getByRole('status')).toHaveText('2 of 3');
-  await find.getByRole('button', { name: 'Regular expression' }).click();
-  await find.getByRole('textbox').fill('needle-[12]');
-  await expect(find.getByRole('status')).toHaveText('2 of 2');
-  await page.keyboard.press('Escape');
-  await expect(find).toHaveCount(0);
+test(
+  'find counts its matches; several lines are pasted only after a question',
+  PAGE,
+  async ({ page }) => {
+    await openFolderChat(page);
+    await newTerminal(page);
+    await runCommand(page, 'for i in 1 2 3; do echo need""le-$i; done');
+    await expect(line(page, /^needle-3$/)).toBeVisible();
+    await page.keyboard.press('Control+Shift+F');
+    const find = page.getByRole('search', { name: 'Find in this terminal' });
+    await page.keyboard.type('needle');
+    await expect(find.getByRole('status')).toHaveText('3 of 3');
+    await page.keyboard.press('Enter');
+    await expect(find.getByRole('status')).toHaveText('2 of 3');
+    await find.getByRole('button', { name: 'Regular expression' }).click();
+    await find.getByRole('textbox').fill('needle-[12]');
+    await expect(find.getByRole('status')).toHaveText('2 of 2');
+    await page.keyboard.press('Escape');
+    await expect(find).toHaveCount(0);
 
-  await pasteText(page, 'echo pasted-one\necho pasted-two\n');
-  const question = page.getByRole('dialog', { name: 'Paste 2 lines?' });
-  await expect(question).toBeVisible();
-  await question.getByRole('button', { name: 'Cancel' }).click();
-  await expect(line(page, /pasted-one/)).toHaveCount(0);
-  await pasteText(page, 'echo pasted-one\necho pasted-two\n');
-  await question.getByRole('button', { name: 'Paste', exact: true }).click();
-  await page.keyboard.press('Enter');
-  await expect(line(page, /^pasted-two$/)).toBeVisible();
-});
+    await pasteText(page, 'echo pasted-one\necho pasted-two\n');
+    const question = page.getByRole('dialog', { name: 'Paste 2 lines?' });
+    await expect(question).toBeVisible();
+    await question.getByRole('button', { name: 'Cancel' }).click();
+    await expect(line(page, /pasted-one/)).toHaveCount(0);
+    await pasteText(page, 'echo pasted-one\necho pasted-two\n');
+    await question.getByRole('button', { name: 'Paste', exact: true }).click();
+    await page.keyboard.press('Enter');
+    await expect(line(page, /^pasted-two$/)).toBeVisible();
+  },
+);
 
-test('the end of a shell is said, and a new one started in its place', async ({ page }) => {
+test('the end of a shell is said, and a new one started in its place', PAGE, async ({ page }) => {
   await openFolderChat(page);
   await newTerminal(page);
   await runCommand(page, 'exit 4');
@@ -119,25 +122,29 @@ test('the end of a shell is said, and a new one started in its place', async ({ 
   await expect(terminalTab(page)).toHaveCount(0);
 });
 
-test('what is typed goes to all terminals of the folder while that is on', async ({ page }) => {
-  await openFolderChat(page);
-  await newTerminal(page);
-  await runCommand(page, 'echo first-is-up');
-  await expect(line(page, /^first-is-up$/)).toBeVisible();
-  await newTerminal(page);
-  await runCommand(page, 'echo second-is-up');
-  await expect(line(page, /^second-is-up$/)).toBeVisible();
-  await terminal(page).last().click({ button: 'right' });
-  await page.getByRole('menuitem', { name: 'Type to all terminals of this folder' }).click();
-  await expect(page.getByRole('button', { name: 'Typing to all' }).first()).toBeVisible();
-  await terminal(page).last().click();
-  await runCommand(page, 'echo heard-by-$((1 + 1))');
-  await expect(line(page, /^heard-by-2$/)).toBeVisible();
-  await terminalTab(page).first().click();
-  await expect(line(page, /^heard-by-2$/)).toBeVisible();
-});
+test(
+  'what is typed goes to all terminals of the folder while that is on',
+  PAGE,
+  async ({ page }) => {
+    await openFolderChat(page);
+    await newTerminal(page);
+    await runCommand(page, 'echo first-is-up');
+    await expect(line(page, /^first-is-up$/)).toBeVisible();
+    await newTerminal(page);
+    await runCommand(page, 'echo second-is-up');
+    await expect(line(page, /^second-is-up$/)).toBeVisible();
+    await terminal(page).last().click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Type to all terminals of this folder' }).click();
+    await expect(page.getByRole('button', { name: 'Typing to all' }).first()).toBeVisible();
+    await terminal(page).last().click();
+    await runCommand(page, 'echo heard-by-$((1 + 1))');
+    await expect(line(page, /^heard-by-2$/)).toBeVisible();
+    await terminalTab(page).first().click();
+    await expect(line(page, /^heard-by-2$/)).toBeVisible();
+  },
+);
 
-test('a line is found among all terminals, and its terminal shows it', async ({ page }) => {
+test('a line is found among all terminals, and its terminal shows it', PAGE, async ({ page }) => {
   await openFolderChat(page);
   await newTerminal(page);
   await runCommand(page, 'echo look-for-$((40 + 2))-here; seq 300');
@@ -150,7 +157,7 @@ test('a line is found among all terminals, and its terminal shows it', async ({ 
   await expect(line(page, /^look-for-42-here$/)).toBeInViewport();
 });
 
-test('what the agent ran stands beside the chat and leads to its card', async ({ page }) => {
+test('what the agent ran stands beside the chat and leads to its card', PAGE, async ({ page }) => {
   await startChat(page, 'Fix the failing test');
   await allowOnce(page, 'npm test');
   await allowOnce(page, 'heading.js');
@@ -168,30 +175,6 @@ test('what the agent ran stands beside the chat and leads to its card', async ({
   await expect(blocks.first()).toContainText(/exit [1-9]/);
   await blocks.last().getByRole('button', { name: 'Show in the conversation' }).click();
   await expect(timeline(page).first().getByText('npm test').last()).toBeInViewport();
-});
-
-test('a terminal can be read in both themes and every width', async ({ page }) => {
-  await openFolderChat(page);
-  await newTerminal(page);
-  await runCommand(page, 'ls --color=always -la; git status; false');
-  await expect(page.locator('[data-outcome=failed]')).toHaveCount(1);
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    for (const [name, width, height] of [
-      ['wide', 1440, 900],
-      ['small', 900, 600],
-      ['narrow', 360, 720],
-    ] as const) {
-      await page.setViewportSize({ width, height });
-      await expect(visibleTerminal(page)).toBeInViewport({ ratio: 0.5 });
-      await picture(page, `terminal-${colorScheme}-${name}`);
-      const { violations } = await new AxeBuilder({ page }).exclude('.monaco-editor').analyze();
-      const found = violations.map(
-        ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
-      );
-      expect.soft(found, `${colorScheme}, ${name}`).toEqual([]);
-    }
-  }
 });
 
 async function pasteText(page: Page, text: string): Promise<void> {
