@@ -6,6 +6,9 @@ import { startCoreProcess } from './core-process.ts';
 import { printRows, type BenchRow } from './report.ts';
 import { chatRows } from './rows/chats.ts';
 import { gitRows } from './rows/git.ts';
+import { pageChatRows } from './rows/page-chat.ts';
+import { pageReviewRows } from './rows/page-review.ts';
+import { pageTerminalRows } from './rows/page-terminal.ts';
 import { rendererRows } from './rows/renderer.ts';
 import { restRows } from './rows/rest.ts';
 import { startRows } from './rows/start.ts';
@@ -23,6 +26,10 @@ try {
   rows.push(...(await chatRows(folder)));
   rows.push(...(await gitRows(join(folder, 'git'))));
   rows.push(...(await rendererRows(join(folder, 'renderer'))));
+  // The database that the chat rows have filled.
+  rows.push(...(await pageChatRows(join(folder, 'chats'))));
+  rows.push(...(await pageReviewRows(join(folder, 'page-review'))));
+  rows.push(...(await pageTerminalRows(join(folder, 'page-terminal'))));
   printRows(rows);
 } finally {
   await rm(folder, { recursive: true, force: true });

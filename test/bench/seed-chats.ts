@@ -6,8 +6,10 @@ const chatCount = 10_000;
 /** Messages of the two chats that are read; nothing may take longer in the longer one. */
 const longLength = 100_000;
 const shorterLength = 1_000;
-/** Of a tool result, so that half the messages of the long chat make 1 GB. */
-const resultBytes = 20 * 1024;
+/** Messages from one of the person's to the next: it, an answer, then calls and their results. */
+const turnLength = 20;
+/** Of a tool result, so that the results of the long chat make 1 GB. */
+const resultBytes = 23 * 1024;
 /** Rows of one transaction, so that the journal stays small. */
 const batch = 2_000;
 
@@ -39,6 +41,7 @@ export function seedChats(dataDir: string): SeededChats {
     const [shorter = '', long = ''] = ids.slice(-2);
     addMessages(db, shorter, shorterLength, start + chatCount * 1_000_000);
     addMessages(db, long, longLength, start + chatCount * 1_000_000);
+    addSummary(db, long, Date.now() * 1000);
     return { long, shorter };
   } finally {
     db.close();
@@ -69,22 +72,40 @@ function addMessages(db: Database, chatId: string, count: number, start: number)
     `INSERT INTO chat_messages (chat_id, role, visibility, content_version, content, created_at)
      VALUES (?, ?, 'both', 1, ?, ?)`,
   );
-  const output = `${'lorem ipsum dolor '.repeat(7)}\n`.repeat(Math.ceil(resultBytes / 127));
   for (let first = 0; first < count; first += batch) {
     db.transaction(() => {
       for (let index = first; index < Math.min(first + batch, count); index += 1) {
-        const callId = `call_${index - (index % 2)}`;
-        const isCall = index % 2 === 0;
-        const part = isCall
-          ? {
-              type: 'tool-call',
-              tool_call_id: callId,
-              tool_name: 'execute',
-              args: { command: 'ls' },
-            }
-          : { type: 'tool-result', tool_call_id: callId, result: { output, n: index } };
-        insert.run(chatId, isCall ? 'assistant' : 'tool', JSON.stringify([part]), start + index);
+        const { role, part } = messageAt(index);
+        insert.run(chatId, role, JSON.stringify([part]), start + index);
       }
     });
   }
+}
+
+/** A model reads what follows it; no model could read all before. */
+function addSummary(db: Database, chatId: string, time: number): void {
+  db.prepare(
+    `INSERT INTO chat_messages
+       (chat_id, role, visibility, content_version, content, compressed, created_at)
+     VALUES (?, 'user', 'model', 1, '[{"type":"text","text":"A summary"}]', 1, ?)`,
+  ).run(chatId, time);
+}
+
+const output = `${'lorem ipsum dolor '.repeat(7)}\n`.repeat(Math.ceil(resultBytes / 127));
+
+function messageAt(index: number): { readonly role: string; readonly part: object } {
+  const place = index % turnLength;
+  if (place === 0) return { role: 'user', part: { type: 'text', text: `Question ${index}` } };
+  if (place === 1) return { role: 'assistant', part: { type: 'text', text: answer(index) } };
+  const call = {
+    tool_call_id: `call_${index - (index % 2)}`,
+    tool_name: 'execute',
+  };
+  return index % 2 === 0
+    ? { role: 'assistant', part: { type: 'tool-call', ...call, args: { command: 'ls' } } }
+    : { role: 'tool', part: { type: 'tool-result', ...call, result: { output, n: index } } };
+}
+
+function answer(index: number): string {
+  return `## Answer ${index}\n\nA **paragraph** with \`code\` in it. ${'More words. '.repeat(20)}\n\n- one\n- two\n\n\`\`\`ts\nexport const step${index} = ${index};\n\`\`\`\n`;
 }

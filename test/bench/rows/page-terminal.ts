@@ -1,0 +1,141 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { repositoryRoot } from '../../support/built-app.ts';
+import { openWorkspace } from '../../support/chat-client.ts';
+import { reachable, startChat } from '../bench-chats.ts';
+import { openBenchPage, type BenchPage } from '../page/open-page.ts';
+import type { BenchRow } from '../report.ts';
+
+const FILE_MB = 20;
+/** The best of them counts: nothing makes a run faster than it is. */
+const RUNS = 2;
+const LINE_BYTES = 100;
+const CHUNK_BYTES = 64 * 1024;
+const END = 'end-of-the-file';
+
+declare global {
+  interface Window {
+    feedXterm?: (bytes: Uint8Array) => Promise<number>;
+  }
+}
+
+/** Numbered lines; the last one says that it is the last. */
+function fileText(): string {
+  const count = (FILE_MB * 1024 * 1024) / LINE_BYTES;
+  const words = 'the quick brown fox jumps over the lazy dog and runs away from it all again ';
+  const line = (n: number): string => `${`${n} ${words}${words}`.slice(0, LINE_BYTES - 1)}\n`;
+  return `${Array.from({ length: count }, (_, n) => line(n)).join('')}${END}\n`;
+}
+
+async function openTerminal(bench: BenchPage, folder: string): Promise<void> {
+  const { core, page } = bench;
+  const workspaceId = await openWorkspace(reachable(core), folder);
+  const chatId = await startChat(core, '[demo: delay=0, chunks=1]', { workspace_id: workspaceId });
+  await bench.load(`/chats/${chatId}`);
+  await page.getByRole('log').waitFor();
+  await page.keyboard.press('ControlOrMeta+j');
+  await page.locator('[data-testid=terminal][data-phase=open] .xterm-rows').waitFor();
+  await page
+    .locator('.xterm-rows > div', { hasText: /[$#%>]\s*$/ })
+    .first()
+    .waitFor();
+  await page.getByRole('textbox', { name: 'Terminal input' }).focus();
+}
+
+/** Milliseconds from Enter to when the last line is on the screen. */
+async function catMs(page: Page, run: number): Promise<number> {
+  await page.keyboard.type(`clear; cat large.txt; echo seen-$((${run} + 0))`);
+  const timed = page.evaluate(async (mark) => {
+    const startedMs = performance.now();
+    for (;;) {
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      const rows = Array.from(document.querySelectorAll('.xterm-rows > div'));
+      const text = rows.map((row) => row.textContent).join('\n');
+      if (text.includes('end-of-the-file') && text.includes(`\n${mark}`)) break;
+      if (performance.now() - startedMs > 60_000) throw new Error('the last line did not come');
+    }
+    return performance.now() - startedMs;
+  }, `seen-${run}`);
+  await page.keyboard.press('Enter');
+  return timed;
+}
+
+/** The same bytes from memory into xterm.js as it comes, of the same size, drawn in the document. */
+async function openBareXterm({ page, browser }: BenchPage): Promise<Page> {
+  const size = await page.evaluate(() => {
+    const rows = document.querySelector('.xterm-rows');
+    const screen = document.querySelector('.xterm-screen');
+    const cell = Array.from(document.querySelectorAll('.xterm-char-measure-element'))[0];
+    const count = rows?.childElementCount ?? 24;
+    const height = (screen?.clientHeight ?? 0) / count;
+    const width = (cell?.clientWidth ?? 0) / 32;
+    return { rows: count, cols: Math.round((screen?.clientWidth ?? 0) / (width || height / 2)) };
+  });
+  const bare = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await bare.setContent('<div id="screen"></div>');
+  const lib = join(repositoryRoot, 'node_modules', '@xterm');
+  await bare.addStyleTag({ path: join(lib, 'xterm', 'css', 'xterm.css') });
+  await bare.addScriptTag({ path: join(lib, 'xterm', 'lib', 'xterm.js') });
+  const graphemes = 'addon-unicode-graphemes';
+  await bare.addScriptTag({ path: join(lib, graphemes, 'lib', `${graphemes}.js`) });
+  await bare.addScriptTag({
+    content: `
+      const terminal = new Terminal({ allowProposedApi: true, scrollback: 10000, ...${JSON.stringify(size)} });
+      terminal.loadAddon(new UnicodeGraphemesAddon.UnicodeGraphemesAddon());
+      terminal.open(document.getElementById('screen'));
+      window.feedXterm = async (bytes) => {
+        terminal.reset();
+        const startedMs = performance.now();
+        let last;
+        for (let from = 0; from < bytes.length; from += ${CHUNK_BYTES}) {
+          const before = last;
+          last = new Promise((resolve) => terminal.write(bytes.subarray(from, from + ${CHUNK_BYTES}), resolve));
+          await before;
+        }
+        await last;
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+        return performance.now() - startedMs;
+      };`,
+  });
+  return bare;
+}
+
+async function feedMs(bare: Page, text: string): Promise<number> {
+  await bare.bringToFront();
+  return bare.evaluate((output) => {
+    if (!window.feedXterm) throw new Error('xterm.js was not loaded');
+    return window.feedXterm(new TextEncoder().encode(output.replaceAll('\n', '\r\n')));
+  }, text);
+}
+
+/** What a program prints, from its pseudo-terminal to the screen, beside what xterm.js can take. */
+export async function pageTerminalRows(folder: string): Promise<BenchRow[]> {
+  const root = join(folder, 'code');
+  await mkdir(root, { recursive: true });
+  await writeFile(join(root, 'large.txt'), fileText());
+  const text = await readFile(join(root, 'large.txt'), 'utf8');
+  const bench = await openBenchPage(join(folder, 'core'));
+  try {
+    await openTerminal(bench, root);
+    const bare = await openBareXterm(bench);
+    const [ours, theirs]: [number[], number[]] = [[], []];
+    for (let run = 0; run < RUNS; run += 1) {
+      theirs.push(await feedMs(bare, text));
+      await bench.page.bringToFront();
+      await bench.page.getByRole('textbox', { name: 'Terminal input' }).focus();
+      ours.push(await catMs(bench.page, run));
+    }
+    const rate = (times: readonly number[]): number => (FILE_MB * 1000) / Math.min(...times);
+    return [
+      {
+        name: `cat of ${FILE_MB} MB to the screen of a terminal, drawn in the document`,
+        unit: 'MB/s',
+        value: rate(ours),
+        limit: { name: 'xterm.js fed from memory', value: rate(theirs) },
+      },
+    ];
+  } finally {
+    await bench.close();
+  }
+}
