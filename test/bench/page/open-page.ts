@@ -22,8 +22,11 @@ const launch = {
 };
 
 export async function openBenchPage(dataDir: string): Promise<BenchPage> {
-  const core = await startCoreProcess(dataDir);
   const browser = await chromium.launch(launch);
+  const core = await startCoreProcess(dataDir).catch(async (error: unknown) => {
+    await browser.close();
+    throw error;
+  });
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   context.setDefaultTimeout(WAIT_MS);
   const token = core.session_token;
