@@ -3,8 +3,11 @@ import { CODE_ROLES, type CodeRole, type CodeRun } from './runs.ts';
 
 /** Lines longer than this are no source that a person wrote. */
 const MAX_LINE = 2_000;
-/** Milliseconds for one line; what is left of it stays plain. */
-const LINE_LIMIT_MS = 200;
+/**
+ * Milliseconds for one line; what is left of it stays plain. The first lines of a language also
+ * wait for its expressions to be made, which takes a busy computer most of a second.
+ */
+const LINE_LIMIT_MS = 2_000;
 
 /** A theme whose colours are names: the page says what they look like. */
 export const ROLE_THEME = { name: 'roles', variablePrefix: '--code-', fontStyle: false } as const;
