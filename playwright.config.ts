@@ -16,7 +16,7 @@ export default defineConfig<DriverOptions>({
   testDir: 'test/e2e',
   outputDir: 'test-results/e2e',
   timeout: 180_000,
-  expect: { timeout: 15_000 },
+  expect: { timeout: 30_000 },
   workers: 1,
   retries: 0,
   reporter: 'list',

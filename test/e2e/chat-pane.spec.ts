@@ -209,7 +209,7 @@ test('labels are added, refused and removed where the chat tells of itself', asy
   await value.press('Enter');
   const remove = page.getByRole('button', { name: 'Remove the label team' });
   await expect(remove).toBeVisible();
-  await inspect(page, 'labels', remove, ['wide', 'narrow']);
+  await inspect(page, 'labels', remove, ['wide']);
   await page.reload();
   await page.getByRole('button', { name: 'About this chat' }).first().click();
   await remove.click();
