@@ -3,8 +3,8 @@ import { quotePath } from './model/paste.ts';
 
 /** What a drop would type: the quoted paths of files, else the text that was dragged. */
 export function droppedText(
-  data: DataTransfer,
-  bridge: PilothouseBridge | undefined,
+  data: { readonly files: ArrayLike<File>; getData(format: string): string },
+  bridge: Pick<PilothouseBridge, 'platform' | 'pathOf'> | undefined,
 ): string | undefined {
   const windows = bridge?.platform === 'win32';
   const paths = Array.from(data.files, (file) => bridge?.pathOf(file) ?? '').filter(Boolean);

@@ -3,7 +3,7 @@ import { cutMiddle, formatBlock } from '#renderer/features/terminal/model/block-
 import { lastLines } from '#renderer/features/terminal/model/last-lines.ts';
 import { resolvePath } from '#renderer/features/terminal/model/resolve-path.ts';
 import { snippetOf } from '#renderer/features/terminal/model/snippet.ts';
-import { titleOf } from '#renderer/features/terminal/model/title.ts';
+import { titleOf } from '#renderer/state/terminal-title.ts';
 
 describe('formatBlock', () => {
   it('fences command, output and exit code', () => {
