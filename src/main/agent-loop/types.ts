@@ -244,6 +244,8 @@ export type TurnInput = {
   /** Without it there are no skills and no tools of MCP servers. */
   readonly surroundings?: TurnSurroundings | undefined;
   readonly observer: TurnObserver;
+  /** Awaited before a call is run. Must not reject. */
+  readonly beforeCalls?: Promise<void> | undefined;
   readonly clock: Clock;
   /** Its `reason` is a TurnAbort. */
   readonly signal: AbortSignal;

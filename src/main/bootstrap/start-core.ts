@@ -15,6 +15,7 @@ import { startBridge } from './phases/bridge.ts';
 import { startChatConfig } from './phases/chat-config.ts';
 import { startChatUpkeep } from './phases/chat-upkeep.ts';
 import { startChats } from './phases/chats.ts';
+import { startCheckpoints } from './phases/checkpoints.ts';
 import { startDebugRuns } from './phases/debug-runs.ts';
 import { startDeployment } from './phases/deployment.ts';
 import { startFoundation } from './phases/foundation.ts';
@@ -97,10 +98,24 @@ async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
   const mcpServers = startMcpServers(foundation, { db, vault, bridge, baseUrl });
   const accounting = startAccounting(foundation, { db, models });
   const debugRuns = startDebugRuns(options, foundation, db);
+  const checkpoints = startCheckpoints(
+    foundation,
+    { db, bridge, gitWatch, ancestorsOf: ancestorsIn(db) },
+    scope,
+  );
   const review = startReview(
     options,
     foundation,
-    { db, bridge, models, chatConfig, accounting, gitWatch, ancestorsOf: ancestorsIn(db) },
+    {
+      db,
+      bridge,
+      models,
+      chatConfig,
+      accounting,
+      gitWatch,
+      checkpoints,
+      ancestorsOf: ancestorsIn(db),
+    },
     scope,
   );
   const gitHosts = createGitHosts({ db, vault, clock: foundation.clock });
@@ -119,11 +134,16 @@ async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
       accounting,
       debugRuns,
       chatConfig,
+      checkpoints,
     },
     scope,
   );
   startIdleWorkspaces(foundation, { db, chatConfig, workspaces, terminals }, scope);
-  const chatUpkeep = startChatUpkeep(foundation, { db, chats, debugRuns, files }, scope);
+  const chatUpkeep = startChatUpkeep(
+    foundation,
+    { db, chats, debugRuns, files, checkpoints },
+    scope,
+  );
   const deployment = startDeployment(options, foundation, {
     identity,
     workspaces,
@@ -147,6 +167,7 @@ async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
     mcpServers,
     chats,
     review,
+    checkpoints,
     workspaceFiles: createWorkspaceFiles({ git: bridge.git, clock: foundation.clock }),
     filesOf: (root) => bridge.filesOf(root),
     terminals,

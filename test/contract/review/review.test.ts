@@ -139,7 +139,7 @@ describe('looking', () => {
     expect((await get('files', { scope: 'commits' })).status).toBe(400);
     expect((await get('files', { scope: 'commits', to: 'nowhere' })).status).toBe(404);
     expect((await get('files', { scope: 'turn', from: 'x' })).status).toBe(404);
-    expect((await get('files', { scope: 'chat' })).status).toBe(404);
+    expect((await get('files', { scope: 'turn', from: '999' })).status).toBe(404);
     expect((await get('files', { scope: 'moon' })).status).toBe(400);
   });
 
@@ -438,8 +438,12 @@ test('every route is described', async () => {
   const { paths } = z.object({ paths: z.record(z.string(), z.unknown()) }).parse(body);
   const described = Object.keys(paths).filter((each) => each.includes('/review/'));
   expect(described.map((each) => each.split('/review/')[1] ?? '').toSorted()).toEqual([
+    'blame',
     'blob',
     'branch',
+    'checkpoints',
+    'checkpoints/usage',
+    'checkpoints/{checkpoint}/restore',
     'commit',
     'commit-message',
     'discard',

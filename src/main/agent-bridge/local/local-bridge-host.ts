@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Clock, Dispose } from '#shared/kernel/clock.ts';
 import { createEmitter } from '#shared/kernel/emitter.ts';
 import type { WorkspaceAgentId } from '#shared/kernel/ids.ts';
@@ -10,6 +11,7 @@ import { createLocalContext } from './context/local-context.ts';
 import { createLocalDesktop, type LocalDesktop } from './desktop/local-desktop.ts';
 import { createLocalFiles } from './files/local-files.ts';
 import { followLinks } from './files/paths.ts';
+import { createLocalGitCheckpoints } from './git-checkpoints/local-git-checkpoints.ts';
 import { createLocalGitReview } from './git-review/local-git-review.ts';
 import { createLocalGit } from './git/local-git.ts';
 import { personEnvironment, type Environment } from './processes/command-environment.ts';
@@ -70,6 +72,12 @@ export function createLocalBridgeHost(deps: LocalBridgeDeps): LocalBridgeHost {
   return {
     git,
     gitReview: createLocalGitReview({ environment, clock, newId }),
+    gitCheckpoints: createLocalGitCheckpoints({
+      environment,
+      clock,
+      newId,
+      scratchFolder: join(deps.dataDir, 'checkpoints'),
+    }),
     watcher,
     mcp: connector,
     mcpAuthorizer: createMcpAuthorizer(),

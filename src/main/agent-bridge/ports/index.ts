@@ -2,6 +2,7 @@ import type { WorkspaceAgentId } from '#shared/kernel/ids.ts';
 import type { ContextPort } from './context.ts';
 import type { DesktopPort } from './desktop.ts';
 import type { FilesPort } from './files.ts';
+import type { GitCheckpointsPort } from './git-checkpoints.ts';
 import type { GitReviewPort } from './git-review.ts';
 import type { GitPort } from './git.ts';
 import type { McpAuthorizer } from './mcp-authorizer.ts';
@@ -13,6 +14,7 @@ export type * from './context.ts';
 export type * from './desktop.ts';
 export type * from './files.ts';
 export type * from './git.ts';
+export type * from './git-checkpoints.ts';
 export type * from './git-review.ts';
 export type * from './mcp.ts';
 export type * from './mcp-authorizer.ts';
@@ -36,6 +38,7 @@ export type WorkspaceBridge = {
 export interface BridgeHost {
   readonly git: GitPort;
   readonly gitReview: GitReviewPort;
+  readonly gitCheckpoints: GitCheckpointsPort;
   readonly watcher: WatcherPort;
   /** For servers that belong to no workspace. */
   readonly mcp: McpConnector;

@@ -86,6 +86,7 @@ async function settleRound(turn: Turn, calls: readonly OpenToolCall[]): Promise<
       moved = true;
     }
   }
+  if (runnable.length > 0) await turn.input.beforeCalls;
   await runCalls(turn, runnable);
   return moved || runnable.length > 0;
 }

@@ -1,4 +1,5 @@
 import type { Scope } from '#shared/kernel/scope.ts';
+import type { Checkpoints } from '../../services/checkpoints/index.ts';
 import { createChatUpkeep, type ChatUpkeep } from '../../services/chat-upkeep/index.ts';
 import type { Chats } from '../../services/chats/index.ts';
 import type { DebugRuns } from '../../services/debug-runs/index.ts';
@@ -14,11 +15,20 @@ export function startChatUpkeep(
     readonly chats: Chats;
     readonly debugRuns: DebugRuns;
     readonly files: Files;
+    readonly checkpoints: Checkpoints;
   },
   scope: Scope,
 ): ChatUpkeep {
   const { db, debugRuns, files } = services;
-  const { aging: chats } = services.chats;
+  const { aging } = services.chats;
+  const chats: typeof aging = {
+    ...aging,
+    deleteArchived(before) {
+      const deleted = aging.deleteArchived(before);
+      if (deleted === 'chat') void services.checkpoints.sweep();
+      return deleted;
+    },
+  };
   const upkeep = createChatUpkeep({ db, chats, debugRuns, files, clock, logger });
   scope.add(() => upkeep.close());
   upkeep.start();

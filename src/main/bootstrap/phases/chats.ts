@@ -9,6 +9,7 @@ import {
   type ChatWordModels,
 } from '../../services/chats/index.ts';
 import type { ChatConfig } from '../../services/chat-config/index.ts';
+import type { Checkpoints } from '../../services/checkpoints/index.ts';
 import type { Accounting } from '../../services/accounting/index.ts';
 import type { DebugRuns } from '../../services/debug-runs/index.ts';
 import type { Files } from '../../services/files/index.ts';
@@ -39,6 +40,7 @@ export function startChats(
     readonly accounting: Accounting;
     readonly mcpServers: McpServers;
     readonly debugRuns: DebugRuns;
+    readonly checkpoints: Checkpoints;
     readonly chatConfig: ChatConfig;
   },
   scope: Scope,
@@ -73,6 +75,7 @@ export function startChats(
     words: { candidates: wordModels(options, models, chatConfig) },
     organizations: { defaultOrganizationId: () => identity.defaultOrganization().id },
     debug: debugRuns,
+    checkpoints: services.checkpoints,
     runTurn: debugRuns.recorded(runTurn),
     clock,
     random,

@@ -33,6 +33,7 @@ import { workspacesRoutes } from '../../server/routes/workspaces/routes.ts';
 import type { Accounting } from '../../services/accounting/index.ts';
 import type { ChatConfig } from '../../services/chat-config/index.ts';
 import type { ChatDiffs } from '../../services/chat-diff/index.ts';
+import type { Checkpoints } from '../../services/checkpoints/index.ts';
 import type { ChatUpkeep } from '../../services/chat-upkeep/index.ts';
 import type { Chats } from '../../services/chats/index.ts';
 import type { DebugRuns } from '../../services/debug-runs/index.ts';
@@ -65,6 +66,7 @@ export type Services = WorkspaceServices & {
   readonly mcpServers: McpServers;
   readonly workspaceFiles: WorkspaceFiles;
   readonly review: Review;
+  readonly checkpoints: Checkpoints;
   readonly terminals: Terminals;
   readonly filesOf: FolderMentionsRoutesDeps['filesOf'];
   readonly chats: Chats;
@@ -105,7 +107,7 @@ export function createRoutes(foundation: Foundation, services: Services): readon
     }),
     desktopRoutes({ chats, workspaces, clock }),
     gitRoutes({ chats, workspaces, gitWatch }),
-    reviewRoutes({ chats, workspaces, review: services.review }),
+    reviewRoutes(services),
     workspaceFilesRoutes({ chats, workspaces, workspaceFiles: services.workspaceFiles }),
     folderMentionsRoutes(services),
     terminalsRoutes(services),

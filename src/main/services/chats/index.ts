@@ -33,6 +33,7 @@ import { usableModel } from './models-in-use.ts';
 import type {
   ChatAccounting,
   ChatAdvisor,
+  ChatCheckpoints,
   ChatDebug,
   ChatEnvironments,
   ChatFiles,
@@ -153,6 +154,8 @@ export type ChatsDeps = {
   readonly debug: ChatDebug;
   /** Absent where no MCP servers can be configured. */
   readonly mcpServers?: ChatMcpServers;
+  /** Absent where no state of the files is kept. */
+  readonly checkpoints?: ChatCheckpoints;
   readonly prompts: ChatPrompts;
   readonly advisor: ChatAdvisor;
   readonly words: ChatWordModels;
@@ -198,6 +201,7 @@ export function createChats(deps: ChatsDeps): Chats {
     files: deps.files,
     accounting: deps.accounting,
     mcpServers: deps.mcpServers,
+    checkpoints: deps.checkpoints,
     prompts: deps.prompts,
     advisor: deps.advisor,
     titles,

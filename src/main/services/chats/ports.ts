@@ -137,6 +137,23 @@ export interface ChatGitWatch {
   forget(chatId: ChatId): Promise<void>;
 }
 
+/** What chats need of the checkpoints. No method of these rejects. */
+export interface ChatCheckpoints {
+  begin(turn: {
+    readonly chatId: ChatId;
+    /** The user's message that the turn answers. */
+    readonly messageId: MessageId;
+    readonly title: string;
+    /** Absolute workspace folder. */
+    readonly workspaceRoot: string;
+  }): {
+    /** Resolves when the state before the turn is kept, or could not be. */
+    readonly ready: Promise<void>;
+    touched(paths: readonly string[]): void;
+    end(): Promise<void>;
+  };
+}
+
 /** A stored file, without its bytes. */
 export type ChatFile = {
   readonly id: FileId;

@@ -27,6 +27,7 @@ import { turnFiles } from './files.ts';
 import type {
   ChatAccounting,
   ChatAdvisor,
+  ChatCheckpoints,
   ChatFiles,
   ChatGitWatch,
   ChatMcpServers,
@@ -41,12 +42,15 @@ import { createSurroundings, type ChatSurroundings } from './surroundings/surrou
 import type { Titles } from './titles.ts';
 import type { TurnLabels } from './turn-labels.ts';
 import { createTurnStore } from './turn-store.ts';
+import { beginCheckpoint, type OpenCheckpoint } from './turn-checkpoint.ts';
 import { createTurn, type Turn } from './turn.ts';
 
 /** For a model that says nothing of it. */
 const defaultThresholdPercent = 70;
 /** How long a turn that was told to end may hold up the chat's next turn or the shutdown. */
 const graceMs = 5_000;
+/** How long the state after a turn may hold up the turn's end. */
+const checkpointMs = 1_000;
 /** After this the end of a turn that could not be stored is tried again. */
 const storeAgainMs = 5_000;
 
@@ -62,6 +66,7 @@ export type WorkerDeps = {
   readonly files: ChatFiles;
   readonly accounting: ChatAccounting;
   readonly mcpServers: ChatMcpServers | undefined;
+  readonly checkpoints: ChatCheckpoints | undefined;
   readonly prompts: ChatPrompts;
   readonly advisor: ChatAdvisor;
   readonly titles: Pick<Titles, 'suggest'>;
@@ -154,7 +159,8 @@ export function createWorker(deps: WorkerDeps): Worker {
     if (!model.ok) return { kind: 'failed', error: model.error };
     const workspace = connect(chat);
     const advisor = advisorOf(deps, chat);
-    return deps.runTurn({
+    const checkpoint = beginCheckpoint(deps.checkpoints, context, chat, workspace);
+    const outcome = await deps.runTurn({
       chatId: chat.id,
       model: model.value.client,
       provider: model.value.provider,
@@ -194,11 +200,16 @@ export function createWorker(deps: WorkerDeps): Worker {
         approvals: (workspaceId) => deps.workspaces.approvals(workspaceId),
       }),
       files: turnFiles(context, deps.files, chat),
-      observer: observe(turn, chat),
+      observer: observe(turn, chat, checkpoint),
+      beforeCalls: checkpoint?.ready,
       clock,
       signal: turn.signal,
       onBug: (error) => logger.error('chats.turn_bug', { chatId: chat.id, error }),
     });
+    const kept = checkpoint?.end();
+    // So that what the person does next is not taken for the turn's.
+    if (kept && outcome.kind !== 'stopped') await withLimit(kept, checkpointMs);
+    return outcome;
   }
 
   /** The workspace's bridge, noting in the chat which workspace agent it is. */
@@ -217,7 +228,11 @@ export function createWorker(deps: WorkerDeps): Worker {
     return bridge;
   }
 
-  function observe(turn: Turn, chat: ChatRow): TurnObserver {
+  function observe(
+    turn: Turn,
+    chat: ChatRow,
+    checkpoint: OpenCheckpoint | undefined,
+  ): TurnObserver {
     const ancestors = chat.parentId === undefined ? [] : [chat.parentId];
     return {
       part(role, part) {
@@ -228,6 +243,7 @@ export function createWorker(deps: WorkerDeps): Worker {
       },
       touched(paths) {
         deps.gitWatch.addPaths(chat.id, ancestors, paths);
+        checkpoint?.touched(paths);
       },
     };
   }

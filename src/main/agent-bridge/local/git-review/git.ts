@@ -14,6 +14,8 @@ export type GitRequest = {
   /** Output kept; 64 MiB when absent. */
   readonly maxBytes?: number;
   readonly timeoutMs?: number;
+  /** Absolute path of an index in place of the person's. */
+  readonly indexFile?: string;
 };
 
 export type GitAnswer = {
@@ -93,7 +95,10 @@ export function createReviewGit(deps: {
         file: 'git',
         args,
         cwd: root,
-        env: { ...env },
+        env: {
+          ...env,
+          ...(request.indexFile !== undefined && { GIT_INDEX_FILE: request.indexFile }),
+        },
         maxBytes: request.maxBytes ?? defaultMaxBytes,
         timeoutMs: request.timeoutMs ?? defaultTimeoutMs,
         ...(request.input !== undefined && { input: request.input }),

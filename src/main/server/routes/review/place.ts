@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ApiError } from '#shared/api/common.ts';
 import type { ChatId, UserId, WorkspaceId } from '#shared/kernel/ids.ts';
 import type { Result } from '#shared/kernel/result.ts';
+import type { Checkpoints } from '../../../services/checkpoints/index.ts';
 import type { Review, ReviewPlace } from '../../../services/review/index.ts';
 import { HttpError } from '../../http-error.ts';
 import { idParameter } from '../../request-values.ts';
@@ -12,7 +13,10 @@ export type ReviewRoutesDeps = {
       userId: UserId,
       chatId: ChatId,
     ): Result<
-      ReviewPlace['chat'] & { readonly workspaceId: WorkspaceId | undefined },
+      ReviewPlace['chat'] & {
+        readonly workspaceId: WorkspaceId | undefined;
+        readonly title: string;
+      },
       Pick<ApiError, 'message'>
     >;
   };
@@ -22,6 +26,7 @@ export type ReviewRoutesDeps = {
     ): Result<{ readonly bridge: { readonly root: string } }, { readonly message: string }>;
   };
   readonly review: Review;
+  readonly checkpoints: Checkpoints;
 };
 
 export const tags = ['Review'];

@@ -1,5 +1,6 @@
 import type { RouteModule } from '../../api-server.ts';
 import { changeRoutes } from './change-routes.ts';
+import { checkpointRoutes } from './checkpoint-routes.ts';
 import { commitRoutes } from './commit-routes.ts';
 import { lookRoutes } from './look-routes.ts';
 import type { ReviewRoutesDeps } from './place.ts';
@@ -10,5 +11,6 @@ export function reviewRoutes(deps: ReviewRoutesDeps): RouteModule {
     lookRoutes(app, deps);
     changeRoutes(app, deps);
     commitRoutes(app, deps);
+    checkpointRoutes(app, deps);
   };
 }

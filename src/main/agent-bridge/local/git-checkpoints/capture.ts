@@ -1,0 +1,220 @@
+import { rm } from 'node:fs/promises';
+import { err, ok, type Result } from '#shared/kernel/result.ts';
+import type { ReviewError, WorkSnapshot } from '../../ports/index.ts';
+import type { ReviewGit } from '../git-review/git.ts';
+import { splitAtNul } from '../git-review/raw-diff.ts';
+import { type BytePath, readable } from './byte-paths.ts';
+import type { Scratch, ScratchIndexes } from './scratch-index.ts';
+import { workChanges, type WorkChanges, type WorkEntry } from './work-changes.ts';
+
+export type Capturing = {
+  readonly git: ReviewGit;
+  readonly scratches: ScratchIndexes;
+  readonly newId: () => string;
+};
+
+/** Settings that would make git refuse a file, or write elsewhere than into our index. */
+const quiet = ['-c', 'core.safecrlf=false', '-c', 'core.splitIndex=false'];
+const timeoutMs = 120_000;
+/** What makes git store other bytes than the work tree has. */
+const attributes = ['text', 'eol', 'crlf', 'ident', 'filter', 'working-tree-encoding'];
+
+/** The work tree as it is, written as trees. */
+export async function capture(
+  deps: Capturing,
+  root: string,
+): Promise<Result<WorkSnapshot, ReviewError>> {
+  const first = await attempt(deps, root, false);
+  // What git ignores may have changed, or a file vanished while it was read: from the start.
+  return first.ok || first.error.kind === 'not_a_repository' ? first : attempt(deps, root, true);
+}
+
+async function attempt(
+  deps: Capturing,
+  root: string,
+  fresh: boolean,
+): Promise<Result<WorkSnapshot, ReviewError>> {
+  const { git } = deps;
+  const opened = await deps.scratches.open(root, { fresh });
+  if (!opened.ok) return opened;
+  const scratch = opened.value;
+  const { file: indexFile, raw, seeded } = scratch;
+  // A fresh copy believes what it was told of files that git converts.
+  const found = await workChanges(git, root, indexFile, seeded ? raw.keys() : []);
+  if (!found.ok) return found;
+  const changes = found.value;
+  if (!seeded && changesIgnored(changes)) {
+    return err({ kind: 'stale', message: 'What git ignores has changed.' });
+  }
+  const stored = await storeChanges(deps, root, scratch, changes);
+  if (!stored.ok) return stored;
+  const [tree, rawTree] = await Promise.all([
+    git.run(root, [...quiet, 'write-tree', '--missing-ok'], { indexFile }),
+    writeRaw(deps, root, raw),
+  ]);
+  if (!tree.ok) return tree;
+  if (!rawTree.ok) return rawTree;
+  return ok({
+    tree: tree.value.stdout.toString('latin1').trim(),
+    raw: rawTree.value,
+    skipped: changes.skipped.map(readable),
+  });
+}
+
+function changesIgnored({ files, gone }: WorkChanges): boolean {
+  const paths = [...files.map(({ path }) => path), ...gone];
+  return paths.some((path) => path === '.gitignore' || path.endsWith('/.gitignore'));
+}
+
+async function storeChanges(
+  deps: Capturing,
+  root: string,
+  { file: indexFile, raw }: Scratch,
+  { files, gone, submodules }: WorkChanges,
+): Promise<Result<void, ReviewError>> {
+  const { git } = deps;
+  if (gone.length > 0) {
+    const input = Buffer.from(
+      gone.map((path) => `0 ${'0'.repeat(40)}\t${path}\0`).join(''),
+      'latin1',
+    );
+    const command = [...quiet, 'update-index', '-z', '--index-info'];
+    const removed = await git.run(root, command, { indexFile, input });
+    if (!removed.ok) return removed;
+    for (const path of gone) raw.delete(path);
+  }
+  if (submodules.length > 0) {
+    // One without a commit has no place in a tree.
+    await addPaths(git, root, indexFile, submodules, []);
+  }
+  if (files.length === 0) return ok(undefined);
+  const paths = files.map(({ path }) => path);
+  const added = await addPaths(git, root, indexFile, paths, []);
+  if (!added.ok) {
+    // Where a filter's program is missing or fails, the bytes stand as they are.
+    const filters = await withoutFilters(git, root);
+    if (filters.length === 0) return added;
+    const again = await addPaths(git, root, indexFile, paths, filters);
+    if (!again.ok) return again;
+  }
+  return noteRaw(deps, root, raw, files);
+}
+
+function addPaths(
+  git: ReviewGit,
+  root: string,
+  indexFile: string,
+  paths: readonly BytePath[],
+  options: readonly string[],
+): ReturnType<ReviewGit['run']> {
+  return git.run(
+    root,
+    [
+      ...quiet,
+      ...options,
+      'update-index',
+      '-z',
+      '--add',
+      '--remove',
+      '--replace',
+      '--ignore-skip-worktree-entries',
+      '--stdin',
+    ],
+    { indexFile, timeoutMs, input: Buffer.from(`${paths.join('\0')}\0`, 'latin1') },
+  );
+}
+
+async function withoutFilters(git: ReviewGit, root: string): Promise<string[]> {
+  const args = ['config', '-z', '--name-only', '--get-regexp', String.raw`^filter\.`];
+  const output = await git.run(root, args, { okCodes: [0, 1] });
+  if (!output.ok) return [];
+  const names = splitAtNul(output.value.stdout).flatMap(
+    (piece) => /^filter\.(.+)\.[^.]+$/.exec(piece.toString('utf8'))?.[1] ?? [],
+  );
+  const settings = ['clean=', 'process=', 'required=false'];
+  return Array.from(new Set(names)).flatMap((name) =>
+    settings.flatMap((setting) => ['-c', `filter.${name}.${setting}`]),
+  );
+}
+
+/** Remembers the bytes of files that git would not check out as it was given them, perhaps. */
+async function noteRaw(
+  { git }: Capturing,
+  root: string,
+  raw: Scratch['raw'],
+  files: readonly WorkEntry[],
+): Promise<Result<void, ReviewError>> {
+  for (const { path } of files) raw.delete(path);
+  const candidates = await convertible(git, root, files);
+  if (!candidates.ok) return candidates;
+  const paths = candidates.value.map(({ path }) => path);
+  const stored = await hashFiles(git, root, paths);
+  // A file vanished meanwhile; it is in the tree as it was.
+  if (!stored.ok) return ok(undefined);
+  for (const [at, { path, mode }] of candidates.value.entries()) {
+    const id = stored.value[at];
+    if (id !== undefined) raw.set(path, { mode, id });
+  }
+  return ok(undefined);
+}
+
+/** Those that git may store in another form than they have. */
+async function convertible(
+  git: ReviewGit,
+  root: string,
+  files: readonly WorkEntry[],
+): Promise<Result<readonly WorkEntry[], ReviewError>> {
+  const regular = files.filter(({ mode }) => mode !== '120000');
+  if (regular.length === 0) return ok([]);
+  const converts = await git.run(root, ['config', '--get', 'core.autocrlf'], { okCodes: [0, 1] });
+  if (!converts.ok) return converts;
+  if (/true|input/i.test(converts.value.stdout.toString('latin1'))) return ok(regular);
+  const input = Buffer.from(regular.map(({ path }) => `${path}\0`).join(''), 'latin1');
+  const args = ['check-attr', '-z', '--stdin', ...attributes];
+  const output = await git.run(root, args, { input });
+  if (!output.ok) return output;
+  const fields = splitAtNul(output.value.stdout).map((piece) => piece.toString('latin1'));
+  const named = new Set<BytePath>();
+  for (let at = 0; at + 2 < fields.length; at += 3) {
+    const [path = '', , value = ''] = fields.slice(at, at + 3);
+    if (value !== 'unspecified' && value !== 'unset') named.add(path);
+  }
+  return ok(regular.filter(({ path }) => named.has(path)));
+}
+
+async function hashFiles(
+  git: ReviewGit,
+  root: string,
+  paths: readonly BytePath[],
+): Promise<Result<readonly string[], ReviewError>> {
+  if (paths.length === 0) return ok([]);
+  const args = ['hash-object', '-w', '--no-filters', '--stdin-paths'];
+  const input = Buffer.from(paths.map((path) => `${quoted(path)}\n`).join(''), 'latin1');
+  const done = await git.run(root, args, { input, timeoutMs });
+  return done.ok ? ok(done.value.stdout.toString('latin1').trim().split('\n')) : done;
+}
+
+/** As git reads names from a list of lines: in quotes, so that they may hold anything. */
+function quoted(path: BytePath): string {
+  return `"${path.replaceAll(/["\\]/g, String.raw`\$&`).replaceAll('\n', String.raw`\n`)}"`;
+}
+
+async function writeRaw(
+  { git, scratches, newId }: Capturing,
+  root: string,
+  raw: Scratch['raw'],
+): Promise<Result<string | undefined, ReviewError>> {
+  if (raw.size === 0) return ok(undefined);
+  const indexFile = scratches.spare(root, newId());
+  try {
+    const lines = Array.from(raw, ([path, { mode, id }]) => `${mode} ${id}\t${path}\0`);
+    const input = Buffer.from(lines.join(''), 'latin1');
+    const command = [...quiet, 'update-index', '-z', '--add', '--index-info'];
+    const filled = await git.run(root, command, { indexFile, input });
+    if (!filled.ok) return filled;
+    const tree = await git.run(root, [...quiet, 'write-tree'], { indexFile });
+    return tree.ok ? ok(tree.value.stdout.toString('latin1').trim()) : tree;
+  } finally {
+    await rm(indexFile, { force: true });
+  }
+}
