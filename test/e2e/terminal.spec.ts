@@ -8,6 +8,7 @@ import {
   screenText,
   terminal,
   terminalTab,
+  visibleTerminal,
 } from './terminal-person.ts';
 
 /** The same behind every driver: tried through one. */
@@ -176,6 +177,38 @@ test('what the agent ran stands beside the chat and leads to its card', PAGE, as
   await blocks.last().getByRole('button', { name: 'Show in the conversation' }).click();
   await expect(timeline(page).first().getByText('npm test').last()).toBeInViewport();
 });
+
+test(
+  'a stopped workspace is told of where its terminal was, and started again',
+  PAGE,
+  async ({ page }) => {
+    await openFolderChat(page);
+    await newTerminal(page);
+    await stopWorkspaces(page);
+    await page.getByRole('button', { name: 'Restart' }).click();
+    await expect(page.getByText('The workspace is stopped')).toBeVisible();
+    await page.getByRole('button', { name: 'Start it' }).click();
+    await expect(visibleTerminal(page)).toHaveAttribute('data-phase', 'open');
+    await visibleTerminal(page).click();
+    await runCommand(page, 'echo started-$((40 + 2))');
+    await expect(line(page, /^started-42$/)).toBeVisible();
+  },
+);
+
+async function stopWorkspaces(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const headers = {
+      'Coder-Session-Token': localStorage.getItem('pilothouse.session') ?? '',
+      'Content-Type': 'application/json',
+    };
+    const list = await fetch('/api/v2/workspaces', { headers });
+    const { workspaces } = (await list.json()) as { workspaces: { id: string }[] };
+    for (const { id } of workspaces) {
+      const body = JSON.stringify({ transition: 'stop' });
+      await fetch(`/api/v2/workspaces/${id}/builds`, { method: 'POST', headers, body });
+    }
+  });
+}
 
 async function pasteText(page: Page, text: string): Promise<void> {
   await page.evaluate((pasted) => {
