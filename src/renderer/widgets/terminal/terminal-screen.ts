@@ -82,6 +82,8 @@ export class TerminalScreen {
     this.#element.className = styles.terminal ?? '';
     this.#terminal = new Terminal({
       allowProposedApi: true,
+      // It would tell the console of every byte that is no terminal's, which takes far longer than it.
+      logLevel: 'off',
       macOptionClickForcesSelection: true,
       rescaleOverlappingGlyphs: true,
       overviewRuler: { width: 12 },
@@ -211,7 +213,7 @@ export class TerminalScreen {
 
   /** Can be seen, as far as the window can. */
   get isShown(): boolean {
-    return this.#element.checkVisibility();
+    return this.#element.checkVisibility({ visibilityProperty: true });
   }
 
   selectAll(): void {
