@@ -1,5 +1,5 @@
-import { lstat, readFile, readlink, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstat, readFile, readlink, rm, rmdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { git, gitBytes, gitRepository, testGit } from '#test/support/git-repository.ts';
 import { tempFolder } from '#test/support/temp-folder.ts';
@@ -96,6 +96,18 @@ async function readTree(
   return tree;
 }
 
+/** With the folders that it leaves empty. */
+async function removeAsGit(root: string, name: string): Promise<void> {
+  await rm(at(root, name), { force: true });
+  for (let folder = dirname(name); folder !== '.'; folder = dirname(folder)) {
+    const isEmpty = await rmdir(at(root, folder)).then(
+      () => true,
+      () => false,
+    );
+    if (!isEmpty) return;
+  }
+}
+
 /** The diff, applied to a clean checkout, makes what is in the work tree. */
 async function expectExact(root: string, what: string): Promise<void> {
   const diff = overTheWire(await takeDiff(root));
@@ -105,7 +117,7 @@ async function expectExact(root: string, what: string): Promise<void> {
   const clean = join(await tempFolder(), 'clean');
   await writeFile(file, patch);
   await git(root, 'worktree', 'add', '--quiet', '--detach', clean, 'HEAD');
-  for (const name of gone) await rm(at(clean, name), { force: true });
+  for (const name of gone) await removeAsGit(clean, name);
   try {
     if (patch !== '') await git(clean, 'apply', '--whitespace=nowarn', file);
   } catch (cause) {

@@ -108,9 +108,13 @@ test('a look takes few commands: at everything, and at what changed', async () =
   await writeFiles(root, { 'd/new.txt': 'new\n' });
   const paths = [join(root, 'a.txt'), join(root, 'd')];
   snapshot = await looker.take(root, { snapshot, paths });
-  expect([looker.count(), looker.tookAll()]).toEqual([3, false]);
+  // Once, whether anything is staged.
+  expect([looker.count(), looker.tookAll()]).toEqual([4, false]);
   expect(snapshot).toEqual(await fresh(root));
   expect(snapshot).toMatchObject({ changedFiles: 3, additions: 3, deletions: 2 });
+  await writeFile(join(root, 'a.txt'), 'three\n');
+  snapshot = await looker.take(root, { snapshot, paths: [join(root, 'a.txt')] });
+  expect([looker.count(), looker.tookAll()]).toEqual([2, false]);
   await rm(join(root, 'd'), { recursive: true });
   snapshot = await looker.take(root, { snapshot, paths: [join(root, 'd')] });
   expect(looker.tookAll()).toBe(false);

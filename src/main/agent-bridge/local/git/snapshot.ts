@@ -10,7 +10,12 @@ export type TakeSnapshot = (
   earlier?: EarlierSnapshot,
 ) => Promise<Result<RepositorySnapshot, GitError>>;
 
-type Kept = { readonly facts: RepositoryFacts; readonly files: ChangedFiles };
+type Kept = {
+  readonly facts: RepositoryFacts;
+  readonly files: ChangedFiles;
+  /** Whether the index is as HEAD; undefined when nobody has looked. */
+  readonly isUnstaged?: boolean;
+};
 
 /** Takes snapshots; one that follows another is made of it, if just a few files are concerned. */
 export function createTakeSnapshot(run: RunGit, facts: RepositoryFactsCache): TakeSnapshot {
@@ -44,10 +49,15 @@ export function createTakeSnapshot(run: RunGit, facts: RepositoryFactsCache): Ta
     const earlier = kept.get(snapshot);
     if (earlier === undefined || earlier.facts !== (await facts.known(root))) return undefined;
     if (!earlier.facts.isDiffedByFile || !earlier.facts.hasHead) return undefined;
-    const files = await renewFiles(run, root, earlier.files, paths);
-    if (files === undefined) return undefined;
+    if (earlier.isUnstaged === false) return undefined;
+    const [files, isUnstaged] = await Promise.all([
+      renewFiles(run, root, earlier.files, paths),
+      earlier.isUnstaged ?? isIndexAsHead(run, root),
+    ]);
+    kept.set(snapshot, { ...earlier, isUnstaged });
+    if (files === undefined || !isUnstaged) return undefined;
     const renewed = { ...snapshot, ...changesOf(files) };
-    kept.set(renewed, { facts: earlier.facts, files });
+    kept.set(renewed, { facts: earlier.facts, files, isUnstaged });
     return renewed;
   }
 
@@ -55,4 +65,10 @@ export function createTakeSnapshot(run: RunGit, facts: RepositoryFactsCache): Ta
     const renewed = earlier && (await renew(root, earlier));
     return renewed ? ok(renewed) : take(root);
   };
+}
+
+async function isIndexAsHead(run: RunGit, root: string): Promise<boolean> {
+  const args = ['diff', '--cached', '--quiet', '--no-ext-diff', 'HEAD', '--'];
+  const output = await run(args, { cwd: root, okCodes: [0, 1] });
+  return output.ok && output.value.code === 0;
 }

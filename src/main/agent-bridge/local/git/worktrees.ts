@@ -2,7 +2,7 @@ import { err, ok, type Result } from '#shared/kernel/result.ts';
 import type { GitError, UnsavedWork } from '../../ports/index.ts';
 import type { RunGit } from './run-git.ts';
 import { hasHead } from './head.ts';
-import { splitAtZero } from './worktree-changes.ts';
+import { splitAtZero } from './split-at-zero.ts';
 
 /** Checking out a large repository, with the person's own filters and hooks. */
 const checkoutTimeoutMs = 10 * 60 * 1000;
