@@ -27,7 +27,7 @@ test('the page gets its session through the preload and nothing else of Electron
     };
   });
   expect(exposed).toEqual({
-    names: ['paste', 'pickFolder', 'platform', 'session', 'setTheme'],
+    names: ['paste', 'pathOf', 'pickFolder', 'platform', 'session', 'setTheme'],
     require: 'undefined',
   });
   await expect(app.page.getByRole('navigation').first()).toBeVisible();

@@ -177,7 +177,7 @@ test('forty files: one by one, all below each other, in every size and theme', a
   launch,
   folder,
 }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   const path = await createRepository(folder);
   for (let index = 0; index < 40; index += 1) {
     const part = join(path, 'src', ['parts', 'parts/deep/down', 'tools'][index % 3] ?? '');

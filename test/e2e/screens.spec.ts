@@ -13,7 +13,7 @@ import {
 } from './person.ts';
 import { line, newTerminal, runCommand, visibleTerminal } from './terminal-person.ts';
 
-test.setTimeout(300_000);
+test.setTimeout(600_000);
 
 test('first run, a chat that waits, a chat that is done, one that failed', async ({ page }) => {
   await expect(page.getByText('Sample project').first()).toBeVisible();

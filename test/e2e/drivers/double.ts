@@ -31,6 +31,7 @@ function preloadScript(): string {
     if (window !== window.top) return;
     const electron = {
       contextBridge: { exposeInMainWorld: (key, api) => { window[key] = Object.freeze(api); } },
+      webUtils: { getPathForFile: () => '' },
       ipcRenderer: { invoke: (channel, ...args) => window.doubleInvoke(channel, args) },
     };
     const require = (name) => {
