@@ -1,5 +1,33 @@
 /** What a person does and sees in a terminal. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { expect, type Locator, type Page } from '@playwright/test';
+
+/** Of this computer, those whose command line holds the text. */
+export async function countProcesses(text: string): Promise<number> {
+  const { stdout } = await promisify(execFile)('ps', ['-eo', 'args='], {
+    maxBuffer: 16 * 1024 * 1024,
+  });
+  return stdout.split('\n').filter((args) => args.includes(text)).length;
+}
+
+/** A command that runs until it is ended, and that no other process is called like. */
+export function lastingCommand(): string {
+  return `sleep ${40_000 + Math.floor(Math.random() * 40_000)}.${process.pid}`;
+}
+
+export async function runFromPalette(page: Page, words: string): Promise<void> {
+  await page.getByRole('button', { name: /^Search or do anything/ }).click();
+  await page.getByRole('combobox', { name: 'Search chats and commands' }).fill(words);
+  await page.keyboard.press('Enter');
+}
+
+export async function openTerminalList(page: Page): Promise<Locator> {
+  await runFromPalette(page, 'all that run');
+  const list = page.getByRole('list', { name: 'Terminals', exact: true });
+  await expect(list).toBeVisible();
+  return list;
+}
 
 export function terminal(page: Page): Locator {
   return page.getByTestId('terminal');
@@ -11,7 +39,8 @@ export async function newTerminal(page: Page): Promise<void> {
   await page.keyboard.press('ControlOrMeta+j');
   await expect(terminal(page)).toHaveCount(before + 1);
   const opened = visibleTerminal(page);
-  await expect(opened).toHaveAttribute('data-phase', 'open');
+  // A shell takes its time to start on a computer that is busy.
+  await expect(opened).toHaveAttribute('data-phase', 'open', { timeout: 45_000 });
   await expect.poll(() => screenText(page)).toMatch(/[$#%>] ?$/m);
   await expect(opened.getByRole('textbox', { name: 'Terminal input' })).toBeFocused();
 }
