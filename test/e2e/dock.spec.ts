@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './app.ts';
-import { changes, idle, openBeside, startChat, tab, timeline } from './person.ts';
+import { changes, doneSubagent, idle, openBeside, startChat, tab, timeline } from './person.ts';
 
 /** Names of the tabs, group by group. */
 function tabs(page: Page): Promise<string[][]> {
@@ -140,7 +140,7 @@ test('a conversation behind another tab stays where it was', async ({ page }) =>
 test('a subagent opens beside the chat that it works for', async ({ page }) => {
   await startChat(page, 'Ask a helper to say hello');
   await idle(page);
-  const card = timeline(page).getByRole('button', { name: /say hello.*done/is });
+  const card = doneSubagent(page, 'say hello');
   await card.click();
   await expect.poll(async () => (await tabs(page)).length).toBe(3);
   const [[parent = ''] = [], [child = ''] = []] = await tabs(page);

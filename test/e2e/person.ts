@@ -53,6 +53,11 @@ export async function openBeside(page: Page, title: string): Promise<void> {
   await page.getByRole('menuitem', { name: 'Open beside' }).click();
 }
 
+/** The card of a subagent that is done, in the conversation of its chat. */
+export function doneSubagent(page: Page, title: string): Locator {
+  return timeline(page).getByRole('button', { name: new RegExp(`^\\w+ ${title} done`, 'i') });
+}
+
 export function changes(page: Page): Locator {
   return page.getByRole('region', { name: 'Changes', exact: true });
 }

@@ -4,6 +4,7 @@ import {
   allowOnce,
   changes,
   composer,
+  doneSubagent,
   idle,
   openBeside,
   send,
@@ -47,7 +48,7 @@ test('a terminal below a chat; a chat beside another; a subagent beside its pare
 
   await page.keyboard.press('ControlOrMeta+n');
   await startChat(page, 'Ask a helper to say hello');
-  await expect(timeline(page).getByRole('button', { name: /say hello.*done/is })).toBeVisible();
+  await expect(doneSubagent(page, 'say hello')).toBeVisible();
   await openBeside(page, 'Fix the failing test');
   await expect(timeline(page)).toHaveCount(2);
   await expect(composer(page).last()).toBeFocused();
@@ -55,9 +56,7 @@ test('a terminal below a chat; a chat beside another; a subagent beside its pare
 
   await tab(page, 'Changes').focus();
   await page.keyboard.press('Delete');
-  await timeline(page)
-    .getByRole('button', { name: /say hello.*done/is })
-    .click();
+  await doneSubagent(page, 'say hello').click();
   const back = page.getByRole('button', { name: /^Back to/ });
   await expect(back).toBeVisible();
   await inspect(page, 'subagent-and-parent', back);
