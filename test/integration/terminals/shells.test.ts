@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { bashIntegration } from '#main/agent-bridge/local/terminals/integration/bash.ts';
 import { tempFolder } from '#test/support/temp-folder.ts';
 import { openTerminals, type TestAttachment } from './open-terminals.ts';
 
@@ -26,6 +27,10 @@ async function prompt(terminal: TestAttachment): Promise<void> {
 const folderMark = (home: string): RegExp =>
   new RegExp(String.raw`\x1b\]7;file://[^/]*${home}/a%20%C3%A4\x07`, 'i');
 
+/** A character that `encodeURIComponent` leaves as it is. */
+const percent = (character: string): string =>
+  `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+
 const rcMarks = 'echo rc-was-read\n';
 const shells = [
   {
@@ -45,7 +50,10 @@ for (const { path, files } of shells) {
       await prompt(terminal);
       expect(terminal.text()).toContain('rc-was-read');
       terminal.write('printf out; (exit 3)\r');
-      await terminal.until(new RegExp(String.raw`\x1b\]133;C\x07[^\x07]*out[^]*\x1b\]133;D;3\x07`));
+      const ran = encodeURIComponent('printf out; (exit 3)').replaceAll(/[()]/g, percent);
+      await terminal.until(
+        new RegExp(String.raw`\x1b\]133;C;cmdline_url=${ran}\x07[^\x07]*out[^]*\x1b\]133;D;3\x07`),
+      );
       await mkdir(join(home, 'a ä'));
       terminal.write(`cd 'a ä'\r`);
       await terminal.until(folderMark(home));
@@ -77,13 +85,66 @@ for (const { path, files } of shells) {
   });
 }
 
+describe('the marks of bash without PS0', () => {
+  /** Any bash, taken for one of version 3.2. */
+  async function startOld(rc: string): Promise<TestAttachment> {
+    const home = await tempFolder();
+    const script = bashIntegration.replace(
+      /^__pilothouse_version=.*$/m,
+      '__pilothouse_version=302',
+    );
+    expect(script).not.toBe(bashIntegration);
+    await writeFile(join(home, 'old.sh'), `${rc}PS1='old> '\n${script}`);
+    const terminals = await openTerminals(home);
+    const terminal = await terminals.open({ command: 'exec bash --rcfile old.sh -i' });
+    await prompt(terminal);
+    return terminal;
+  }
+  const count = (terminal: TestAttachment, text: string): number =>
+    terminal.text().split(`${esc}]133;${text}`).length - 1;
+
+  test('tell what ran and how it ended, and end nothing that did not run', async () => {
+    const terminal = await startOld('');
+    expect(count(terminal, 'D')).toBe(0);
+    terminal.write('\r\rprintf "a;b"; false\r');
+    await terminal.until(
+      new RegExp(String.raw`\x1b\]133;C;cmdline_url=printf%20%22a%3Bb%22%3B%20false\x07a;b`),
+    );
+    await terminal.until(mark('D;1'));
+    terminal.write('\recho last-$((1))\r');
+    await terminal.until(new RegExp(String.raw`last-1\r\n\x1b\]133;D;0\x07`));
+    expect([count(terminal, 'C'), count(terminal, 'D')]).toEqual([2, 2]);
+  });
+
+  test('leave a trap of the person’s own alone', async () => {
+    const terminal = await startOld(`trap 'own=1' DEBUG\n`);
+    terminal.write('echo "<$own>"\r');
+    await terminal.until('<1>');
+    await expect.poll(() => count(terminal, 'B')).toBe(2);
+    expect([count(terminal, 'C'), count(terminal, 'D')]).toEqual([0, 0]);
+  });
+});
+
+test('bash names no command that its history does not take', async () => {
+  const { terminal } = await start('/bin/bash', { '.bashrc': '' });
+  await prompt(terminal);
+  terminal.write('HISTCONTROL=ignorespace\r');
+  await terminal.until('C;cmdline_url=HISTCONTROL%3Dignorespace');
+  terminal.write(' echo secret-$((1))\r');
+  await terminal.until('secret-1');
+  expect(terminal.text()).toContain(mark('C'));
+  expect(terminal.text()).not.toContain('cmdline_url=echo');
+});
+
 describe.skipIf(!existsSync('/usr/bin/fish'))('the marks of fish', () => {
   test('surround prompt, command and exit code', async () => {
     const { home, terminals, terminal } = await start('/usr/bin/fish', {});
     await prompt(terminal);
     terminal.write('printf out; sh -c "exit 3"\r');
     await terminal.until(
-      new RegExp(String.raw`\x1b\]133;C[^\x07]*\x07[^]*out[^]*\x1b\]133;D;3\x07`),
+      new RegExp(
+        String.raw`\x1b\]133;C;cmdline_url=printf%20out[^\x07]*\x07[^]*out[^]*\x1b\]133;D;3\x07`,
+      ),
     );
     await mkdir(join(home, 'a ä'));
     terminal.write(`cd 'a ä'\r`);

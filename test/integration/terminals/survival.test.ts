@@ -20,11 +20,11 @@ import { processesOf } from './processes-of.ts';
 const announced = z.object({ url: z.string(), session_token: z.string() });
 
 /** The server as a process of its own, over a folder that also is the person's home. */
-async function startServer(base: string) {
+async function startServer(base: string, env: Readonly<Record<string, string>> = {}) {
   const program = startBuilt(
     join(repositoryRoot, 'src/main/headless.ts'),
     ['--headless', '--json', '--port', '0', '--data-dir', join(base, 'data')],
-    { env: shellEnvironment(base) },
+    { env: { ...shellEnvironment(base), ...env } },
   );
   onTestFinished(async () => void (await program.end('SIGTERM')));
   const [line] = await program.waitFor(/^\{.*\}$/m);
@@ -109,6 +109,41 @@ test('a kill -9 of the host loses the program, but neither its text nor its fold
   await server.program.end('SIGTERM');
   await gone(base);
 });
+
+/** A bug that nothing catches, at a signal. */
+const withBug = {
+  NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(
+    "process.on('SIGUSR2', () => { throw new Error('a bug'); });",
+  )}`,
+};
+
+test('a core that fails again and again spares the terminals, and there is one host', async () => {
+  const base = await tempFolder();
+  const id = randomUUID();
+  const first = await startServer(base, withBug);
+  const place = await openWorkspace(first, base);
+  const before = await openPty(first, ptyPath(place, { reconnect: id }));
+  before.type('MARK=alive; echo up-$((1))\n');
+  await before.until('up-1');
+  const host = await hostPid(base);
+  let server = first;
+  for (let failure = 0; failure < 3; failure += 1) {
+    const exit = once(server.program.child, 'exit');
+    server.program.child.kill('SIGUSR2');
+    expect(await exit).toEqual([1, null]);
+    server = await startServer(base, withBug);
+    const again = await openPty(server, ptyPath(place, { reconnect: id }));
+    again.type(`echo "<$MARK-${failure}>"\n`);
+    await again.until(`<alive-${failure}>`);
+  }
+  expect(await hostPid(base)).toBe(host);
+  const commands = await Promise.all(
+    (await processesOf(base)).map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8')),
+  );
+  expect(commands.filter((command) => command.includes('pty-host'))).toHaveLength(1);
+  await server.program.end('SIGTERM');
+  await gone(base);
+}, 60_000);
 
 test('quitting ends everything but what is to be kept, and shows it again at the next start', async () => {
   const base = await tempFolder();

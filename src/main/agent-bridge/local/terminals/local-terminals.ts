@@ -58,6 +58,8 @@ export function createLocalTerminals(deps: LocalTerminalsDeps): TerminalsPort {
   let connecting: Promise<HostControl | undefined> | undefined;
   let integrationFiles: Promise<IntegrationFiles | undefined> | undefined;
   let closed = false;
+  /** Nobody listens any more, though the host may still have something to say. */
+  let left = false;
 
   function onLost(): void {
     control = undefined;
@@ -77,6 +79,7 @@ export function createLocalTerminals(deps: LocalTerminalsDeps): TerminalsPort {
     if (!file) return undefined;
     const found = await openControl(file, clock, {
       message(message) {
+        if (left) return;
         if (message.kind === 'changed') {
           running.set(message.session.key, message.session);
           events.emit({ kind: 'changed', terminal: toRunning(message.session) });
@@ -88,6 +91,10 @@ export function createLocalTerminals(deps: LocalTerminalsDeps): TerminalsPort {
       closed: onLost,
     });
     if (!found) return undefined;
+    if (left) {
+      found.close();
+      return undefined;
+    }
     control = found;
     for (const session of found.welcome.sessions) running.set(session.key, session);
     for (const ending of found.welcome.endings) {
@@ -167,6 +174,12 @@ export function createLocalTerminals(deps: LocalTerminalsDeps): TerminalsPort {
     });
     await Promise.race([control.ask({ kind: 'shutdown', spareKept: true }), tooLong]);
     stopTimer();
+    leave();
+  }
+
+  function leave(): void {
+    closed = true;
+    left = true;
     running.clear();
     control?.close();
     control = undefined;
@@ -196,12 +209,7 @@ export function createLocalTerminals(deps: LocalTerminalsDeps): TerminalsPort {
       rm(scrollbackPath(place.scrollback, formatKey(key)), { force: true }),
     onEvent: (listener) => events.listen(listener),
     close,
-    leave() {
-      closed = true;
-      running.clear();
-      control?.close();
-      control = undefined;
-    },
+    leave,
   };
 }
 

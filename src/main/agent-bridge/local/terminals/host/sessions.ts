@@ -47,10 +47,11 @@ export function createSessions(deps: {
     }
     const { key, launch, keep, idleMs } = request;
     await mkdir(place.scrollback, { recursive: true, mode: 0o700 });
-    await sweepScrollback(place.scrollback, new Set([key, ...sessions.keys()]));
     const path = scrollbackPath(place.scrollback, key);
-    const before = await readScrollback(path);
-    const { size: initialBytes } = await stat(path).catch(() => ({ size: 0 }));
+    const [before, { size: initialBytes }] = await Promise.all([
+      readScrollback(path),
+      stat(path).catch(() => ({ size: 0 })),
+    ]);
     const log = createScrollbackLog({ path, initialBytes, clock, onFailure: deps.onFailure });
     const mark = Buffer.from(before.length === 0 ? '' : `${resetModes}${request.mark}`, 'utf8');
     const env = { ...launch.env, [GROUP_VARIABLE]: key };
@@ -76,6 +77,10 @@ export function createSessions(deps: {
       sessions.set(key, session);
       journal.record({ pid: session.pid, marker: key, startTime: readStartTime(session.pid) });
       if (mark.length > 0) log.write(mark);
+      // The person waits for a prompt, not for this.
+      sweepScrollback(place.scrollback, new Set([...sessions.keys(), ...opening.keys()])).catch(
+        deps.onFailure,
+      );
       return ok(session);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);

@@ -16,23 +16,51 @@ fi
 __pilothouse_ran=
 __pilothouse_none=
 
-__pilothouse_folder() {
-  local LC_ALL=C text="$PWD" out= char
+__pilothouse_encode() {
+  local LC_ALL=C text="$1" out= plain char
   while [ -n "$text" ]; do
+    plain="\${text%%[!-/._~A-Za-z0-9]*}"
+    out+="$plain"
+    text="\${text#"$plain"}"
+    [ -n "$text" ] || break
     char="\${text%"\${text#?}"}"
-    case "$char" in
-      [-/._~A-Za-z0-9]) out+="$char" ;;
-      *) printf -v char '%02X' "'$char"; out+="%\${char: -2}" ;;
-    esac
+    printf -v plain '%02X' "'$char"
+    out+="%\${plain: -2}"
     text="\${text#?}"
   done
-  printf '\033]7;file://%s%s\a' "$HOSTNAME" "$out"
+  __pilothouse_encoded="$out"
+}
+
+__pilothouse_folder() {
+  __pilothouse_encode "$PWD"
+  printf '\033]7;file://%s%s\a' "$HOSTNAME" "$__pilothouse_encoded"
+}
+
+__pilothouse_newest() {
+  __pilothouse_entry="$(HISTTIMEFORMAT= builtin history 1 2>/dev/null)"
+  __pilothouse_entry="\${__pilothouse_entry#"\${__pilothouse_entry%%[! ]*}"}"
+}
+
+# What runs, when the history took it in just now: it may leave out a line, or one like the last.
+__pilothouse_line() {
+  local number
+  __pilothouse_newest
+  number="\${__pilothouse_entry%%[!0-9]*}"
+  [ -n "$number" ] && [ "$number" != "$__pilothouse_number" ] || return
+  # A number, a mark and a blank.
+  __pilothouse_entry="\${__pilothouse_entry:\${#number} + 2}"
+  [ "\${#__pilothouse_entry}" -le 1000 ] || return
+  __pilothouse_encode "$__pilothouse_entry"
+  printf ';cmdline_url=%s' "$__pilothouse_encoded"
 }
 
 __pilothouse_before() {
   local code=$?
   if [ -n "$__pilothouse_ran" ]; then printf '\033]133;D;%s\a' "$code"; fi
   __pilothouse_ran=
+  __pilothouse_armed=
+  __pilothouse_newest
+  __pilothouse_number="\${__pilothouse_entry%%[!0-9]*}"
   [ "$PWD" = "$__pilothouse_pwd" ] || { __pilothouse_pwd="$PWD"; __pilothouse_folder; }
   return "$code"
 }
@@ -43,19 +71,30 @@ __pilothouse_after() {
     *'133;B'*) ;;
     *) PS1='\[\e]133;A\a\]'"$PS1"'\[\e]133;B\a\]' ;;
   esac
+  __pilothouse_armed=1
   return "$code"
 }
 
-case "$(declare -p PROMPT_COMMAND 2>/dev/null)" in
-  'declare -a'*) PROMPT_COMMAND=(__pilothouse_before "\${PROMPT_COMMAND[@]}" __pilothouse_after) ;;
+__pilothouse_version=$((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1]))
+case "$__pilothouse_version:$(declare -p PROMPT_COMMAND 2>/dev/null)" in
+  50[1-9]:'declare -a'* | 5[1-9]?:'declare -a'* | [6-9]??:'declare -a'*)
+    PROMPT_COMMAND=(__pilothouse_before "\${PROMPT_COMMAND[@]}" __pilothouse_after) ;;
+  # Older ones run the first of a list only.
   *) PROMPT_COMMAND="__pilothouse_before
 \${PROMPT_COMMAND:+$PROMPT_COMMAND
 }__pilothouse_after" ;;
 esac
-# Read by bash from 4.4 on; older ones know where a command ends but not where its output starts.
-if [ "\${BASH_VERSINFO[0]}" -gt 4 ] || [ "\${BASH_VERSINFO[0]}.\${BASH_VERSINFO[1]}" = 4.4 ]; then
-  PS0="$PS0"'\${__pilothouse_none:$((__pilothouse_ran=1)):0}\e]133;C\a'
-else
-  __pilothouse_ran=1
+if [ "$__pilothouse_version" -ge 404 ]; then
+  PS0="$PS0"'\${__pilothouse_none:$((__pilothouse_ran=1)):0}\e]133;C$(__pilothouse_line)\a'
+elif [ -z "$(trap -p DEBUG)" ]; then
+  # Without PS0 the first command after a prompt tells; a trap of the person's own is left alone.
+  __pilothouse_debug() {
+    [ -n "$__pilothouse_armed" ] && [ -z "$COMP_LINE" ] || return 0
+    [ "$1" != __pilothouse_before ] || return 0
+    __pilothouse_armed=
+    __pilothouse_ran=1
+    printf '\033]133;C%s\a' "$(__pilothouse_line)"
+  }
+  trap '__pilothouse_debug "$BASH_COMMAND"' DEBUG
 fi
 `.replaceAll(String.raw`\$`, '$');

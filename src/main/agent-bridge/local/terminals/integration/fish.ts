@@ -8,7 +8,7 @@ __pilothouse_folder
 # From version 4 on fish tells where commands start and end by itself.
 if test (string split . -- $version)[1] -lt 4
     function __pilothouse_preexec --on-event fish_preexec
-        printf '\e]133;C\a'
+        printf '\e]133;C;cmdline_url=%s\a' (string escape --style=url -- "$argv")
     end
     function __pilothouse_postexec --on-event fish_postexec
         printf '\e]133;D;%s\a' $status

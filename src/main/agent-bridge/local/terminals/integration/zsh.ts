@@ -22,17 +22,21 @@ unset PILOTHOUSE_ZDOTDIR PILOTHOUSE_ZDOTDIR_SET __pilothouse_ours
 `;
 
 const marks = String.raw`
-__pilothouse_folder() {
+__pilothouse_encode() {
   emulate -L zsh
   setopt no_multibyte
-  local LC_ALL=C text="$PWD" out= char= i
+  local LC_ALL=C text="$1" out= char= i
   for (( i = 1; i <= \${#text}; i++ )); do
     char="$text[i]"
     if [[ "$char" == [-/._~A-Za-z0-9] ]]; then out+="$char"
     else printf -v char '%02X' "'$char"; out+="%$char[-2,-1]"
     fi
   done
-  printf '\033]7;file://%s%s\a' "$HOST" "$out"
+  __pilothouse_encoded="$out"
+}
+__pilothouse_folder() {
+  __pilothouse_encode "$PWD"
+  printf '\033]7;file://%s%s\a' "$HOST" "$__pilothouse_encoded"
 }
 __pilothouse_precmd() {
   local code=$?
@@ -46,7 +50,12 @@ __pilothouse_prompt() {
 }
 __pilothouse_preexec() {
   __pilothouse_ran=1
-  printf '\033]133;C\a'
+  local line=
+  if [[ -n "$1" && "\${#1}" -le 1000 ]]; then
+    __pilothouse_encode "$1"
+    line=";cmdline_url=$__pilothouse_encoded"
+  fi
+  printf '\033]133;C%s\a' "$line"
 }
 if [[ -o interactive ]]; then
   typeset -ga precmd_functions preexec_functions
