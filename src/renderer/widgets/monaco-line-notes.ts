@@ -79,7 +79,7 @@ function decorate(
     options: {
       showIfCollapsed: true,
       hoverMessage: { value: title, supportHtml: false },
-      after: { content: `\u2003${text}`, inlineClassName: 'line-note', cursorStops: 3 },
+      after: { content: text, inlineClassName: 'line-note', cursorStops: 3 },
     },
   };
 }

@@ -10,7 +10,6 @@ import { DiffCount } from '../../ui/diff-count.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Switch } from '../../ui/switch.tsx';
-import { FileMark } from './file-mark.tsx';
 import { baseName } from './model/review-groups.ts';
 import { useRestore } from './use-restore.ts';
 import styles from './dialogs.module.css';
@@ -144,10 +143,10 @@ function ChangedFiles({ changed, named, left, onToggle }: ChangedFilesProps) {
                   disabled={hidden > 0}
                   onChange={() => onToggle(key)}
                 />
-                <FileMark summary={file} />
                 <span className={styles.subject} dir="ltr" title={file.path}>
                   {file.path}
                 </span>
+                <span className={styles.quiet}>{effectOn(file)}</span>
                 <DiffCount additions={file.deletions ?? 0} deletions={file.additions ?? 0} />
               </label>
             </li>
@@ -178,6 +177,13 @@ async function loadChanged(
 
 function keyOf({ root }: KeptState, path: string): string {
   return `${root}\n${path}`;
+}
+
+/** What restoring does to a file that has since been changed so. */
+function effectOn({ status, old_path: oldPath }: ReviewFileSummary): string {
+  if (status === 'added' || status === 'copied') return 'goes away';
+  if (status === 'deleted') return 'comes back';
+  return oldPath === undefined ? 'goes back' : `goes back to ${oldPath}`;
 }
 
 /** What was moved comes back under its old name. */

@@ -166,7 +166,8 @@ function Space({ review }: { readonly review: Review }) {
   return (
     <div className={styles.space}>
       <p className={styles.quiet}>
-        {count.toLocaleString('en')} states of all chats take {sizeText(bytes)}.
+        {count === 1 ? '1 state takes' : `${count.toLocaleString('en')} states of all chats take`}{' '}
+        {sizeText(bytes)}.
         {limits &&
           ` Kept for ${limits.max_age_days} days, up to ${sizeText(limits.max_bytes)} a repository.`}
       </p>
