@@ -8,7 +8,12 @@ export async function launchWeb(options: LaunchOptions): Promise<LaunchedApp> {
     ['--headless', ...appArguments(options)],
     { env: options.env },
   );
-  const [signInUrl] = await core.waitFor(/http:\/\/127\.0\.0\.1:\d+\/sign-in\?code=\S+/);
+  const [signInUrl] = await core
+    .waitFor(/http:\/\/127\.0\.0\.1:\d+\/sign-in\?code=\S+/)
+    .catch(async (error: unknown) => {
+      await core.end('SIGKILL');
+      throw error;
+    });
   const context = await options.browser.newContext({ viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
   await page.goto(signInUrl);
