@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { SquareTerminal } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Terminal } from '#shared/api/terminals.ts';
 import type { App } from '../../state/app-state.ts';
@@ -28,33 +28,36 @@ export function TerminalList({ app }: { readonly app: App }) {
   });
   const newest = query.data?.toReversed() ?? [];
   const terminals = newest.toSorted((one, other) => Number(other.running) - Number(one.running));
+  const body = useRef<HTMLDivElement>(null);
   const close = (): void => app.terminals.setListing(false);
   const problem = query.error && describeProblem(query.error, 'The terminals could not be loaded');
   return (
-    <Dialog open title="Terminals" width="wide" onClose={close}>
-      {problem && (
-        <ErrorState title={problem.title} onRetry={() => void query.refetch()}>
-          {problem.text}
-        </ErrorState>
-      )}
-      {query.data?.length === 0 && (
-        <EmptyState glyph={SquareTerminal} title="There is no terminal">
-          One opens beside a chat, in its folder.
-        </EmptyState>
-      )}
-      {terminals.length > 0 && (
-        <ul className={styles.list} aria-label="Terminals">
-          {terminals.map((terminal) => (
-            <TerminalRow
-              key={terminal.id}
-              app={app}
-              terminal={terminal}
-              onChanged={() => void query.refetch()}
-              onClose={close}
-            />
-          ))}
-        </ul>
-      )}
+    <Dialog open title="Terminals" width="wide" initialFocus={body} onClose={close}>
+      <div ref={body} tabIndex={-1} className={styles.body}>
+        {problem && (
+          <ErrorState title={problem.title} onRetry={() => void query.refetch()}>
+            {problem.text}
+          </ErrorState>
+        )}
+        {query.data?.length === 0 && (
+          <EmptyState glyph={SquareTerminal} title="There is no terminal">
+            One opens beside a chat, in its folder.
+          </EmptyState>
+        )}
+        {terminals.length > 0 && (
+          <ul className={styles.list} aria-label="Terminals">
+            {terminals.map((terminal) => (
+              <TerminalRow
+                key={terminal.id}
+                app={app}
+                terminal={terminal}
+                onChanged={() => void query.refetch()}
+                onClose={close}
+              />
+            ))}
+          </ul>
+        )}
+      </div>
     </Dialog>
   );
 }
