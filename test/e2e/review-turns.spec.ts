@@ -113,3 +113,19 @@ test('a line says who wrote it and leads to the message', async ({ launch, folde
   await expect(timeline(page).getByText('Replace three with THREE').first()).toBeInViewport();
   await expect(changes(page)).not.toBeInViewport();
 });
+
+test('a file in a card of the conversation leads to its change', async ({ launch, folder }) => {
+  const path = await createRepository(folder);
+  const { page } = await launch({ openFolder: path });
+  await haveItChanged(page);
+  await writeFile(join(path, 'first.txt'), 'another change\n');
+  await changes(page).getByText('first.txt').first().click();
+  await changes(page).getByRole('button', { name: 'Show all files below each other' }).click();
+
+  await timeline(page)
+    .getByRole('button', { name: /^edited/ })
+    .click();
+  await timeline(page).getByRole('button', { name: 'notes.txt', exact: true }).click();
+  const editor = changes(page).getByTestId('diff-editor');
+  await expect(editor).toHaveAttribute('data-shown', 'notes.txt');
+});
