@@ -180,7 +180,8 @@ export async function randomStep(dice: Dice, root: string, taste: Taste): Promis
     case 5:
       return place(root, dice.pick([name, randomName(dice)]), dice.pick(['x', '../gone', 'ü ⛵']));
     case 6:
-      return place(root, `${name}/inside`, content());
+      // `git apply` cannot read git's own header of an empty file below a name that ends in a blank.
+      return place(root, `${name.trimEnd()}/inside`, content());
     case 7:
       return place(root, name.includes('/') ? dirname(name) : name, content());
     case 8:
