@@ -4,7 +4,6 @@ import type {
   CheckpointPruned,
   CheckpointRestored,
   CheckpointUsage,
-  Overlaps,
 } from '#shared/api/checkpoints.ts';
 import type {
   ReviewBranchRequest,
@@ -41,7 +40,6 @@ export interface ReviewActions {
   prune(root: string, olderThanDays: number): Promise<CheckpointPruned>;
   /** Who wrote the lines of the file as it is now. */
   blame(item: ReviewItem, signal: AbortSignal): Promise<Blame>;
-  overlaps(signal: AbortSignal): Promise<Overlaps>;
   draftMessage(root: string, include: 'staged' | 'all', signal: AbortSignal): Promise<string>;
 }
 
@@ -145,7 +143,6 @@ export function createReviewActions({ api, chatId, refresh }: ReviewActionsDeps)
         review.pruneCheckpoints(chatId, { repo_root: root, older_than_days: days }),
       ),
     blame: ({ root, path }, signal) => review.blame(chatId, { repo_root: root, path }, signal),
-    overlaps: (signal) => review.overlaps(chatId, signal),
     draftMessage: (root, include, signal) =>
       review.draftCommitMessage(chatId, { repo_root: root, include }, signal),
   };

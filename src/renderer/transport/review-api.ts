@@ -4,7 +4,6 @@ import {
   checkpointRestoredSchema,
   checkpointsSchema,
   checkpointUsageListSchema,
-  overlapsSchema,
   type Blame,
   type Checkpoint,
   type CheckpointPruned,
@@ -12,7 +11,6 @@ import {
   type CheckpointRestored,
   type CheckpointRestoreRequest,
   type CheckpointUsage,
-  type Overlaps,
 } from '#shared/api/checkpoints.ts';
 import {
   reviewBranchSchema,
@@ -110,8 +108,6 @@ export interface ReviewApi {
     file: { readonly repo_root: string; readonly path: string },
     signal?: AbortSignal,
   ): Promise<Blame>;
-  /** Lines that other chats change too. */
-  overlaps(chatId: string, signal?: AbortSignal): Promise<Overlaps>;
 }
 
 export function createReviewApi(http: HttpClient): ReviewApi {
@@ -226,7 +222,5 @@ export function createReviewApi(http: HttpClient): ReviewApi {
       }),
     blame: (chatId, query, signal) =>
       http.call({ path: path(chatId, 'blame'), query, answer: blameSchema, signal }),
-    overlaps: (chatId, signal) =>
-      http.call({ path: path(chatId, 'overlaps'), answer: overlapsSchema, signal }),
   };
 }

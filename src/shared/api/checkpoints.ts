@@ -169,34 +169,3 @@ export const blameSchema = z
   })
   .meta({ id: 'Blame' });
 export type Blame = z.infer<typeof blameSchema>;
-
-/** First and last line, 1-based, of the file as that chat has it. */
-const lineRangeSchema = z.tuple([z.int(), z.int()]);
-
-export const overlapSchema = z
-  .object({
-    /** Of this chat. */
-    repo_root: z.string(),
-    path: z.string(),
-    ranges: z.array(lineRangeSchema),
-    other: z.object({
-      chat_id: uuidSchema,
-      chat_title: z.string(),
-      repo_root: z.string(),
-      ranges: z.array(lineRangeSchema),
-    }),
-  })
-  .meta({ id: 'Overlap' });
-export type Overlap = z.infer<typeof overlapSchema>;
-
-/** Same or adjacent lines that another chat changes in another work tree of the repository. */
-export const overlapsSchema = z
-  .object({
-    /** Another one as soon as the list changes. */
-    version: z.string(),
-    overlaps: z.array(overlapSchema),
-    /** There are more than are listed. */
-    cut: z.boolean(),
-  })
-  .meta({ id: 'Overlaps' });
-export type Overlaps = z.infer<typeof overlapsSchema>;

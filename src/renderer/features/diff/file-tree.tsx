@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { ChevronDown, ChevronRight, FolderGit2, GitCompareArrows } from 'lucide-react';
+import { ChevronDown, ChevronRight, FolderGit2 } from 'lucide-react';
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import type { ReviewItem } from '../../state/review-items.ts';
 import { browserClock } from '../../ui/browser-clock.ts';
@@ -20,8 +20,6 @@ export interface FileTreeProps {
   readonly groups: readonly TreeGroup<ReviewItem>[];
   readonly selectedKey: string | undefined;
   readonly isViewed: (item: ReviewItem) => boolean;
-  /** The title of another chat that changes the same lines. */
-  readonly overlapOf: (item: ReviewItem) => string | undefined;
   readonly onSelect: (item: ReviewItem) => void;
   readonly onView: (items: readonly ReviewItem[], viewed: boolean) => void;
   /** Enter: on to the diff of the selected file. */
@@ -42,7 +40,7 @@ const REVIEW_KEYS = /^[ncpjkvsux]$/i;
 
 /** The changed files by folder; arrows, letters and Enter move through them. */
 export function FileTree(props: FileTreeProps) {
-  const { groups, selectedKey, isViewed, overlapOf, onSelect, onView, onEnter } = props;
+  const { groups, selectedKey, isViewed, onSelect, onView, onEnter } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const treeId = useId();
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
@@ -155,7 +153,7 @@ export function FileTree(props: FileTreeProps) {
               onClick={() => press(row)}
               onDoubleClick={() => row.kind === 'file' && onEnter()}
             >
-              <RowContent row={row} overlapOf={overlapOf} />
+              <RowContent row={row} />
               {row.kind === 'file' && (
                 <ViewedBox
                   viewed={isViewed(row.file)}
@@ -182,9 +180,7 @@ function isSearch(key: string, lastTypedMs: number): boolean {
   return !REVIEW_KEYS.test(key) || browserClock.monotonicMs() - lastTypedMs < TYPING_MS;
 }
 
-type RowContentProps = { readonly row: Row } & Pick<FileTreeProps, 'overlapOf'>;
-
-function RowContent({ row, overlapOf }: RowContentProps) {
+function RowContent({ row }: { readonly row: Row }) {
   switch (row.kind) {
     case 'group':
       return (
@@ -210,18 +206,16 @@ function RowContent({ row, overlapOf }: RowContentProps) {
         </>
       );
     case 'file':
-      return <FileRow item={row.file} name={row.name} other={overlapOf(row.file)} />;
+      return <FileRow item={row.file} name={row.name} />;
   }
 }
 
 interface FileRowProps {
   readonly item: ReviewItem;
   readonly name: string;
-  /** The chat that changes the same lines. */
-  readonly other: string | undefined;
 }
 
-function FileRow({ item, name, other }: FileRowProps) {
+function FileRow({ item, name }: FileRowProps) {
   const { summary } = item;
   const from = summary.old_path === undefined ? '' : ` from ${summary.old_path}`;
   return (
@@ -230,16 +224,6 @@ function FileRow({ item, name, other }: FileRowProps) {
       <span className={styles.name} title={`${summary.path}${from}`} dir="ltr">
         {name}
       </span>
-      {other !== undefined && (
-        <span
-          className={styles.quiet}
-          role="img"
-          aria-label={`Also changed in “${other}”`}
-          title={`Also changed in “${other}”`}
-        >
-          <Icon glyph={GitCompareArrows} size={14} />
-        </span>
-      )}
       {item.range.scope === 'uncommitted' && summary.staged && (
         <span className={styles.quiet}>{summary.unstaged ? 'partly staged' : 'staged'}</span>
       )}

@@ -16,9 +16,7 @@ import { FileTree } from './file-tree.tsx';
 import { filesInOrder, filterGroups } from './model/file-tree.ts';
 import { baseName, findSelected, groupLists } from './model/review-groups.ts';
 import { OneFile, type OneFileHandle } from './one-file.tsx';
-import { OverlapNote } from './overlap-note.tsx';
 import { ReviewToolbar } from './review-toolbar.tsx';
-import { useOverlaps } from './use-overlaps.ts';
 import { useReviewKeys } from './use-review-keys.ts';
 import { useReviewTarget } from './use-review-target.ts';
 import { useRun } from './use-run.ts';
@@ -210,22 +208,6 @@ export function ReviewView({ app, chatId, review, notes, onRefresh, empty }: Rev
       ),
     [everything],
   );
-  const overlaps = useOverlaps(review);
-  const overlapNote = overlaps.length > 0 && (
-    <OverlapNote
-      overlaps={overlaps}
-      onFile={({ repo_root: root, path, ranges }) =>
-        app.reviewTargets.open({ chatId, path: `${root}/${path}`, line: ranges[0]?.[0] })
-      }
-      onChat={(other) => app.dock.open({ kind: 'changes', chatId: other })}
-    />
-  );
-  const overlapOf = useCallback(
-    ({ root, path }: ReviewItem) =>
-      overlaps.find((overlap) => overlap.repo_root === root && overlap.path === path)?.other
-        .chat_title,
-    [overlaps],
-  );
   const listNotes = lists.flatMap(({ note }) => (note === undefined ? [] : [note]));
   const canCommit = COMMIT_SCOPES.has(view.scope) && repositories.length > 0;
 
@@ -241,7 +223,7 @@ export function ReviewView({ app, chatId, review, notes, onRefresh, empty }: Rev
         onRefresh={onRefresh}
         onStep={step}
       />
-      {[...notes, ...listNotes, overlapNote].filter(Boolean).map((note, index) => (
+      {[...notes, ...listNotes].filter(Boolean).map((note, index) => (
         <div key={index} className={styles.note} role="status">
           {note}
         </div>
@@ -269,7 +251,6 @@ export function ReviewView({ app, chatId, review, notes, onRefresh, empty }: Rev
                 groups={filtered}
                 selectedKey={selected?.key}
                 isViewed={isItemViewed}
-                overlapOf={overlapOf}
                 onSelect={select}
                 onView={(seen, mark) => verbs.setViewed(seen, mark)}
                 onEnter={() => (layout === 'all' ? all : one).current?.focus()}

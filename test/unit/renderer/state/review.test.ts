@@ -108,7 +108,6 @@ class Server {
         checkpointUsage: unused,
         pruneCheckpoints: unused,
         blame: unused,
-        overlaps: unused,
       },
     };
   }
