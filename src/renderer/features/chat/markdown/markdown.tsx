@@ -2,7 +2,7 @@ import { memo } from 'react';
 import ReactMarkdown, { type Components } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
 import { CodeBlock, LiveContext } from './code-block.tsx';
-import { closeOpenMarks, splitBlocks } from './split-blocks.ts';
+import { closeOpenMarks, plainTail, splitBlocks } from './split-blocks.ts';
 import styles from './markdown.module.css';
 
 export interface MarkdownProps {
@@ -18,12 +18,24 @@ export const Markdown = memo(function Markdown({ text, live }: MarkdownProps) {
     <div className={styles.markdown} dir="auto">
       {blocks.map((block, index) => {
         const isTail = live && index === blocks.length - 1;
+        const plain = isTail ? plainTail(block) : undefined;
         // Blocks only ever grow at the end, so their position names them.
+        if (plain) return <PlainTail key={index} {...plain} />;
         return <Block key={index} text={isTail ? closeOpenMarks(block) : block} live={isTail} />;
       })}
     </div>
   );
 });
+
+/** A block as it is written, until it ends. */
+function PlainTail({ language, text }: { readonly language?: string; readonly text: string }) {
+  if (language === undefined) return <p className={styles.plain}>{text}</p>;
+  return (
+    <LiveContext value>
+      <CodeBlock language={language} text={text} />
+    </LiveContext>
+  );
+}
 
 const plugins = [remarkGfm];
 

@@ -48,6 +48,22 @@ function nextFence(open: string | undefined, line: string): string | undefined {
   return closes ? undefined : open;
 }
 
+/** Characters from which on parsing a block again with every frame would be felt. */
+const LONG_TAIL = 8_000;
+
+/**
+ * What to show unparsed of a block that is long and may still grow; undefined for a short one. With
+ * a language, if only an empty one, it is code.
+ */
+export function plainTail(
+  block: string,
+): { readonly language?: string; readonly text: string } | undefined {
+  if (block.length < LONG_TAIL) return undefined;
+  const opening = /^\s{0,3}(?:`{3,}|~{3,})[ \t]*([^\s`]*)[^\n]*\n/.exec(block);
+  if (!opening) return { text: block };
+  return { language: opening[1] ?? '', text: block.slice(opening[0].length) };
+}
+
 /** Ends emphasis and code that the stream has not ended yet, so that no bare marks flash by. */
 export function closeOpenMarks(block: string): string {
   if (fence.test(block)) return block;

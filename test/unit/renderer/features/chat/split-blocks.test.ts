@@ -1,6 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { closeOpenMarks, splitBlocks } from '#renderer/features/chat/markdown/split-blocks.ts';
+import {
+  closeOpenMarks,
+  plainTail,
+  splitBlocks,
+} from '#renderer/features/chat/markdown/split-blocks.ts';
 
 describe('blocks of Markdown', () => {
   test('put together are the text, whatever it is', () => {
@@ -51,5 +55,20 @@ describe('the end of a stream', () => {
     ['```js\nlet a = `x', '```js\nlet a = `x'],
   ])('%j is shown as %j', (text, shown) => {
     expect(closeOpenMarks(text)).toBe(shown);
+  });
+});
+
+describe('a block that may still grow', () => {
+  const lines = 'a line of it\n'.repeat(1_000);
+
+  test('is parsed while it is short', () => {
+    expect(plainTail('Some *words*.')).toBeUndefined();
+    expect(plainTail('```ts\nconst a = 1;\n')).toBeUndefined();
+  });
+
+  test('is shown as it is written once it is long', () => {
+    expect(plainTail(lines)).toEqual({ text: lines });
+    expect(plainTail(`\`\`\`ts title="x"\n${lines}`)).toEqual({ language: 'ts', text: lines });
+    expect(plainTail(`~~~\n${lines}`)).toEqual({ language: '', text: lines });
   });
 });
