@@ -46,7 +46,7 @@ test('a terminal below a chat; a chat beside another; a subagent beside its pare
   await inspect(page, 'terminal-and-chat', visibleTerminal(page));
   await expect(line(page, /nothing to commit/)).toBeVisible();
 
-  await page.keyboard.press('ControlOrMeta+n');
+  await page.getByRole('button', { name: 'New chat' }).first().click();
   await startChat(page, 'Ask a helper to say hello');
   await expect(doneSubagent(page, 'say hello')).toBeVisible();
   await openBeside(page, 'Fix the failing test');
