@@ -6,7 +6,8 @@ import { run, say, SetupError } from './toolchain.mjs';
 
 /**
  * `chromium` runs the end-to-end tests; without fonts its screenshots are empty boxes. `Xvnc` is
- * the desktop of workspaces, on Linux only.
+ * the desktop of workspaces, on Linux only. Terminals are tried with shells and programs that draw
+ * on the whole screen.
  */
 const needs = [
   { name: 'git', packages: ['git'], present: () => onPath('git') },
@@ -15,6 +16,12 @@ const needs = [
     name: 'fonts',
     packages: ['fonts-liberation', 'fonts-dejavu-core'],
     present: () => process.platform !== 'linux' || existsSync('/usr/share/fonts/truetype/dejavu'),
+  },
+  {
+    name: 'programs for terminals',
+    packages: ['vim', 'less', 'tmux', 'zsh', 'fish'],
+    present: () =>
+      process.platform !== 'linux' || ['vim', 'less', 'tmux', 'zsh', 'fish'].every(inPath),
   },
   {
     name: 'Xvnc',

@@ -1,7 +1,9 @@
 /** What a person does and sees in a terminal. */
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, type Locator, type Page } from '@playwright/test';
+import { expect, test, type Locator, type Page } from '@playwright/test';
 
 /** Of this computer, those whose command line holds the text. */
 export async function countProcesses(text: string): Promise<number> {
@@ -50,6 +52,15 @@ export function visibleTerminal(page: Page): Locator {
 }
 
 /** Types a command into the terminal that has the focus. */
+/** Says which programs are missing, and leaves the test out without them. */
+export function skipWithout(...programs: readonly string[]): void {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  const missing = programs.filter(
+    (name) => !folders.some((folder) => existsSync(join(folder, name))),
+  );
+  test.skip(missing.length > 0, `SKIPPED: not installed here: ${missing.join(', ')}`);
+}
+
 export async function runCommand(page: Page, command: string): Promise<void> {
   await page.keyboard.type(`${command}\n`);
 }
