@@ -97,7 +97,7 @@ export async function startTestCore(options: TestCoreOptions = {}): Promise<Test
     async close() {
       for (const socket of sockets) socket.raw.terminate();
       await core.close();
-      if (ownDir) await rm(dataDir, { recursive: true, force: true });
+      if (ownDir) await rm(dataDir, { recursive: true, force: true, maxRetries: 20 });
     },
   };
 }

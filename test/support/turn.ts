@@ -40,7 +40,7 @@ export async function openTestWorkspace(): Promise<TestWorkspace> {
     outside: join(base, 'outside'),
     async close() {
       await host.shutdown();
-      await rm(base, { recursive: true, force: true });
+      await rm(base, { recursive: true, force: true, maxRetries: 20 });
     },
   };
 }

@@ -97,7 +97,7 @@ test('13: untracked files are in the diff, ignored ones not; a huge one is a not
   expect(huge.branch).toBe('main');
   expect(huge.unified_diff?.length ?? 0).toBeLessThan(1_000);
 
-  await rm(root, { recursive: true, force: true });
+  await rm(root, { recursive: true, force: true, maxRetries: 20 });
   socket.send({ type: 'refresh' });
   const gone = await nextRepository(socket);
   expect(gone).toMatchObject({ repo_root: root, removed: true });

@@ -359,7 +359,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await core.close();
   await provider.close();
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 20 });
 });
 
 describe.each(prefixes)('%s', (prefix) => {

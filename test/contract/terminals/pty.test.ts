@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await core.close();
-  await rm(base, { recursive: true, force: true });
+  await rm(base, { recursive: true, force: true, maxRetries: 20 });
 });
 
 it('answers strangers with a plain 404 and no upgrade, whatever they ask for', async () => {

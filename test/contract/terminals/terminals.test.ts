@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await core.close();
-  await rm(base, { recursive: true, force: true });
+  await rm(base, { recursive: true, force: true, maxRetries: 20 });
 });
 
 async function list(workspaceId?: string): Promise<readonly Terminal[]> {

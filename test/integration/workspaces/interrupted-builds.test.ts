@@ -132,5 +132,5 @@ test('a build that a dead process left behind has failed', async () => {
   expect((await getBuild(next)).status).toBe('running');
   await previous.close();
   await core.core.close();
-  await rm(dataDir, { recursive: true, force: true });
+  await rm(dataDir, { recursive: true, force: true, maxRetries: 20 });
 });
