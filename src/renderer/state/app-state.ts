@@ -92,6 +92,7 @@ export function createApp(deps: AppDeps): App {
     fileUrls,
     terminals: createTerminals({
       api,
+      clock,
       storage,
       createUuid: () => window.crypto.randomUUID(),
     }),

@@ -5,6 +5,7 @@ import type { Transport } from '../transport/transport.ts';
 import { describeProblem, type Problem } from './problem.ts';
 import type { TerminalDisplay } from './terminal-display.ts';
 import { createTerminalFlow, type TerminalFlow } from './terminal-flow.ts';
+import { findTerminalPlace, type TerminalWorkspaceDeps } from './terminal-workspace.ts';
 
 /** A command that was run at the prompt, as the shell's marks tell it. */
 export type TerminalCommand = {
@@ -103,17 +104,18 @@ export interface TerminalSession {
   dispose(): void;
 }
 
-export type TerminalSessionDeps = {
-  readonly api: Pick<Transport, 'openPty' | 'terminals' | 'workspaces'>;
+export type TerminalSessionDeps = TerminalWorkspaceDeps & {
+  readonly api: Pick<Transport, 'openPty' | 'terminals'>;
 };
 
 /** UTF-16 units that go into one message. */
 const MESSAGE_LENGTH = 16 * 1024;
 
 export function createTerminalSession(
-  { api }: TerminalSessionDeps,
+  deps: TerminalSessionDeps,
   identity: { readonly id: string; readonly workspaceId: string },
 ): TerminalSession {
+  const { api } = deps;
   const { id, workspaceId } = identity;
   const store = createStore<TerminalState>(() => initialState);
   let display: TerminalDisplay | undefined;
@@ -125,12 +127,11 @@ export function createTerminalSession(
     store.setState({ phase: 'connecting', problem: undefined, exitCode: undefined });
     const { signal } = abort;
     try {
-      const { latest_build } = await api.workspaces.get(workspaceId, signal);
-      if (latest_build.transition === 'stop') return store.setState({ phase: 'stopped' });
+      const place = await findTerminalPlace(deps, workspaceId, signal);
+      if (place.kind === 'stopped') return store.setState({ phase: 'stopped' });
+      if (place.kind === 'none') return fail(describeNoAgent(place.reason));
       void readServerState(signal);
-      const [agent] = latest_build.resources.flatMap((resource) => resource.agents ?? []);
-      if (agent) open(agent.id, shown);
-      else fail(noAgent);
+      open(place.agentId, shown);
     } catch (error) {
       if (!signal.aborted) fail(describeProblem(error, FAILED));
     }
@@ -145,8 +146,8 @@ export function createTerminalSession(
     const { signal } = abort;
     socket = undefined;
     try {
-      const { latest_build } = await api.workspaces.get(workspaceId, signal);
-      if (latest_build.transition === 'stop') store.setState({ phase: 'stopped' });
+      const place = await findTerminalPlace(deps, workspaceId, signal);
+      if (place.kind === 'stopped') store.setState({ phase: 'stopped' });
       else fail(describeRefusal(status));
     } catch (error) {
       if (!signal.aborted) fail(describeProblem(error, FAILED));
@@ -259,11 +260,14 @@ export function createTerminalSession(
     async startWorkspace() {
       if (!display || store.getState().phase !== 'stopped') return;
       store.setState({ phase: 'connecting' });
+      const { signal } = abort;
       try {
-        await api.workspaces.start(workspaceId);
+        // It may have been started meanwhile, from elsewhere.
+        const place = await findTerminalPlace(deps, workspaceId, signal);
+        if (place.kind === 'stopped') await api.workspaces.start(workspaceId);
         await connect(display);
       } catch (error) {
-        fail(describeProblem(error, 'The workspace could not be started'));
+        if (!signal.aborted) fail(describeProblem(error, 'The workspace could not be started'));
       }
     },
     restart() {
@@ -286,10 +290,10 @@ export function createTerminalSession(
 
 const FAILED = 'The terminal could not be opened';
 
-const noAgent: Problem = {
-  title: FAILED,
-  text: 'The folder of this terminal is not open on this computer.',
-};
+function describeNoAgent(reason: string): Problem {
+  const text = reason || 'The folder of this terminal is not open on this computer.';
+  return { title: FAILED, text };
+}
 
 function describeRefusal(status: number): Problem {
   const text =

@@ -52,6 +52,7 @@ export function TerminalList({ app }: { readonly app: App }) {
                 app={app}
                 terminal={terminal}
                 onChanged={() => void query.refetch()}
+                onEnded={() => body.current?.focus()}
                 onClose={close}
               />
             ))}
@@ -66,10 +67,12 @@ type RowProps = {
   readonly app: App;
   readonly terminal: Terminal;
   readonly onChanged: () => void;
+  /** Its row goes, and the button that had the focus with it. */
+  readonly onEnded: () => void;
   readonly onClose: () => void;
 };
 
-function TerminalRow({ app, terminal, onChanged, onClose }: RowProps) {
+function TerminalRow({ app, terminal, onChanged, onEnded, onClose }: RowProps) {
   const toast = useToast();
   const [busy, setBusy] = useState(false);
   const name = nameListed(terminal);
@@ -91,6 +94,7 @@ function TerminalRow({ app, terminal, onChanged, onClose }: RowProps) {
     await app.api.terminals.remove(terminal.id);
     await app.terminals.close(terminal.id);
     app.dock.close(`terminal:${terminal.id}`);
+    onEnded();
   }
 
   return (

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { TerminalDisplay } from '#renderer/state/terminal-display.ts';
 import type { TerminalCommand, TerminalSession } from '#renderer/state/terminal-session.ts';
 import { createTerminals, runningProgram, type TerminalsDeps } from '#renderer/state/terminals.ts';
+import { createManualClock } from '#test/support/manual-clock.ts';
 import { createMemoryStorage } from './memory-storage.ts';
 
 const WORKSPACE = '11111111-1111-4111-8111-111111111111';
@@ -31,6 +32,7 @@ function setUp({ running = false, keepFails = false } = {}) {
   } as unknown as TerminalsDeps['api'];
   const terminals = createTerminals({
     api,
+    clock: createManualClock(),
     storage: createMemoryStorage(),
     createUuid: () => TERMINAL,
   });
