@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '#test/support/manual-clock.ts';
-import { findTerminalPlace, type TerminalWorkspaceDeps } from '#renderer/state/terminal-workspace.ts';
+import {
+  findTerminalPlace,
+  type TerminalWorkspaceDeps,
+} from '#renderer/state/terminal-workspace.ts';
 
 const WORKSPACE = '11111111-1111-4111-8111-111111111111';
 
