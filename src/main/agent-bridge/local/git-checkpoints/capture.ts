@@ -2,7 +2,9 @@ import { rm } from 'node:fs/promises';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
 import type { ReviewError, WorkSnapshot } from '../../ports/index.ts';
 import type { ReviewGit } from '../git-review/git.ts';
+import { quoted } from '../git-review/index-entries.ts';
 import { splitAtNul } from '../git-review/raw-diff.ts';
+import { storeInBulk } from './bulk-store.ts';
 import { type BytePath, readable } from './byte-paths.ts';
 import type { Scratch, ScratchIndexes } from './scratch-index.ts';
 import { workChanges, type WorkChanges, type WorkEntry } from './work-changes.ts';
@@ -88,6 +90,11 @@ async function storeChanges(
     await addPaths(git, root, indexFile, submodules, []);
   }
   if (files.length === 0) return ok(undefined);
+  const candidates = await convertible(git, root, files);
+  if (!candidates.ok) return candidates;
+  const converted = new Set(candidates.value);
+  const plain = files.filter((file) => !converted.has(file));
+  await storeInBulk(git, root, plain, gone);
   const paths = files.map(({ path }) => path);
   const added = await addPaths(git, root, indexFile, paths, []);
   if (!added.ok) {
@@ -97,7 +104,8 @@ async function storeChanges(
     const again = await addPaths(git, root, indexFile, paths, filters);
     if (!again.ok) return again;
   }
-  return noteRaw(deps, root, raw, files);
+  for (const path of paths) raw.delete(path);
+  return noteRaw(deps, root, raw, candidates.value);
 }
 
 function addPaths(
@@ -142,16 +150,13 @@ async function noteRaw(
   { git }: Capturing,
   root: string,
   raw: Scratch['raw'],
-  files: readonly WorkEntry[],
+  candidates: readonly WorkEntry[],
 ): Promise<Result<void, ReviewError>> {
-  for (const { path } of files) raw.delete(path);
-  const candidates = await convertible(git, root, files);
-  if (!candidates.ok) return candidates;
-  const paths = candidates.value.map(({ path }) => path);
+  const paths = candidates.map(({ path }) => path);
   const stored = await hashFiles(git, root, paths);
   // A file vanished meanwhile; it is in the tree as it was.
   if (!stored.ok) return ok(undefined);
-  for (const [at, { path, mode }] of candidates.value.entries()) {
+  for (const [at, { path, mode }] of candidates.entries()) {
     const id = stored.value[at];
     if (id !== undefined) raw.set(path, { mode, id });
   }
@@ -192,11 +197,6 @@ async function hashFiles(
   const input = Buffer.from(paths.map((path) => `${quoted(path)}\n`).join(''), 'latin1');
   const done = await git.run(root, args, { input, timeoutMs });
   return done.ok ? ok(done.value.stdout.toString('latin1').trim().split('\n')) : done;
-}
-
-/** As git reads names from a list of lines: in quotes, so that they may hold anything. */
-function quoted(path: BytePath): string {
-  return `"${path.replaceAll(/["\\]/g, String.raw`\$&`).replaceAll('\n', String.raw`\n`)}"`;
 }
 
 async function writeRaw(

@@ -102,8 +102,8 @@ export async function storeWorkFiles(
   return done.ok ? ok(done.value.stdout.toString('latin1').trim().split('\n')) : done;
 }
 
-/** As git reads names from a list of lines: in quotes, so that they may hold anything. */
-function quoted(path: string): string {
+/** As git reads names from its input: in quotes, so that they may hold anything. */
+export function quoted(path: string): string {
   return `"${path.replaceAll(/["\\]/g, String.raw`\$&`).replaceAll('\n', String.raw`\n`)}"`;
 }
 

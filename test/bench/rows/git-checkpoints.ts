@@ -1,0 +1,121 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ChatId, MessageId } from '#shared/kernel/ids.ts';
+import { ok } from '#shared/kernel/result.ts';
+import { createLocalGitCheckpoints } from '#main/agent-bridge/local/git-checkpoints/local-git-checkpoints.ts';
+import { systemClock } from '#main/platform/clock.ts';
+import { silentLogger } from '#main/platform/logger.ts';
+import { createCheckpoints, type Checkpoints } from '#main/services/checkpoints/index.ts';
+import { migrations } from '#main/store/migrations/index.ts';
+import { openDatabase } from '#main/store/open-database.ts';
+import { git, testGit, testGitEnvironment } from '../../support/git-repository.ts';
+import { median, type BenchRow } from '../report.ts';
+
+const ROUNDS = 7;
+/** Clock ticks of the system in a second. */
+const TICKS = 100;
+
+/** A repository with changed files; `change` changes one file, differently each time. */
+export type ChangedRepository = {
+  readonly root: string;
+  readonly files: number;
+  readonly changed: number;
+  readonly change: (file: number, mark: string) => Promise<void>;
+};
+
+type Cost = { readonly wallMs: number; readonly cpuMs: number };
+
+/** Processor time of this process and of all children that have ended. */
+async function usedMs(): Promise<number> {
+  const text = await readFile('/proc/self/stat', 'utf8');
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return fields.slice(11, 15).reduce((sum, ticks) => sum + (Number(ticks) * 1000) / TICKS, 0);
+}
+
+async function costOf(work: () => Promise<unknown>): Promise<Cost> {
+  const [startedMs, usedBefore] = [performance.now(), await usedMs()];
+  await work();
+  return { wallMs: performance.now() - startedMs, cpuMs: (await usedMs()) - usedBefore };
+}
+
+function rowsOf(name: string, costs: readonly Cost[], plain: readonly Cost[]): BenchRow[] {
+  const pick = (kind: keyof Cost, all: readonly Cost[]): number =>
+    median(all.map((cost) => cost[kind]));
+  const limit = (kind: keyof Cost) => ({
+    name: '1.2 × git status + git diff HEAD',
+    value: 1.2 * pick(kind, plain),
+  });
+  return [
+    { name, unit: 'ms', value: pick('wallMs', costs), limit: limit('wallMs') },
+    { name: `${name}, processor`, unit: 'ms', value: pick('cpuMs', costs), limit: limit('cpuMs') },
+  ];
+}
+
+/** What turns keep, as in the app right after its start. */
+async function freshCheckpoints(folder: string): Promise<Checkpoints> {
+  await mkdir(folder);
+  const opened = openDatabase({
+    path: join(folder, 'checkpoints.db'),
+    backups: join(folder, 'backups'),
+    migrations,
+    clock: systemClock,
+  });
+  if (!opened.ok) throw new Error(opened.error.message);
+  return createCheckpoints({
+    git: createLocalGitCheckpoints({
+      environment: testGitEnvironment,
+      clock: systemClock,
+      newId: () => crypto.randomUUID(),
+      scratchFolder: join(folder, 'scratch'),
+    }),
+    describe: () => Promise.resolve(ok({ operation: undefined })),
+    findRepository: (path) => testGit.findRepository(path),
+    touchedRoots: () => [],
+    isAtWork: () => false,
+    changed: () => undefined,
+    db: opened.value.db,
+    clock: systemClock,
+    logger: silentLogger,
+  });
+}
+
+/**
+ * What a turn keeps before it begins, beside plain git in the same rounds: the first time since the
+ * app started, and the next time, with one more file changed.
+ */
+export async function checkpointRows(
+  folder: string,
+  { root, files, changed, change }: ChangedRepository,
+): Promise<BenchRow[]> {
+  const plain: Cost[] = [];
+  const first: Cost[] = [];
+  const next: Cost[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const checkpoints = await freshCheckpoints(join(folder, `checkpoints-${round}`));
+    const keep = (turn: number): Promise<void> =>
+      checkpoints.begin({
+        chatId: `chat-${round}` as ChatId,
+        messageId: turn as MessageId,
+        title: '',
+        workspaceRoot: root,
+      }).ready;
+    for (let file = 0; file < changed; file += 1) await change(file, `round ${round}`);
+    const look = async (): Promise<void> => {
+      await git(root, '--no-optional-locks', 'status');
+      await git(root, 'diff', 'HEAD');
+    };
+    // Who comes second finds more of it in the system's memory.
+    if (round % 2 === 0) plain.push(await costOf(look));
+    first.push(await costOf(() => keep(1)));
+    if (round % 2 === 1) plain.push(await costOf(look));
+    await change(0, `next ${round}`);
+    next.push(await costOf(() => keep(2)));
+    await checkpoints.close();
+  }
+  const kept = await git(root, 'for-each-ref', 'refs/pilothouse/checkpoints');
+  if (kept.trim().split('\n').length !== 2 * ROUNDS) throw new Error('not every turn was kept');
+  return [
+    ...rowsOf(`checkpoint of ${files} files, ${changed} changed, the first`, first, plain),
+    ...rowsOf(`checkpoint of ${files} files after one more change`, next, plain),
+  ];
+}
