@@ -1,9 +1,11 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
 import type { DesktopError, DesktopPort } from '../../ports/index.ts';
 import { authorityFile } from './authority.ts';
+import { createDesktopControl, type ControlDeps } from './desktop-control.ts';
 import { startProgram, startXServer, type ProgramDeps } from './x-server.ts';
 
 /** What the system takes as the name of a socket. */
@@ -20,14 +22,18 @@ type Session = {
   readonly authority: string;
 };
 
+type Running = Session & { readonly display: string };
+
 /** Xvnc with openbox (when that is installed), started when the first viewer comes. */
 export function createLocalDesktop(
   deps: ProgramDeps & { readonly newId: () => string },
 ): LocalDesktop {
   const { groups, newId } = deps;
-  let session: Session | undefined;
+  let session: Running | undefined;
   let starting: Promise<Result<void, DesktopError>> | undefined;
   let closed = false;
+  let lastAct: Promise<unknown> = Promise.resolve();
+  const memory: ControlDeps['memory'] = {};
 
   async function start(): Promise<Result<void, DesktopError>> {
     const id = newId();
@@ -48,23 +54,20 @@ export function createLocalDesktop(
       await end(mine);
       return server.ok ? closing : server;
     }
-    session = mine;
-    void server.value.ended.then(() => end(mine));
-    startWindowManager(mine, server.value.display);
+    const running: Running = { ...mine, display: server.value.display };
+    session = running;
+    memory.pointer = undefined;
+    void server.value.ended.then(() => end(running));
+    startWindowManager(running);
     return ok(undefined);
   }
 
-  function startWindowManager({ ids, authority }: Session, display: string): void {
+  function startWindowManager(running: Running): void {
     const manager = startProgram(deps, {
-      id: ids[1] ?? '',
+      id: running.ids[1] ?? '',
       file: 'openbox',
       args: ['--sm-disable'],
-      environment: {
-        ...deps.environment,
-        DISPLAY: display,
-        XAUTHORITY: authority,
-        WAYLAND_DISPLAY: undefined,
-      },
+      environment: { ...deps.environment, ...environmentOf(running) },
       stdio: 'ignore',
     });
     // Without one the desktop is bare, but usable.
@@ -77,22 +80,49 @@ export function createLocalDesktop(
     await Promise.all([ended.socket, ended.authority].map((path) => rm(path, { force: true })));
   }
 
+  function startUnlessRunning(): Promise<Result<void, DesktopError>> {
+    if (closed) return Promise.resolve(closing);
+    if (session) return Promise.resolve(ok(undefined));
+    starting ??= start().finally(() => {
+      starting = undefined;
+    });
+    return starting;
+  }
+
+  const view = (): Duplex | undefined => session && connect(session.socket);
+
+  /** Several hands on one mouse: one action after another. */
+  function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+    const done = lastAct.then(work);
+    lastAct = done.catch(() => undefined);
+    return done;
+  }
+
   return {
-    start() {
-      if (closed) return Promise.resolve(closing);
-      if (session) return Promise.resolve(ok(undefined));
-      starting ??= start().finally(() => {
-        starting = undefined;
-      });
-      return starting;
-    },
-    view: () => session && connect(session.socket),
+    start: startUnlessRunning,
+    view,
+    environment: () => session && environmentOf(session),
+    control: (size) =>
+      createDesktopControl(
+        { start: startUnlessRunning, view, inTurn, memory, clock: deps.clock },
+        size,
+      ),
     async close() {
       closed = true;
       // A start under way sees that it is too late.
       await starting;
       if (session) await end(session);
     },
+  };
+}
+
+/** An empty name of a Wayland display keeps programs from showing on the person's own screen. */
+function environmentOf({ display, authority }: Running) {
+  return {
+    DISPLAY: display,
+    XAUTHORITY: authority,
+    WAYLAND_DISPLAY: '',
+    XDG_SESSION_TYPE: 'x11',
   };
 }
 
