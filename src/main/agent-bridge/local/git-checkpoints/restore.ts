@@ -1,8 +1,9 @@
-import { chmod, mkdir, rename, rm, rmdir, symlink, unlink, writeFile } from 'node:fs/promises';
+import { rm, rmdir, unlink } from 'node:fs/promises';
 import { ok, type Result } from '#shared/kernel/result.ts';
 import type { Restored, ReviewError, SkippedPath, WorkSnapshot } from '../../ports/index.ts';
 import { errnoOf } from '../files/file-errors.ts';
 import { readBlobs } from '../git-review/index-entries.ts';
+import { createPlaceFile } from '../git-review/place-file.ts';
 import { emptyTree } from '../git-review/ranges.ts';
 import { splitAtNul } from '../git-review/raw-diff.ts';
 import { absoluteOf, type BytePath, bytesOf, lstatOf, parentOf, readable } from './byte-paths.ts';
@@ -198,15 +199,18 @@ async function writeFiles(
   root: string,
   files: readonly Wanted[],
 ): Promise<Result<void, ReviewError>> {
+  if (files.length === 0) return ok(undefined);
+  const place = await createPlaceFile(deps, root);
+  if (!place.ok) return place;
   for (let at = 0; at < files.length; at += blobsAtOnce) {
     const batch = files.slice(at, at + blobsAtOnce);
     const ids = batch.map(({ id }) => id);
     const blobs = await readBlobs(deps.git, root, ids, maxBlobBytes);
     if (!blobs.ok) return blobs;
-    for (const [place, { path, mode }] of batch.entries()) {
-      const content = blobs.value[place];
+    for (const [i, { path, mode }] of batch.entries()) {
+      const content = blobs.value[i];
       if (content === undefined) return gone(path);
-      await writeOne(deps, root, path, { mode, content });
+      await place.value({ path: absoluteOf(root, path), mode, content });
     }
   }
   return ok(undefined);
@@ -215,29 +219,4 @@ async function writeFiles(
 function gone(path: BytePath): Result<never, ReviewError> {
   const message = `What ${readable(path)} was is no longer kept.`;
   return { ok: false, error: { kind: 'failed', message } };
-}
-
-/** Through a file beside it, so that nobody sees half of it. */
-async function writeOne(
-  { newId }: Capturing,
-  root: string,
-  path: BytePath,
-  { mode, content }: { readonly mode: string; readonly content: Buffer },
-): Promise<void> {
-  const folder = parentOf(path);
-  if (folder !== '') await mkdir(absoluteOf(root, folder), { recursive: true });
-  const name = `.pilothouse-${newId()}`;
-  const beside = absoluteOf(root, folder === '' ? name : `${folder}/${name}`);
-  try {
-    if (mode === '120000') {
-      await symlink(content, beside);
-    } else {
-      await writeFile(beside, content, { flag: 'wx' });
-      if (mode === '100755') await chmod(beside, 0o755);
-    }
-    await rename(beside, absoluteOf(root, path));
-  } catch (cause) {
-    await rm(beside, { force: true });
-    throw cause;
-  }
 }

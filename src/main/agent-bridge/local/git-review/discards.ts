@@ -1,5 +1,5 @@
-import { rename, rm, unlink, writeFile, mkdir, symlink, chmod } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { unlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { REVIEW_DISCARDED_DAYS, REVIEW_DISCARDED_LIMIT_BYTES } from '#shared/api/review.ts';
 import type { Clock } from '#shared/kernel/clock.ts';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
@@ -27,6 +27,7 @@ import {
   storeWorkFiles,
 } from './index-entries.ts';
 import type { Looking } from './list-changes.ts';
+import { createPlaceFile } from './place-file.ts';
 import { stale } from './selection.ts';
 import { readWorkFile, statWorkFile, type WorkFile } from './work-files.ts';
 
@@ -139,11 +140,13 @@ async function changeFiles(
   const entries = plan.flatMap(({ path, index }) => (index ? [[path, index.after] as const] : []));
   const set = await setIndexEntries(git, root, entries);
   if (!set.ok) return set;
+  const place = await createPlaceFile(deps, root);
+  if (!place.ok) return place;
   for (const { path, work, become } of plan) {
     if (become.kind === 'checkout') continue;
     if ((await statWorkFile(root, path))?.signature !== work?.signature) return stale(path);
     if (become.kind === 'remove') await removeFile(root, path);
-    else await writeWork(deps, root, path, become);
+    else await place.value({ path: join(root, path), ...become });
   }
   const checkout = plan.filter(({ become }) => become.kind === 'checkout');
   if (checkout.length === 0) return ok(undefined);
@@ -158,30 +161,6 @@ async function removeFile(root: string, path: string): Promise<void> {
     await unlink(join(root, path));
   } catch (cause) {
     if (errnoOf(cause) !== 'ENOENT') throw cause;
-  }
-}
-
-/** Through a file beside it, so that nobody sees half of it. */
-async function writeWork(
-  { newId }: Pick<Discarding, 'newId'>,
-  root: string,
-  path: string,
-  { content, mode }: { readonly content: Uint8Array; readonly mode: string },
-): Promise<void> {
-  const absolute = join(root, path);
-  await mkdir(dirname(absolute), { recursive: true });
-  const beside = join(dirname(absolute), `.${basename(path).slice(0, 100)}.${newId()}`);
-  try {
-    if (mode === '120000') {
-      await symlink(Buffer.from(content), beside);
-    } else {
-      await writeFile(beside, content, { flag: 'wx' });
-      if (mode === '100755') await chmod(beside, 0o755);
-    }
-    await rename(beside, absolute);
-  } catch (cause) {
-    await rm(beside, { force: true });
-    throw cause;
   }
 }
 
@@ -257,15 +236,17 @@ async function writeKept(
   root: string,
   { paths }: KeptDiscard,
 ): Promise<Result<void, ReviewError>> {
+  const place = await createPlaceFile(deps, root);
+  if (!place.ok) return place;
   for (let at = 0; at < paths.length; at += filesPerBatch) {
     const batch = paths.slice(at, at + filesPerBatch);
     const names = batch.flatMap(({ before }) => (before ? [before.id] : []));
     const blobs = await readBlobs(deps.git, root, names, 2 * REVIEW_DISCARDED_LIMIT_BYTES);
     if (!blobs.ok) return blobs;
-    const contents = new Map(names.map((name, place) => [name, blobs.value[place]]));
+    const contents = new Map(names.map((name, i) => [name, blobs.value[i]]));
     for (const { path, before } of batch) {
       const content = before && contents.get(before.id);
-      if (content) await writeWork(deps, root, path, { content, mode: before.mode });
+      if (content) await place.value({ path: join(root, path), content, mode: before.mode });
       else if (!before) await removeFile(root, path);
       else return err({ kind: 'failed', message: `What ${path} was is no longer kept.` });
     }
