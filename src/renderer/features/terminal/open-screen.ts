@@ -50,6 +50,7 @@ function createEvents(
       else session.send(data);
     },
     onResize: () => session.resized(),
+    isLive: () => session.store.getState().phase === 'open',
     onTitle: (programTitle) => session.update({ programTitle: programTitle.slice(0, 200) }),
     onFolder: (folder) => session.update({ folder }),
     onBell: () => ring(app, session, screen()),

@@ -1,6 +1,6 @@
 import type { IDecoration, IMarker, Terminal } from '@xterm/xterm';
 import { browserClock } from '../../ui/browser-clock.ts';
-import { readLines } from './buffer-text.ts';
+import { readLines, startOfLine } from './buffer-text.ts';
 import {
   describeCommand,
   noCommands,
@@ -8,7 +8,7 @@ import {
   type Command,
   type CommandsState,
 } from './commands.ts';
-import { parseMark, type ShellMark } from './marks.ts';
+import { parseMark, type PromptRedraw, type ShellMark } from './marks.ts';
 import styles from './terminal.module.css';
 
 export interface CommandTracker {
@@ -17,6 +17,11 @@ export interface CommandTracker {
   outputOf(id: number): string;
   /** Scrolls to the command before (-1) or after (1) the one at the top; false: there is none. */
   jump(direction: -1 | 1): boolean;
+  /**
+   * The row from which on the shell draws its prompt again at another size; undefined where it is
+   * not at its prompt, or does not say.
+   */
+  promptRow(): number | undefined;
   reset(): void;
   dispose(): void;
 }
@@ -27,6 +32,8 @@ export type CommandTrackerDeps = {
   /** What is written now happened earlier. */
   readonly replaying: () => boolean;
   readonly onChange: (commands: readonly Command[]) => void;
+  /** The prompt stands there, anew or again. */
+  readonly onPrompt: () => void;
   /** A mark in the gutter was pressed. */
   readonly onMark: (id: number, event: MouseEvent) => void;
 };
@@ -43,6 +50,11 @@ export function createCommandTracker(terminal: Terminal, deps: CommandTrackerDep
   let state: CommandsState = noCommands;
   const places = new Map<number, Place>();
   let prompt: IMarker | undefined;
+  /** Where the prompt begins that the cursor is at, be it the first or a secondary one. */
+  let shown: { readonly marker: IMarker; readonly redraws: PromptRedraw | undefined } | undefined;
+  /** Where what is typed begins at it. */
+  let shownInput: IMarker | undefined;
+  let isSecondary = false;
   let input: { readonly marker: IMarker; readonly column: number } | undefined;
   let runningFrom: IMarker | undefined;
 
@@ -55,16 +67,15 @@ export function createCommandTracker(terminal: Terminal, deps: CommandTrackerDep
 
   function take(mark: ShellMark): void {
     const before = state;
-    if (mark.type === 'prompt') prompt = terminal.registerMarker(0);
-    if (mark.type === 'input') {
-      input = { marker: terminal.registerMarker(0), column: terminal.buffer.active.cursorX };
-    }
+    if (mark.type === 'prompt') takePrompt(mark);
+    if (mark.type === 'input') takeInput();
     if (mark.type === 'output') runningFrom = terminal.registerMarker(0);
     state = withMark(before, mark, {
       typed: mark.type === 'output' ? typedText() : '',
       folder: deps.folder(),
       nowMs: deps.replaying() ? undefined : browserClock.monotonicMs(),
     });
+    if (mark.type === 'input') deps.onPrompt();
     if (state.commands === before.commands) return;
     const last = state.commands.at(-1);
     if (last && !places.has(last.id) && runningFrom) open(last, runningFrom);
@@ -74,6 +85,21 @@ export function createCommandTracker(terminal: Terminal, deps: CommandTrackerDep
     }
     forgetOld();
     deps.onChange(state.commands);
+  }
+
+  function takePrompt({ secondary, redraws }: ShellMark & { type: 'prompt' }): void {
+    shown?.marker.dispose();
+    shown = { marker: terminal.registerMarker(0), redraws };
+    isSecondary = secondary;
+    if (!secondary) prompt = terminal.registerMarker(0);
+  }
+
+  function takeInput(): void {
+    shownInput?.dispose();
+    shownInput = terminal.registerMarker(0);
+    if (isSecondary) return;
+    input?.marker.dispose();
+    input = { marker: terminal.registerMarker(0), column: terminal.buffer.active.cursorX };
   }
 
   /** What stands between the prompt and the cursor, for shells that do not say what they run. */
@@ -142,6 +168,8 @@ export function createCommandTracker(terminal: Terminal, deps: CommandTrackerDep
     for (const place of places.values()) place.decoration?.dispose();
     places.clear();
     prompt = undefined;
+    shown = undefined;
+    shownInput = undefined;
     input = undefined;
     runningFrom = undefined;
     state = noCommands;
@@ -166,6 +194,12 @@ export function createCommandTracker(terminal: Terminal, deps: CommandTrackerDep
       if (target !== undefined) terminal.scrollToLine(target);
       else if (direction > 0) terminal.scrollToBottom();
       return target !== undefined;
+    },
+    promptRow() {
+      if (state.phase !== 'input' || !shown?.redraws || shown.marker.line < 0) return undefined;
+      const first = shown.marker.line;
+      if (shown.redraws === 'whole' || !shownInput || shownInput.line < 0) return first;
+      return Math.max(first, startOfLine(terminal.buffer.normal, shownInput.line));
     },
     reset() {
       clear();

@@ -45,6 +45,7 @@ export function withMark(
 ): CommandsState {
   switch (mark.type) {
     case 'prompt':
+      if (mark.secondary) return state;
       // A shell that was left without a word (an inner shell, a kill) ends what ran.
       return { ...endRunning(state, undefined, undefined), phase: 'prompt' };
     case 'input':

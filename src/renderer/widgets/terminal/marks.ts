@@ -1,18 +1,31 @@
 /** What a shell tells about its prompt (OSC 133): where it, the command and its output begin. */
 export type ShellMark =
-  | { readonly type: 'prompt' }
+  | {
+      readonly type: 'prompt';
+      /** It asks for more of the same command. */
+      readonly secondary: boolean;
+      /** What the shell draws again at another size; undefined: it does not say. */
+      readonly redraws: PromptRedraw | undefined;
+    }
   | { readonly type: 'input' }
   /** `command` when the shell says what runs. */
   | { readonly type: 'output'; readonly command: string | undefined }
   /** `exitCode` undefined: nothing was run, or the shell does not say. */
   | { readonly type: 'end'; readonly exitCode: number | undefined };
 
+/** The whole prompt, or from its last line on; typed text is part of either. */
+export type PromptRedraw = 'whole' | 'last-line';
+
 /** The payload of an OSC 133; undefined for what is none. */
 export function parseMark(payload: string): ShellMark | undefined {
   const [kind, ...fields] = payload.split(';');
   switch (kind) {
     case 'A':
-      return { type: 'prompt' };
+      return {
+        type: 'prompt',
+        secondary: fields.includes('k=s'),
+        redraws: readRedraw(fields),
+      };
     case 'B':
       return { type: 'input' };
     case 'C':
@@ -58,6 +71,11 @@ export function parseClipboardWrite(payload: string): string | undefined {
 function readCommand(fields: readonly string[]): string | undefined {
   const field = fields.find((candidate) => candidate.startsWith('cmdline_url='));
   return field === undefined ? undefined : decode(field.slice('cmdline_url='.length));
+}
+
+function readRedraw(fields: readonly string[]): PromptRedraw | undefined {
+  if (fields.includes('redraw=1')) return 'whole';
+  return fields.includes('redraw=last') ? 'last-line' : undefined;
 }
 
 function readExitCode(field: string | undefined): number | undefined {

@@ -3,7 +3,6 @@ import { FitAddon } from '@xterm/addon-fit';
 import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal, type ITerminalOptions } from '@xterm/xterm';
-import { browserClock } from '../../ui/browser-clock.ts';
 import { listenForTheme } from '../theme-tokens.ts';
 import { readLines } from './buffer-text.ts';
 import type { Command } from './commands.ts';
@@ -13,19 +12,20 @@ import { findLigatures } from './ligatures.ts';
 import { provideFileLinks } from './link-provider.ts';
 import { parseClipboardWrite, parseFolder } from './marks.ts';
 import { isReport } from './reports.ts';
+import { createResizing, type Resizing, type TerminalSize } from './resizing.ts';
 import type { TerminalOptions } from './terminal-options.ts';
 import { createRenderer, type TerminalRenderer } from './terminal-renderer.ts';
 import { createSearch, type SearchCount, type TerminalSearch } from './terminal-search.ts';
 import { readTheme } from './terminal-theme.ts';
 import styles from './terminal.module.css';
 
-export type TerminalSize = { readonly columns: number; readonly rows: number };
-
 /** What happens on the screen. */
 export interface TerminalEvents {
   /** For the program: keys, and answers that the terminal gives by itself (`typed` false). */
   onInput(data: string, typed: boolean): void;
-  onResize(size: TerminalSize): void;
+  onResize(): void;
+  /** The program hears of a new size. */
+  isLive(): boolean;
   onTitle(title: string): void;
   onFolder(path: string): void;
   onBell(): void;
@@ -40,9 +40,6 @@ export interface TerminalEvents {
   /** False: the terminal leaves the key alone. */
   onKey(event: KeyboardEvent): boolean;
 }
-
-/** How long a size must stay before the program hears of it, in milliseconds. */
-const RESIZE_DELAY_MS = 60;
 
 /** RIS: the terminal as it was at first. */
 const RESET = '\u001bc';
@@ -60,6 +57,7 @@ export class TerminalScreen {
   readonly #fit = new FitAddon();
   readonly #renderer: TerminalRenderer;
   readonly #commands: CommandTracker;
+  readonly #resizing: Resizing;
   readonly #search: TerminalSearch;
   readonly #events: TerminalEvents;
   readonly #historyEnd: number;
@@ -71,7 +69,8 @@ export class TerminalScreen {
   /** What is written happened earlier: nothing rings, and nothing is answered. */
   #replaying = false;
   #joiner: number | undefined;
-  #cancelResize: () => void = () => {};
+  /** Writes that are not on the screen. */
+  #unwritten = 0;
   #frame = 0;
 
   /** @param historyEnd The OSC that ends what happened earlier. */
@@ -103,6 +102,12 @@ export class TerminalScreen {
       replaying: () => this.#replaying,
       onChange: (commands) => events.onCommands(commands),
       onMark: (id, event) => events.onCommandMark(id, event),
+      onPrompt: () => this.#resizing.promptDrawn(),
+    });
+    this.#resizing = createResizing(terminal, {
+      promptRow: () => (events.isLive() ? this.#commands.promptRow() : undefined),
+      isBehind: () => this.#unwritten > 0,
+      tell: () => events.onResize(),
     });
     this.#search = createSearch(terminal, this.#element, (count) => events.onSearchCount(count));
     this.#listen();
@@ -167,12 +172,18 @@ export class TerminalScreen {
 
   /** `done` when the bytes are on the screen. */
   write(bytes: Uint8Array, done: () => void): void {
-    this.#terminal.write(bytes, done);
+    this.#unwritten += 1;
+    this.#terminal.write(bytes, () => {
+      this.#unwritten -= 1;
+      done();
+    });
   }
 
   /** In its turn: what was written before is dealt with first. */
   restart(): void {
+    this.#unwritten += 1;
     this.#terminal.write(RESET, () => {
+      this.#unwritten -= 1;
       this.#commands.reset();
       this.#replaying = true;
     });
@@ -262,7 +273,7 @@ export class TerminalScreen {
   }
 
   dispose(): void {
-    this.#cancelResize();
+    this.#resizing.dispose();
     cancelAnimationFrame(this.#frame);
     this.#sizes.disconnect();
     this.#forgetTheme();
@@ -304,13 +315,7 @@ export class TerminalScreen {
     if (this.#joiner === undefined) this.#useLigatures();
     const wanted = this.#fit.proposeDimensions();
     if (!wanted || Number.isNaN(wanted.cols) || Number.isNaN(wanted.rows)) return;
-    if (wanted.cols === this.#terminal.cols && wanted.rows === this.#terminal.rows) return;
-    this.#terminal.resize(wanted.cols, wanted.rows);
-    this.#cancelResize();
-    this.#cancelResize = browserClock.setTimer(
-      () => this.#events.onResize(this.size()),
-      RESIZE_DELAY_MS,
-    );
+    this.#resizing.to({ columns: wanted.cols, rows: wanted.rows });
   }
 }
 

@@ -17,7 +17,7 @@ const at = (nowMs: number | undefined, typed = ''): MarkContext => ({
 
 function run(state: CommandsState, command: string, exitCode: number, from = 0): CommandsState {
   const prompted = withMark(
-    withMark(state, { type: 'prompt' }, at(from)),
+    withMark(state, { type: 'prompt', secondary: false, redraws: undefined }, at(from)),
     { type: 'input' },
     at(from),
   );
@@ -46,7 +46,11 @@ describe('withMark', () => {
     const empty = withMark(noCommands, { type: 'output', command: undefined }, at(0, '  '));
     expect(empty.commands).toEqual([]);
     const running = withMark(noCommands, { type: 'output', command: 'ssh host' }, at(0));
-    const prompted = withMark(running, { type: 'prompt' }, at(9));
+    const prompted = withMark(
+      running,
+      { type: 'prompt', secondary: false, redraws: undefined },
+      at(9),
+    );
     expect(prompted.commands[0]).toMatchObject({ phase: 'ended', exitCode: undefined });
   });
 

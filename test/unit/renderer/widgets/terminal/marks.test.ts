@@ -3,7 +3,10 @@ import { parseClipboardWrite, parseFolder, parseMark } from '#renderer/widgets/t
 
 describe('parseMark', () => {
   it('knows where prompt, command, output and end are', () => {
-    expect(parseMark('A')).toEqual({ type: 'prompt' });
+    expect(parseMark('A')).toEqual({ type: 'prompt', secondary: false, redraws: undefined });
+    expect(parseMark('A;redraw=1')).toMatchObject({ secondary: false, redraws: 'whole' });
+    expect(parseMark('A;k=s;redraw=last')).toMatchObject({ secondary: true, redraws: 'last-line' });
+    expect(parseMark('A;redraw=0')).toMatchObject({ redraws: undefined });
     expect(parseMark('B')).toEqual({ type: 'input' });
     expect(parseMark('C')).toEqual({ type: 'output', command: undefined });
     expect(parseMark('C;cmdline_url=ls%20-la')).toEqual({ type: 'output', command: 'ls -la' });

@@ -69,7 +69,11 @@ __pilothouse_after() {
   local code=$?
   case "$PS1" in
     *'133;B'*) ;;
-    *) PS1='\[\e]133;A\a\]'"$PS1"'\[\e]133;B\a\]' ;;
+    *) PS1='\[\e]133;A;redraw=last\a\]'"$PS1"'\[\e]133;B\a\]' ;;
+  esac
+  case "$PS2" in
+    *'133;A'*) ;;
+    *) PS2='\[\e]133;A;k=s;redraw=last\a\]'"$PS2"'\[\e]133;B\a\]' ;;
   esac
   __pilothouse_armed=1
   return "$code"

@@ -16,7 +16,7 @@ if test (string split . -- $version)[1] -lt 4
     functions --copy fish_prompt __pilothouse_own_prompt
     function fish_prompt
         set --local code $status
-        printf '\e]133;A\a'
+        printf '\e]133;A;redraw=1\a'
         __pilothouse_status $code
         __pilothouse_own_prompt
         printf '\e]133;B\a'

@@ -46,7 +46,8 @@ __pilothouse_precmd() {
   return "$code"
 }
 __pilothouse_prompt() {
-  [[ "$PS1" == *'133;B'* ]] || PS1=$'%{\e]133;A\a%}'"$PS1"$'%{\e]133;B\a%}'
+  [[ "$PS1" == *'133;B'* ]] || PS1=$'%{\e]133;A;redraw=1\a%}'"$PS1"$'%{\e]133;B\a%}'
+  [[ "$PS2" == *'133;B'* ]] || PS2=$'%{\e]133;A;k=s;redraw=1\a%}'"$PS2"$'%{\e]133;B\a%}'
 }
 __pilothouse_preexec() {
   __pilothouse_ran=1
