@@ -13,7 +13,11 @@ const withoutDockviewThemes = {
 export default defineConfig({
   main: {
     build: {
+      // Bundled, a start reads a few files and what is used of them, not a thousand packages' files.
+      externalizeDeps: false,
       rollupOptions: {
+        // They load a native part that lies beside them.
+        external: ['@lydell/node-pty', '@parcel/watcher'],
         input: {
           index: 'src/main/index.ts',
           headless: 'src/main/headless.ts',

@@ -7,23 +7,24 @@ export interface KnownPaths {
 }
 
 export function collectKnownPaths(app: ApiServer): KnownPaths {
-  const routes: { readonly pattern: RegExp; readonly methods: readonly string[] }[] = [];
+  const routes: { readonly url: string; readonly methods: readonly string[] }[] = [];
+  // Made when first somebody asks, not at every start.
+  let patterns: Map<string, RegExp> | undefined;
   app.addHook('onRoute', (route) => {
     if (route.url === '*' || route.url === '/*') return;
     routes.push({
-      pattern: toPattern(route.url),
+      url: route.url,
       methods: Array.isArray(route.method) ? route.method : [route.method],
     });
   });
   return {
-    methodsOf: (path) => [
-      ...new Set(
-        routes
-          .filter((route) => route.pattern.test(path))
-          .flatMap((route) => route.methods)
-          .toSorted(),
-      ),
-    ],
+    methodsOf(path) {
+      patterns ??= new Map(routes.map(({ url }) => [url, toPattern(url)]));
+      const methods = routes
+        .filter((route) => patterns?.get(route.url)?.test(path))
+        .flatMap((route) => route.methods);
+      return Array.from(new Set(methods)).toSorted();
+    },
   };
 }
 
