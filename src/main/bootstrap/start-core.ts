@@ -24,6 +24,7 @@ import { startIdleWorkspaces } from './phases/idle-workspaces.ts';
 import { startIdentity } from './phases/identity.ts';
 import { startMcpServers } from './phases/mcp-servers.ts';
 import { startModels } from './phases/models.ts';
+import { startOverlaps } from './phases/overlaps.ts';
 import { startReview } from './phases/review.ts';
 import { createRoutes } from './phases/routes.ts';
 import { startSampleProject } from './phases/sample-project.ts';
@@ -118,6 +119,7 @@ async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
     },
     scope,
   );
+  const overlaps = startOverlaps(foundation, { db, bridge, gitWatch, workspaces }, scope);
   const gitHosts = createGitHosts({ db, vault, clock: foundation.clock });
   const chats = startChats(
     options,
@@ -167,6 +169,7 @@ async function startPhases(options: CoreOptions, scope: Scope): Promise<Core> {
     mcpServers,
     chats,
     review,
+    overlaps,
     checkpoints,
     workspaceFiles: createWorkspaceFiles({ git: bridge.git, clock: foundation.clock }),
     filesOf: (root) => bridge.filesOf(root),

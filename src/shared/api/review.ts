@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { timeSchema } from './common.ts';
+import { timeSchema, uuidSchema } from './common.ts';
 
 /** Pilothouse's own: the changes of a chat's repositories, and what the person does with them. */
 
@@ -331,6 +331,38 @@ export type ReviewCommitMessageRequest = z.input<typeof reviewCommitMessageReque
 export const reviewCommitMessageSchema = z
   .object({ message: z.string() })
   .meta({ id: 'ReviewCommitMessage' });
+
+/** Of the file as it is in that work tree. */
+const overlapRangesSchema = z.array(z.tuple([z.int(), z.int()]));
+
+/** A file of this chat that another chat changes, too, in another work tree of the repository. */
+export const reviewOverlapSchema = z
+  .object({
+    repo_root: z.string(),
+    path: z.string(),
+    /** First and last line of each change, 1-based; empty where it is the file as a whole. */
+    ranges: overlapRangesSchema,
+    other: z.object({
+      chat_id: uuidSchema,
+      chat_title: z.string(),
+      repo_root: z.string(),
+      path: z.string(),
+      ranges: overlapRangesSchema,
+    }),
+  })
+  .meta({ id: 'ReviewOverlap' });
+export type ReviewOverlap = z.infer<typeof reviewOverlapSchema>;
+
+/** Changes that git could not merge by itself, committed ones included. */
+export const reviewOverlapsSchema = z
+  .object({
+    /** By repository and path. */
+    overlaps: z.array(reviewOverlapSchema),
+    /** There may be more than are listed. */
+    cut: z.boolean(),
+  })
+  .meta({ id: 'ReviewOverlaps' });
+export type ReviewOverlaps = z.infer<typeof reviewOverlapsSchema>;
 
 /** A mark holds for one content: when the file changes again, its content id is another one. */
 export const reviewViewedMarkSchema = z.object({

@@ -12,6 +12,7 @@ import { createLocalDesktop, type LocalDesktop } from './desktop/local-desktop.t
 import { createLocalFiles } from './files/local-files.ts';
 import { followLinks } from './files/paths.ts';
 import { createLocalGitCheckpoints } from './git-checkpoints/local-git-checkpoints.ts';
+import { createLocalGitOverlap } from './git-overlap/local-git-overlap.ts';
 import { createLocalGitReview } from './git-review/local-git-review.ts';
 import { createLocalGit } from './git/local-git.ts';
 import { personEnvironment, type Environment } from './processes/command-environment.ts';
@@ -78,6 +79,7 @@ export function createLocalBridgeHost(deps: LocalBridgeDeps): LocalBridgeHost {
       newId,
       scratchFolder: join(deps.dataDir, 'checkpoints'),
     }),
+    gitOverlap: createLocalGitOverlap({ environment, clock }),
     watcher,
     mcp: connector,
     mcpAuthorizer: createMcpAuthorizer(),

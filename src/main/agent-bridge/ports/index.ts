@@ -3,6 +3,7 @@ import type { ContextPort } from './context.ts';
 import type { DesktopPort } from './desktop.ts';
 import type { FilesPort } from './files.ts';
 import type { GitCheckpointsPort } from './git-checkpoints.ts';
+import type { GitOverlapPort } from './git-overlap.ts';
 import type { GitReviewPort } from './git-review.ts';
 import type { GitPort } from './git.ts';
 import type { McpAuthorizer } from './mcp-authorizer.ts';
@@ -15,6 +16,7 @@ export type * from './desktop.ts';
 export type * from './files.ts';
 export type * from './git.ts';
 export type * from './git-checkpoints.ts';
+export type * from './git-overlap.ts';
 export type * from './git-review.ts';
 export type * from './mcp.ts';
 export type * from './mcp-authorizer.ts';
@@ -39,6 +41,7 @@ export interface BridgeHost {
   readonly git: GitPort;
   readonly gitReview: GitReviewPort;
   readonly gitCheckpoints: GitCheckpointsPort;
+  readonly gitOverlap: GitOverlapPort;
   readonly watcher: WatcherPort;
   /** For servers that belong to no workspace. */
   readonly mcp: McpConnector;

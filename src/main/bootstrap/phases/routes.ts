@@ -45,7 +45,7 @@ import type { Identity } from '../../services/identity/index.ts';
 import type { McpServers } from '../../services/mcp-servers/index.ts';
 import type { Models } from '../../services/models/index.ts';
 import type { Terminals } from '../../services/terminals/index.ts';
-import type { Review } from '../../services/review/index.ts';
+import type { Overlaps, Review } from '../../services/review/index.ts';
 import type { WorkspaceFiles } from '../../services/workspace-files/index.ts';
 import { wireVersion } from '../build-info.ts';
 import type { Foundation } from './foundation.ts';
@@ -66,6 +66,7 @@ export type Services = WorkspaceServices & {
   readonly mcpServers: McpServers;
   readonly workspaceFiles: WorkspaceFiles;
   readonly review: Review;
+  readonly overlaps: Overlaps;
   readonly checkpoints: Checkpoints;
   readonly terminals: Terminals;
   readonly filesOf: FolderMentionsRoutesDeps['filesOf'];

@@ -36,6 +36,13 @@ export type GitSubscription = {
   close(): void;
 };
 
+/** A work tree that is watched for somebody who asks git about it on their own. */
+export interface TreeLease {
+  /** Another number after each change; undefined while changes may go unseen. Runs no program. */
+  generation(): Promise<number | undefined>;
+  close(): void;
+}
+
 export type FileVersionsError =
   GitError | { readonly kind: 'unknown_repository'; readonly message: string };
 
@@ -55,6 +62,8 @@ export interface GitWatch {
     target: { readonly chatId: ChatId; readonly workspaceRoot?: string },
     listener: (frame: GitWatchFrame) => void,
   ): GitSubscription;
+  /** Watches a work tree, of whichever chat, until the lease is closed. */
+  lease(root: string): TreeLease;
   /** After each look that changed the numbers, with or without subscribers. */
   onSummary(listener: (summary: GitSummary) => void): Dispose;
   /**
@@ -122,6 +131,11 @@ export function createGitWatch(deps: GitWatchDeps): GitWatch {
     subscribe({ chatId, workspaceRoot }, listener) {
       if (closed) return { refresh: () => undefined, close: () => undefined };
       return watchOf(chatId).subscribe(workspaceRoot, listener);
+    },
+
+    lease(root) {
+      const release = closed ? () => undefined : watches.hold(root, () => undefined);
+      return { generation: async () => watches.get(root)?.generation(), close: release };
     },
 
     onSummary: (listener) => summaries.listen(listener),

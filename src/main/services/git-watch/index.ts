@@ -4,6 +4,7 @@ export {
   type GitSubscription,
   type GitWatch,
   type GitWatchDeps,
+  type TreeLease,
 } from './git-watch.ts';
 export type { GitWatchFrame, RepositoryFrame } from './frames.ts';
 export type { GitSummary } from './summary.ts';

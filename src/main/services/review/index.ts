@@ -23,6 +23,13 @@ import { createCommitDrafts, type CommitDraftsDeps } from './commit-drafts.ts';
 import type { ReviewAnswer, ReviewCheckpoints, ReviewPlace } from './types.ts';
 import { createViewedMarks } from './viewed.ts';
 
+export {
+  createOverlaps,
+  type Overlap,
+  type OverlapChat,
+  type OverlapList,
+  type Overlaps,
+} from './overlaps.ts';
 export type { ReviewAnswer, ReviewCheckpoints, ReviewPlace, ReviewProblem } from './types.ts';
 export type {
   ChangedFile,

@@ -34,7 +34,7 @@ export function patchSections(patch: Buffer): readonly Section[] | undefined {
 }
 
 /** Lines of a file always begin with a sign, so that only a section's first line looks like this. */
-function* sectionsOf(patch: Buffer): Generator<Buffer> {
+export function* sectionsOf(patch: Buffer): Generator<Buffer> {
   if (patch.length === 0) return;
   let start = 0;
   for (let next = 0; next !== -1; start = next + 1) {
@@ -86,6 +86,11 @@ const letters: Readonly<Record<string, string>> = {
   f: '\f',
   r: '\r',
 };
+
+/** The name after the change; bytes in Latin 1. */
+export function sectionName(section: Buffer): string {
+  return describe(section).name;
+}
 
 /** A name as git writes it in a header; bytes in Latin 1. */
 function unquote(name: string): string {

@@ -3,7 +3,7 @@ import type { ApiError } from '#shared/api/common.ts';
 import type { ChatId, UserId, WorkspaceId } from '#shared/kernel/ids.ts';
 import type { Result } from '#shared/kernel/result.ts';
 import type { Checkpoints } from '../../../services/checkpoints/index.ts';
-import type { Review, ReviewPlace } from '../../../services/review/index.ts';
+import type { Overlaps, Review, ReviewPlace } from '../../../services/review/index.ts';
 import { HttpError } from '../../http-error.ts';
 import { idParameter } from '../../request-values.ts';
 
@@ -27,6 +27,7 @@ export type ReviewRoutesDeps = {
   };
   readonly review: Review;
   readonly checkpoints: Checkpoints;
+  readonly overlaps: Pick<Overlaps, 'list'>;
 };
 
 export const tags = ['Review'];

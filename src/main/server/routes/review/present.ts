@@ -5,6 +5,7 @@ import {
   type ReviewFile,
   type ReviewFiles,
   type ReviewFileSummary,
+  type ReviewOverlaps,
   type ReviewRepository,
   type ReviewSide,
 } from '#shared/api/review.ts';
@@ -14,6 +15,7 @@ import type {
   Discarded,
   FileChangeView,
   FileSide,
+  OverlapList,
   RepositoryState,
 } from '../../../services/review/index.ts';
 import { imageType } from './content-type.ts';
@@ -101,6 +103,24 @@ function presentSide(side: FileSide, path: string): ReviewSide {
 export function presentDiscarded(discarded: Discarded): ReviewDiscarded {
   const { id, createdAt, paths, bytes } = discarded;
   return { id, created_at: createdAt.toISOString(), paths: [...paths], bytes };
+}
+
+export function presentOverlaps({ overlaps, cut }: OverlapList): ReviewOverlaps {
+  return {
+    overlaps: overlaps.map(({ root, path, ranges, other }) => ({
+      repo_root: root,
+      path,
+      ranges: ranges.map(([first, last]) => [first, last]),
+      other: {
+        chat_id: other.chat.id,
+        chat_title: other.chat.title,
+        repo_root: other.root,
+        path: other.path,
+        ranges: other.ranges.map(([first, last]) => [first, last]),
+      },
+    })),
+    cut,
+  };
 }
 
 export const discardedLimits = {
