@@ -1,34 +1,32 @@
-/** Terminals: output to the socket, the echo of a key, the first prompt, memory; beside a bare pty. */
-import { randomUUID } from 'node:crypto';
+/** Terminals: output to the socket, echo of a key, first prompt, memory; beside a bare pty and wetty. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { spawn } from '@lydell/node-pty';
-import { WebSocket } from 'ws';
 import { z } from 'zod';
 import type { CoreProcess } from '../core-process.ts';
+import { startWetty } from '../peers/wetty.ts';
 import { median, quantile, type BenchRow } from '../report.ts';
+import {
+  barePty,
+  echoes,
+  idleMb,
+  type OpenLine,
+  outputBytes,
+  prompts,
+  servedPty,
+  throughput,
+} from '../terminal-line.ts';
 
-const outputBytes = 100_000_000;
-const keys = 300;
-const starts = 15;
-const idleSessions = 20;
+const rounds = 3;
+const mega = 1_000_000;
+const addedEchoAimMs = 5;
+const addedPromptAimMs = 150;
+const idleBudgetMb = 1;
 
 const workspaceSchema = z.object({
   latest_build: z.object({
     resources: z.array(z.object({ agents: z.array(z.object({ id: z.string() })) })).min(1),
   }),
 });
-
-type Line = { write(data: string): void; onData(read: (bytes: Buffer) => void): void; end(): void };
-
-function barePty(command: string): Line {
-  const pty = spawn('/bin/bash', command === '' ? ['-l'] : ['-c', command], { encoding: null });
-  return {
-    write: (data) => pty.write(data),
-    onData: (read) => void pty.onData((chunk: unknown) => read(chunk as Buffer)),
-    end: () => pty.kill('SIGKILL'),
-  };
-}
 
 async function openAgent(core: CoreProcess, folder: string): Promise<string> {
   const response = await fetch(`${core.url}/api/pilothouse/v1/open-folder`, {
@@ -40,93 +38,96 @@ async function openAgent(core: CoreProcess, folder: string): Promise<string> {
   return workspace.latest_build.resources[0]?.agents[0]?.id ?? '';
 }
 
-function servedPty(core: CoreProcess, agentId: string, command: string): Line {
-  const query = new URLSearchParams({ reconnect: randomUUID(), command });
-  const path = `/api/v2/workspaceagents/${agentId}/pty?${query.toString()}`;
-  const socket = new WebSocket(`${core.url.replace('http:', 'ws:')}${path}`, {
-    headers: { 'Coder-Session-Token': core.session_token },
-    perMessageDeflate: false,
-  });
-  const send = (data: string): void => socket.send(JSON.stringify({ data }));
+async function writeOutput(folder: string): Promise<string> {
+  const file = join(folder, 'output');
+  const line = `${'The quick brown fox. '.repeat(5)}\n`;
+  await writeFile(file, line.repeat(Math.ceil(outputBytes / line.length)));
+  return file;
+}
+
+/** What is measured in turn, so that whatever else the computer does meets all alike. */
+type Contenders = {
+  readonly bare: OpenLine;
+  readonly served: OpenLine;
+  /** Absent where it cannot run. */
+  readonly wetty: OpenLine | undefined;
+};
+
+type Measured = Readonly<Record<keyof Contenders, readonly number[]>>;
+
+async function inTurn(
+  { bare, served, wetty }: Contenders,
+  measure: (open: OpenLine) => Promise<readonly number[]>,
+): Promise<Measured> {
+  const measured = { bare: [] as number[], served: [] as number[], wetty: [] as number[] };
+  for (let round = 0; round < rounds; round += 1) {
+    measured.bare.push(...(await measure(bare)));
+    measured.served.push(...(await measure(served)));
+    if (wetty) measured.wetty.push(...(await measure(wetty)));
+  }
+  return measured;
+}
+
+/** Bytes of the same program's output that reach the reader, which is the bench in all of them. */
+async function outputRows(contenders: Contenders, folder: string): Promise<readonly BenchRow[]> {
+  const file = await writeOutput(folder);
+  const measured = await inTurn(contenders, async (open) => [await throughput(open, file)]);
+  const value = median(measured.served) / mega;
+  const name = 'terminal output to the socket, through host and core';
+  const limit = { name: 'bare node-pty, no socket', value: median(measured.bare) / mega };
+  const rows: BenchRow[] = [{ name: `${name} (aim 0.9 ×)`, unit: 'MB/s', value, limit }];
+  if (!contenders.wetty) return rows;
+  const peer = { name: 'wetty, one process', value: median(measured.wetty) / mega };
+  return [...rows, { name: `${name} (aim 2 ×)`, unit: 'MB/s', value, limit: peer }];
+}
+
+async function echoRows(contenders: Contenders): Promise<readonly BenchRow[]> {
+  const { bare, served, wetty } = await inTurn(contenders, echoes);
+  const shares = [0.5, 0.99];
+  const rows: BenchRow[] = shares.map((share) => ({
+    name: `key echo p${share * 100}, added to that of a bare node-pty`,
+    unit: 'ms',
+    value: quantile(served, share) - quantile(bare, share),
+    limit: { name: 'aim', value: addedEchoAimMs },
+  }));
+  if (!contenders.wetty) return rows;
+  const beside = shares.map((share) => ({
+    name: `key echo p${share * 100}`,
+    unit: 'ms',
+    value: quantile(served, share),
+    limit: { name: 'wetty', value: quantile(wetty, share) },
+  }));
+  return [...rows, ...beside];
+}
+
+/** wetty's shell is not asked for: it starts none of ours. */
+async function promptRow({ bare, served }: Contenders): Promise<BenchRow> {
+  const measured = await inTurn({ bare, served, wetty: undefined }, prompts);
   return {
-    write: (data) =>
-      socket.readyState === WebSocket.OPEN ? send(data) : socket.once('open', () => send(data)),
-    onData: (read) => void socket.on('message', (bytes: Buffer) => read(bytes)),
-    end: () => socket.terminate(),
+    name: 'first prompt p95, added to that of the same login shell on a bare node-pty',
+    unit: 'ms',
+    value: quantile(measured.served, 0.95) - quantile(measured.bare, 0.95),
+    limit: { name: 'aim', value: addedPromptAimMs },
   };
 }
 
-/** Bytes per second of a long output. */
-function throughput(open: (command: string) => Line, file: string): Promise<number> {
-  return new Promise((resolve) => {
-    const line = open(`stty raw; cat ${file}`);
-    let seen = 0;
-    let startMs = 0;
-    line.onData((bytes) => {
-      if (seen === 0) startMs = performance.now();
-      seen += bytes.length;
-      if (seen < outputBytes) return;
-      resolve(outputBytes / ((performance.now() - startMs) / 1000));
-      line.end();
-    });
-  });
+async function idleRows(
+  { served, wetty }: Contenders,
+  pids: { readonly served: readonly number[]; readonly wetty: number | undefined },
+): Promise<readonly BenchRow[]> {
+  const name = 'memory per idle terminal, host and core, without the shell';
+  const value = await idleMb(served, pids.served);
+  const rows: BenchRow[] = [
+    { name, unit: 'MB', value, limit: { name: 'budget', value: idleBudgetMb } },
+  ];
+  if (!wetty || pids.wetty === undefined) return rows;
+  const peer = { name: 'wetty', value: await idleMb(wetty, [pids.wetty]) };
+  return [...rows, { name, unit: 'MB', value, limit: peer }];
 }
 
-/** Milliseconds from each key to its echo. */
-async function echoes(open: (command: string) => Line): Promise<readonly number[]> {
-  const line = open('stty raw -echo; echo up; exec cat');
-  let wake = (): void => undefined;
-  const next = (): Promise<void> => new Promise((resolve) => (wake = resolve));
-  line.onData(() => wake());
-  await next();
-  const times: number[] = [];
-  for (let key = 0; key < keys; key += 1) {
-    const start = performance.now();
-    line.write('x');
-    await next();
-    times.push(performance.now() - start);
-  }
-  line.end();
-  return times;
-}
-
-/** Of a prompt, with the mark of the shell integration and without. */
-const promptEnds = ['$ ', '# '].flatMap((end) => [end, `${end}\u001B]133;B\u0007`]);
-
-/** Milliseconds to the first prompt of a login shell. */
-async function prompts(open: (command: string) => Line): Promise<readonly number[]> {
-  const times: number[] = [];
-  for (let start = 0; start < starts; start += 1) {
-    const startMs = performance.now();
-    const line = open('');
-    await new Promise<void>((resolve) => {
-      let text = '';
-      line.onData((bytes) => {
-        text += bytes.toString('latin1');
-        if (promptEnds.some((end) => text.endsWith(end))) resolve();
-      });
-    });
-    times.push(performance.now() - startMs);
-    line.end();
-  }
-  return times;
-}
-
-async function residentMb(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
-}
-
-/** Megabytes of the host for each idle terminal; Linux. */
-async function idleMb(open: (command: string) => Line, dataDir: string): Promise<number> {
+async function hostPid(dataDir: string): Promise<number> {
   const file = await readFile(join(dataDir, 'terminals', 'host.json'), 'utf8');
-  const { pid } = z.object({ pid: z.int() }).parse(JSON.parse(file));
-  const before = await residentMb(pid);
-  const lines = Array.from({ length: idleSessions }, () => open('exec sleep 60'));
-  await new Promise((resolve) => setTimeout(resolve, 2000));
-  const after = await residentMb(pid);
-  for (const line of lines) line.end();
-  return Math.max(0, after - before) / idleSessions;
+  return z.object({ pid: z.int() }).parse(JSON.parse(file)).pid;
 }
 
 export async function terminalRows(
@@ -135,51 +136,21 @@ export async function terminalRows(
 ): Promise<readonly BenchRow[]> {
   const folder = join(dataDir, '..', 'terminal-bench');
   await mkdir(folder, { recursive: true });
-  const file = join(folder, 'output');
-  await writeFile(
-    file,
-    `${'The quick brown fox. '.repeat(5)}\n`.repeat(Math.ceil(outputBytes / 101)),
-  );
   const agentId = await openAgent(core, folder);
-  const served = (command: string): Line => servedPty(core, agentId, command);
+  const served: OpenLine = (command) => servedPty(core, agentId, command);
   // The host starts with the first terminal, which is no part of the others.
   await echoes(served);
-
-  const bare = [await throughput(barePty, file)];
-  const through = [await throughput(served, file)];
-  for (let round = 0; round < 2; round += 1) {
-    bare.push(await throughput(barePty, file));
-    through.push(await throughput(served, file));
+  const wetty = await startWetty(join(folder, 'wetty'));
+  try {
+    const contenders = { bare: barePty, served, wetty: wetty?.open };
+    const host = await hostPid(dataDir);
+    return [
+      ...(await outputRows(contenders, folder)),
+      ...(await echoRows(contenders)),
+      await promptRow(contenders),
+      ...(await idleRows(contenders, { served: [host, core.pid], wetty: wetty?.pid })),
+    ];
+  } finally {
+    await wetty?.close();
   }
-  const bareEcho = await echoes(barePty);
-  const echo = await echoes(served);
-  const barePrompt = await prompts(barePty);
-  const prompt = await prompts(served);
-  const mega = 1_000_000;
-  return [
-    {
-      name: 'terminal output to the socket',
-      unit: 'MB/s',
-      value: median(through) / mega,
-      limit: { name: 'bare node-pty', value: median(bare) / mega },
-    },
-    ...[0.5, 0.99].map((share) => ({
-      name: `key echo p${share * 100}`,
-      unit: 'ms',
-      value: quantile(echo, share),
-      limit: { name: 'bare node-pty', value: quantile(bareEcho, share) },
-    })),
-    {
-      name: 'first prompt p95',
-      unit: 'ms',
-      value: quantile(prompt, 0.95),
-      limit: { name: 'bare login shell + 150', value: quantile(barePrompt, 0.95) + 150 },
-    },
-    {
-      name: 'host memory per idle terminal',
-      unit: 'MB',
-      value: await idleMb(served, dataDir),
-      limit: { name: 'budget', value: 1 },
-    },
-  ];
 }
