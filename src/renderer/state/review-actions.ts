@@ -12,6 +12,7 @@ import type {
   ReviewDiscarded,
   ReviewDiscardedList,
   ReviewFiles,
+  ReviewOverlaps,
   ReviewPush,
 } from '#shared/api/review.ts';
 import type { Transport } from '../transport/transport.ts';
@@ -40,6 +41,8 @@ export interface ReviewActions {
   prune(root: string, olderThanDays: number): Promise<CheckpointPruned>;
   /** Who wrote the lines of the file as it is now. */
   blame(item: ReviewItem, signal: AbortSignal): Promise<Blame>;
+  /** What other chats change, too, in work trees of their own. */
+  overlaps(signal: AbortSignal): Promise<ReviewOverlaps>;
   draftMessage(root: string, include: 'staged' | 'all', signal: AbortSignal): Promise<string>;
 }
 
@@ -143,6 +146,7 @@ export function createReviewActions({ api, chatId, refresh }: ReviewActionsDeps)
         review.pruneCheckpoints(chatId, { repo_root: root, older_than_days: days }),
       ),
     blame: ({ root, path }, signal) => review.blame(chatId, { repo_root: root, path }, signal),
+    overlaps: (signal) => review.overlaps(chatId, signal),
     draftMessage: (root, include, signal) =>
       review.draftCommitMessage(chatId, { repo_root: root, include }, signal),
   };

@@ -21,6 +21,7 @@ import {
   reviewFileSchema,
   reviewFilesSchema,
   reviewIndexChangeSchema,
+  reviewOverlapsSchema,
   reviewPushSchema,
   reviewRepositoriesSchema,
   reviewViewedSchema,
@@ -34,6 +35,7 @@ import {
   type ReviewFile,
   type ReviewFiles,
   type ReviewIndexChange,
+  type ReviewOverlaps,
   type ReviewPush,
   type ReviewRange,
   type ReviewRepository,
@@ -108,6 +110,8 @@ export interface ReviewApi {
     file: { readonly repo_root: string; readonly path: string },
     signal?: AbortSignal,
   ): Promise<Blame>;
+  /** What other chats change, too. */
+  overlaps(chatId: string, signal?: AbortSignal): Promise<ReviewOverlaps>;
 }
 
 export function createReviewApi(http: HttpClient): ReviewApi {
@@ -222,5 +226,7 @@ export function createReviewApi(http: HttpClient): ReviewApi {
       }),
     blame: (chatId, query, signal) =>
       http.call({ path: path(chatId, 'blame'), query, answer: blameSchema, signal }),
+    overlaps: (chatId, signal) =>
+      http.call({ path: path(chatId, 'overlaps'), answer: reviewOverlapsSchema, signal }),
   };
 }

@@ -1,4 +1,5 @@
 import { changeNear, stepToChange, touches, type ChangeSpan, type LineSpan } from './diff-spans.ts';
+import { LineBars, type LineBar } from './monaco-line-bars.ts';
 import { LineNotes, type LineNote } from './monaco-line-notes.ts';
 import { MarginMarks, markLine, type MarginAction, type MarginWords } from './monaco-marks.ts';
 import { DiffModels, type DiffContent } from './monaco-models.ts';
@@ -8,6 +9,7 @@ import { addLineZone, type LineZone } from './monaco-zones.ts';
 import { listenForTheme } from './theme-tokens.ts';
 
 export type { DiffContent } from './monaco-models.ts';
+export type { LineBar } from './monaco-line-bars.ts';
 export type { LineNote } from './monaco-line-notes.ts';
 export type { LineZone } from './monaco-zones.ts';
 export type { MarginAction, MarginWords } from './monaco-marks.ts';
@@ -39,6 +41,7 @@ export class MonacoDiff {
   readonly #models: DiffModels;
   readonly #marks: MarginMarks;
   readonly #notes: LineNotes;
+  readonly #bars: LineBars;
   readonly #stopTheme: () => void;
   /** Those of the shown file that the editor shows, too: without white space, if so chosen. */
   #changes: readonly ChangeSpan[] = [];
@@ -62,6 +65,7 @@ export class MonacoDiff {
     const original = this.#editor.getOriginalEditor();
     this.#marks = new MarginMarks(modified);
     this.#notes = new LineNotes(modified);
+    this.#bars = new LineBars(modified);
     modified.onDidFocusEditorText(() => (this.#focused = 'new'));
     original.onDidFocusEditorText(() => (this.#focused = 'old'));
     modified.onMouseDown((event) => {
@@ -98,6 +102,11 @@ export class MonacoDiff {
   /** Notes behind lines of the new side, by line. */
   setNotes(notes: readonly LineNote[]): void {
     this.#notes.show(notes);
+  }
+
+  /** Bars beside lines of the new side. */
+  setBars(bars: readonly LineBar[]): void {
+    this.#bars.show(bars);
   }
 
   /** Shows a file; the one that is shown already keeps its scroll position and its folds. */

@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useImperativeHandle, useMemo, useRef, type Ref } from 'react';
+import type { ReviewOverlap } from '#shared/api/review.ts';
 import type { Review } from '../../state/review.ts';
 import type { ReviewItem } from '../../state/review-items.ts';
 import { guessRows } from './model/flat-diff.ts';
@@ -21,6 +22,8 @@ export interface AllFilesProps {
   readonly items: readonly ReviewItem[];
   readonly isViewed: (item: ReviewItem) => boolean;
   readonly verbs: Verbs;
+  /** Of other chats. */
+  readonly overlaps: readonly ReviewOverlap[];
   /** The file at the top of what is seen, told when the scrolling ended. */
   readonly onTop: (item: ReviewItem) => void;
   /** Opens a file alone. */
@@ -30,7 +33,7 @@ export interface AllFilesProps {
 
 /** Every changed file below the other, of which only what is seen is there. */
 export function AllFiles(props: AllFilesProps) {
-  const { review, items, isViewed, verbs, onTop, onOpen, ref } = props;
+  const { review, items, isViewed, verbs, overlaps, onTop, onOpen, ref } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const { known, want } = useFileRows(review);
   /** What was viewed is folded to its header. */
@@ -127,6 +130,7 @@ export function AllFiles(props: AllFilesProps) {
                 item={item}
                 viewed={isViewed(item)}
                 verbs={verbs}
+                overlaps={overlaps}
                 rows={rows?.rows}
                 offsets={rows?.offsets}
                 from={window.from}

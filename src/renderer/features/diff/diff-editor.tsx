@@ -8,6 +8,7 @@ import type {
   DiffEvents,
   DiffOptions,
   DiffPlace,
+  LineBar,
   LineNote,
   MarginWords,
   MonacoDiff,
@@ -28,13 +29,15 @@ export interface DiffEditorProps extends DiffEvents {
   readonly zones: readonly Zone[];
   /** Behind lines of the new side. */
   readonly notes: readonly LineNote[];
+  /** Beside lines of the new side. */
+  readonly bars: readonly LineBar[];
   /** Called with the editor when it is there, and with undefined when it is no more. */
   readonly onEditor: (editor: MonacoDiff | undefined) => void;
 }
 
 /** Lends the editor a place; the editor itself is loaded when one is first shown. */
 export function DiffEditor(props: DiffEditorProps) {
-  const { content, place, options, words, zones, notes, onEditor } = props;
+  const { content, place, options, words, zones, notes, bars, onEditor } = props;
   const container = useRef<HTMLDivElement>(null);
   const [editor, setEditor] = useState<MonacoDiff>();
   const [failed, setFailed] = useState(false);
@@ -76,6 +79,7 @@ export function DiffEditor(props: DiffEditorProps) {
   useEffect(() => editor?.setOptions(options), [editor, options]);
   useEffect(() => editor?.setWords(words), [editor, words]);
   useEffect(() => editor?.setNotes(notes), [editor, notes]);
+  useEffect(() => editor?.setBars(bars), [editor, bars]);
 
   const isShown = editor !== undefined && content !== undefined && shownKey === content.key;
   return (

@@ -1,10 +1,12 @@
 import { Check, Minus, Undo2 } from 'lucide-react';
+import type { ReviewOverlap } from '#shared/api/review.ts';
 import { verbsOf, type ReviewItem } from '../../state/review-items.ts';
 import { Button } from '../../ui/button.tsx';
 import { DiffCount } from '../../ui/diff-count.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Tooltip } from '../../ui/tooltip.tsx';
 import { FileMark, fileNote } from './file-mark.tsx';
+import { OverlapMark } from './overlap-note.tsx';
 import type { Verbs } from './use-verbs.ts';
 import styles from './review.module.css';
 
@@ -12,12 +14,14 @@ export interface FileHeaderProps {
   readonly item: ReviewItem;
   readonly viewed: boolean;
   readonly verbs: Verbs;
+  /** Of other chats, where they are not told of in words. */
+  readonly overlaps?: readonly ReviewOverlap[];
   /** Opens the file alone; absent where it is. */
   readonly onOpen?: () => void;
 }
 
 /** The file that is shown, and what can be done with it as a whole. */
-export function FileHeader({ item, viewed, verbs, onOpen }: FileHeaderProps) {
+export function FileHeader({ item, viewed, verbs, overlaps, onOpen }: FileHeaderProps) {
   const { summary, path } = item;
   const can = verbsOf(item);
   const note = fileNote(summary);
@@ -38,6 +42,7 @@ export function FileHeader({ item, viewed, verbs, onOpen }: FileHeaderProps) {
         name
       )}
       <FileMark summary={summary} spelled />
+      {overlaps && <OverlapMark overlaps={overlaps} />}
       {summary.old_path !== undefined && (
         <span className={styles.quiet} title={summary.old_path} dir="ltr">
           from {summary.old_path}

@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ChevronDown, ChevronRight, FolderGit2 } from 'lucide-react';
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import type { ReviewOverlap } from '#shared/api/review.ts';
 import type { ReviewItem } from '../../state/review-items.ts';
 import { browserClock } from '../../ui/browser-clock.ts';
 import { cx } from '../../ui/cx.ts';
@@ -14,12 +15,16 @@ import {
   type TreeGroup,
   type TreeRow,
 } from './model/file-tree.ts';
+import { overlapsOf } from './model/overlaps.ts';
+import { OverlapMark } from './overlap-note.tsx';
 import styles from './file-tree.module.css';
 
 export interface FileTreeProps {
   readonly groups: readonly TreeGroup<ReviewItem>[];
   readonly selectedKey: string | undefined;
   readonly isViewed: (item: ReviewItem) => boolean;
+  /** Of other chats. */
+  readonly overlaps: readonly ReviewOverlap[];
   readonly onSelect: (item: ReviewItem) => void;
   readonly onView: (items: readonly ReviewItem[], viewed: boolean) => void;
   /** Enter: on to the diff of the selected file. */
@@ -40,7 +45,7 @@ const REVIEW_KEYS = /^[ncpjkvsux]$/i;
 
 /** The changed files by folder; arrows, letters and Enter move through them. */
 export function FileTree(props: FileTreeProps) {
-  const { groups, selectedKey, isViewed, onSelect, onView, onEnter } = props;
+  const { groups, selectedKey, isViewed, overlaps, onSelect, onView, onEnter } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const treeId = useId();
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
@@ -153,7 +158,7 @@ export function FileTree(props: FileTreeProps) {
               onClick={() => press(row)}
               onDoubleClick={() => row.kind === 'file' && onEnter()}
             >
-              <RowContent row={row} />
+              <RowContent row={row} overlaps={overlaps} />
               {row.kind === 'file' && (
                 <ViewedBox
                   viewed={isViewed(row.file)}
@@ -180,7 +185,9 @@ function isSearch(key: string, lastTypedMs: number): boolean {
   return !REVIEW_KEYS.test(key) || browserClock.monotonicMs() - lastTypedMs < TYPING_MS;
 }
 
-function RowContent({ row }: { readonly row: Row }) {
+type RowContentProps = { readonly row: Row } & Pick<FileTreeProps, 'overlaps'>;
+
+function RowContent({ row, overlaps }: RowContentProps) {
   switch (row.kind) {
     case 'group':
       return (
@@ -206,16 +213,18 @@ function RowContent({ row }: { readonly row: Row }) {
         </>
       );
     case 'file':
-      return <FileRow item={row.file} name={row.name} />;
+      return <FileRow item={row.file} name={row.name} overlaps={overlapsOf(overlaps, row.file)} />;
   }
 }
 
 interface FileRowProps {
   readonly item: ReviewItem;
   readonly name: string;
+  /** Of other chats, in this file. */
+  readonly overlaps: readonly ReviewOverlap[];
 }
 
-function FileRow({ item, name }: FileRowProps) {
+function FileRow({ item, name, overlaps }: FileRowProps) {
   const { summary } = item;
   const from = summary.old_path === undefined ? '' : ` from ${summary.old_path}`;
   return (
@@ -224,6 +233,7 @@ function FileRow({ item, name }: FileRowProps) {
       <span className={styles.name} title={`${summary.path}${from}`} dir="ltr">
         {name}
       </span>
+      <OverlapMark overlaps={overlaps} />
       {item.range.scope === 'uncommitted' && summary.staged && (
         <span className={styles.quiet}>{summary.unstaged ? 'partly staged' : 'staged'}</span>
       )}

@@ -1,7 +1,7 @@
 import { Check, MessageSquarePlus, Minus, Undo2 } from 'lucide-react';
 import { useEffect, useImperativeHandle, useMemo, useRef, useState, type Ref } from 'react';
 import { useStore } from 'zustand';
-import type { ReviewFile } from '#shared/api/review.ts';
+import type { ReviewFile, ReviewOverlap } from '#shared/api/review.ts';
 import type { App } from '../../state/app-state.ts';
 import type { ReviewComment } from '../../state/review-comments.ts';
 import type { Review } from '../../state/review.ts';
@@ -25,7 +25,9 @@ import { DiffEditor, Waiting, type Zone } from './diff-editor.tsx';
 import { FileHeader } from './file-header.tsx';
 import { FileNotice, textNote } from './file-view.tsx';
 import { hasTexts } from './model/file-sides.ts';
+import { overlapBars } from './model/overlaps.ts';
 import { linesOf, toSpan } from './model/selected-lines.ts';
+import { OverlapNote } from './overlap-note.tsx';
 import { useBlame } from './use-blame.ts';
 import { useReviewFile } from './use-review-file.ts';
 import type { Verbs } from './use-verbs.ts';
@@ -53,6 +55,8 @@ export interface OneFileProps {
   readonly next: ReviewItem | undefined;
   readonly viewed: boolean;
   readonly verbs: Verbs;
+  /** Of other chats, in this file. */
+  readonly overlaps: readonly ReviewOverlap[];
   readonly comments: readonly ReviewComment[];
   readonly anchorOf: (comment: ReviewComment) => Anchor;
   readonly onAddComment: (item: ReviewItem, lines: LineSpan, quote: string, text: string) => void;
@@ -63,7 +67,7 @@ export interface OneFileProps {
 
 /** One file in the diff editor, or what stands in its place. */
 export function OneFile(props: OneFileProps) {
-  const { app, review, item, next, viewed, verbs, comments, ref } = props;
+  const { app, review, item, next, viewed, verbs, overlaps, comments, ref } = props;
   const settings = useStore(app.settings.store);
   const { content, retry } = useReviewFile(review, item);
   const [editor, setEditor] = useState<MonacoDiff>();
@@ -92,6 +96,7 @@ export function OneFile(props: OneFileProps) {
   );
   const words = useMemo(() => marginWords(item), [item]);
   const blame = useBlame(app, review, item, shown !== undefined);
+  const bars = useMemo(() => overlapBars(overlaps, item), [overlaps, item]);
 
   useEffect(() => {
     if (!editor || !next || content.phase !== 'ready') return;
@@ -190,6 +195,18 @@ export function OneFile(props: OneFileProps) {
   return (
     <>
       <FileHeader item={item} viewed={viewed} verbs={verbs} />
+      {overlaps.length > 0 && (
+        <OverlapNote
+          overlaps={overlaps}
+          onOpen={({ other }) =>
+            app.reviewTargets.open({
+              chatId: other.chat_id,
+              path: `${other.repo_root}/${other.path}`,
+              line: other.ranges[0]?.[0],
+            })
+          }
+        />
+      )}
       {note !== undefined && <div className={styles.note}>{note}</div>}
       <ContextMenu
         target={
@@ -201,6 +218,7 @@ export function OneFile(props: OneFileProps) {
               words={words}
               zones={zones}
               notes={blame.notes}
+              bars={bars}
               onNote={blame.open}
               onEditor={setEditor}
               onChanges={onChanges}

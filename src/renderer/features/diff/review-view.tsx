@@ -15,8 +15,11 @@ import { CommitBox } from './commit-box.tsx';
 import { FileTree } from './file-tree.tsx';
 import { filesInOrder, filterGroups } from './model/file-tree.ts';
 import { baseName, findSelected, groupLists } from './model/review-groups.ts';
+import { overlapsOf, unlisted } from './model/overlaps.ts';
 import { OneFile, type OneFileHandle } from './one-file.tsx';
+import { UnlistedOverlaps } from './overlap-note.tsx';
 import { ReviewToolbar } from './review-toolbar.tsx';
+import { useOverlaps } from './use-overlaps.ts';
 import { useReviewKeys } from './use-review-keys.ts';
 import { useReviewTarget } from './use-review-target.ts';
 import { useRun } from './use-run.ts';
@@ -64,6 +67,11 @@ export function ReviewView({ app, chatId, review, notes, onRefresh, empty }: Rev
   const selected = findSelected(items, choice?.key, choice?.index ?? 0);
   const at = selected ? items.indexOf(selected) : -1;
   const isItemViewed = useCallback((item: ReviewItem) => isViewed(viewed, item), [viewed]);
+  const overlaps = useOverlaps(review);
+  const fileOverlaps = useMemo(
+    () => (selected ? overlapsOf(overlaps, selected) : []),
+    [overlaps, selected],
+  );
   const anchorOf = useAnchors(review, comments, everything);
   const total = lists.reduce((sum, list) => sum + list.total, 0);
 
@@ -209,6 +217,14 @@ export function ReviewView({ app, chatId, review, notes, onRefresh, empty }: Rev
     [everything],
   );
   const listNotes = lists.flatMap(({ note }) => (note === undefined ? [] : [note]));
+  const committed = COMMIT_SCOPES.has(view.scope) ? unlisted(overlaps, everything) : [];
+  const hasBase = repositories.some(({ base }) => base !== undefined);
+  const committedNote = committed.length > 0 && (
+    <UnlistedOverlaps
+      overlaps={committed}
+      onShow={hasBase ? () => review.setView({ scope: 'branch' }) : undefined}
+    />
+  );
   const canCommit = COMMIT_SCOPES.has(view.scope) && repositories.length > 0;
 
   return (
@@ -223,7 +239,7 @@ export function ReviewView({ app, chatId, review, notes, onRefresh, empty }: Rev
         onRefresh={onRefresh}
         onStep={step}
       />
-      {[...notes, ...listNotes].filter(Boolean).map((note, index) => (
+      {[...notes, ...listNotes, committedNote].filter(Boolean).map((note, index) => (
         <div key={index} className={styles.note} role="status">
           {note}
         </div>
@@ -251,6 +267,7 @@ export function ReviewView({ app, chatId, review, notes, onRefresh, empty }: Rev
                 groups={filtered}
                 selectedKey={selected?.key}
                 isViewed={isItemViewed}
+                overlaps={overlaps}
                 onSelect={select}
                 onView={(seen, mark) => verbs.setViewed(seen, mark)}
                 onEnter={() => (layout === 'all' ? all : one).current?.focus()}
@@ -266,6 +283,7 @@ export function ReviewView({ app, chatId, review, notes, onRefresh, empty }: Rev
                 items={items}
                 isViewed={isItemViewed}
                 verbs={verbs}
+                overlaps={overlaps}
                 onTop={noteTop}
                 onOpen={open}
               />
@@ -278,6 +296,7 @@ export function ReviewView({ app, chatId, review, notes, onRefresh, empty }: Rev
                 next={items[at + 1]}
                 viewed={isItemViewed(selected)}
                 verbs={verbs}
+                overlaps={fileOverlaps}
                 comments={comments}
                 anchorOf={anchorOf}
                 onAddComment={addComment}

@@ -1,11 +1,13 @@
 import { Check, Minus, Undo2 } from 'lucide-react';
 import { memo } from 'react';
+import type { ReviewOverlap } from '#shared/api/review.ts';
 import { verbsOf, type ReviewItem } from '../../state/review-items.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon, type Glyph } from '../../ui/icon.tsx';
 import { HunkLine } from '../../widgets/hunk-view.tsx';
 import { FileHeader } from './file-header.tsx';
 import type { FileRow } from './model/flat-diff.ts';
+import { overlapsOf } from './model/overlaps.ts';
 import { linesOf } from './model/selected-lines.ts';
 import type { Verbs } from './use-verbs.ts';
 import styles from './all-files.module.css';
@@ -14,6 +16,8 @@ export interface StackedFileProps {
   readonly item: ReviewItem;
   readonly viewed: boolean;
   readonly verbs: Verbs;
+  /** Of other chats, in any file. */
+  readonly overlaps: readonly ReviewOverlap[];
   /** Undefined until they are known, and of a file that is folded to its header. */
   readonly rows: readonly FileRow[] | undefined;
   /** Where the rows begin; as many as rows and the end. */
@@ -26,11 +30,17 @@ export interface StackedFileProps {
 
 /** One file in the stack: a header that stays in view, and those of its rows that are seen. */
 export const StackedFile = memo(function StackedFile(props: StackedFileProps) {
-  const { item, viewed, verbs, rows, offsets, from, to, onOpen } = props;
+  const { item, viewed, verbs, overlaps, rows, offsets, from, to, onOpen } = props;
   return (
     <>
       <div className={styles.header}>
-        <FileHeader item={item} viewed={viewed} verbs={verbs} onOpen={() => onOpen(item)} />
+        <FileHeader
+          item={item}
+          viewed={viewed}
+          verbs={verbs}
+          overlaps={overlapsOf(overlaps, item)}
+          onOpen={() => onOpen(item)}
+        />
       </div>
       {rows && offsets && (
         <>

@@ -49,7 +49,14 @@ export function useReviewTarget(props: ReviewTargetProps): void {
 async function lookFor(review: Review, target: FileTarget): Promise<ReviewItem | undefined> {
   review.setView({ scope: 'uncommitted' });
   await review.refresh();
-  return findFile(review, target);
+  const changed = findFile(review, target);
+  if (changed) return changed;
+  // What the chat committed is a change of its branch.
+  review.setView({ scope: 'branch' });
+  await review.refresh();
+  const committed = findFile(review, target);
+  if (!committed) review.setView({ scope: 'uncommitted' });
+  return committed;
 }
 
 function findFile(review: Review, { path }: FileTarget): ReviewItem | undefined {
