@@ -2,11 +2,17 @@ import { isWithinRequest, approvalRequest } from '../approval/request.ts';
 import { missingApprovals, type CallScope } from '../approval/policy.ts';
 import { assertNever } from '#shared/kernel/assert-never.ts';
 import { failure, type PreparedCall } from '../tools/tool.ts';
+import type { DesktopHand } from '../tools/computer/desktop-hand.ts';
 import type { ToolRegistry } from '../tools/registry.ts';
 import type { OpenToolCall, ToolCallState, ToolOutcome, TurnInput } from '../types.ts';
 import { denied, diedWhileRunning } from './outcomes.ts';
 
-export type Turn = { readonly input: TurnInput; readonly tools: ToolRegistry };
+export type Turn = {
+  readonly input: TurnInput;
+  readonly tools: ToolRegistry;
+  /** Of a chat that uses a desktop. */
+  readonly hand?: DesktopHand | undefined;
+};
 
 /** What comes next for an open call. `wait`: it is finished, or the person has not answered. */
 export type CallDecision =

@@ -1,6 +1,7 @@
 import { assertNever } from '#shared/kernel/assert-never.ts';
 import { createCompactor, type Compactor } from '../compaction/compact.ts';
 import { internalChatError } from '../retry/chat-error.ts';
+import { createDesktopHand, type DesktopHand } from '../tools/computer/desktop-hand.ts';
 import { createToolRegistry } from '../tools/registry.ts';
 import { failure } from '../tools/tool.ts';
 import { runModelStep, type ModelStepResult } from '../turn/model-step.ts';
@@ -18,18 +19,21 @@ const MAX_STEPS = 1200;
  * the signal aborts or the model fails. Never rejects.
  */
 export async function runTurn(input: TurnInput): Promise<TurnOutcome> {
+  const hand = input.role?.kind === 'computer_use' ? createDesktopHand(input.provider) : undefined;
   try {
-    return await runSteps(openTurn(input));
+    return await runSteps(openTurn(input, hand));
   } catch (cause) {
     if (cause instanceof TurnSuperseded || abortOf(input.signal) === 'stop') {
       return { kind: 'stopped' };
     }
     input.onBug?.(cause);
     return { kind: 'failed', error: internalChatError() };
+  } finally {
+    hand?.close();
   }
 }
 
-function openTurn(input: TurnInput): Turn {
+function openTurn(input: TurnInput, hand: DesktopHand | undefined): Turn {
   const { chatId, workspace, role, dynamicTools, subagents, workspaces, surroundings, clock } =
     input;
   const { advisor, store, recorder } = input;
@@ -46,10 +50,11 @@ function openTurn(input: TurnInput): Turn {
     recorder,
     surroundings,
     chatFiles: input.files,
+    computer: hand && { provider: input.provider, hand },
     clock,
     touched,
   });
-  return { input, tools };
+  return { input, tools, hand };
 }
 
 /** The turn with the workspace, the skills and the tool servers that the chat has by now. */
@@ -58,7 +63,7 @@ async function broughtUpToDate(turn: Turn): Promise<Turn> {
   const now = workspaceNow ? workspaceNow() : workspace;
   await surroundings?.refresh(now, signal);
   if (now === workspace && surroundings === undefined) return turn;
-  return openTurn({ ...turn.input, workspace: now });
+  return openTurn({ ...turn.input, workspace: now }, turn.hand);
 }
 
 async function runSteps(opened: Turn): Promise<TurnOutcome> {

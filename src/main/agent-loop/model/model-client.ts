@@ -67,7 +67,19 @@ export type ToolDefinition = {
   readonly description: string;
   /** JSON Schema of an object. */
   readonly inputSchema: Readonly<Record<string, unknown>>;
+  /** Given in the provider's own form, with its own arguments, where the provider has one. */
+  readonly native?: NativeTool;
 };
+
+/** `computer`: a screen of this size with mouse and keyboard. */
+export type NativeTool = {
+  readonly kind: 'computer';
+  readonly widthPx: number;
+  readonly heightPx: number;
+};
+
+/** What the tool for a computer's screen, mouse and keyboard is called by all providers. */
+export const COMPUTER_TOOL = 'computer';
 
 /** Output tokens of a step whose model config sets none. */
 export const DEFAULT_MAX_OUTPUT_TOKENS = 32_000;

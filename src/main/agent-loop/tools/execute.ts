@@ -22,7 +22,11 @@ const schema = z.object({
   run_in_background: z.boolean().optional().describe('Return at once; for servers and watchers.'),
 });
 
-export type ExecuteDeps = ProcessDeps & { readonly files: FilesPort };
+export type ExecuteDeps = ProcessDeps & {
+  readonly files: FilesPort;
+  /** Variables that commands get besides the usual ones. */
+  readonly environment?: (() => Promise<Readonly<Record<string, string>> | undefined>) | undefined;
+};
 
 export function createExecute(deps: ExecuteDeps): Tool {
   return defineTool({
@@ -81,12 +85,14 @@ async function start(
 ): Promise<Result<string, string>> {
   const { command } = scope;
   if (command === undefined) return err('There is no command to run.');
+  const env = await deps.environment?.();
   const started = await deps.processes.start({
     chatId: deps.chatId,
     command: command.text,
     // A named folder is later looked at for changes; the workspace folder always is.
     ...(command.workdir === deps.files.root ? {} : { workdir: command.workdir }),
     background,
+    ...(env ? { env } : {}),
   });
   return started.ok ? ok(started.value.id) : err(started.error.message);
 }

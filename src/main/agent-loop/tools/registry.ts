@@ -8,6 +8,8 @@ import type { TurnFiles, TurnStore } from '../types.ts';
 import { createAdvisor } from './advisor/advisor.ts';
 import type { AdvisorPort } from './advisor/port.ts';
 import { createAttachFile } from './attach-file.ts';
+import { createComputer } from './computer/computer.ts';
+import type { DesktopHand } from './computer/desktop-hand.ts';
 import { CONNECT_SERVERS, createConnectServers } from './connect-servers.ts';
 import { createEditFiles } from './edit-files.ts';
 import type { SubagentsPort } from './subagents/port.ts';
@@ -54,6 +56,8 @@ export type ToolRegistryDeps = {
   readonly workspace: WorkspaceBridge | undefined;
   /** Absent where nothing can be attached. */
   readonly chatFiles?: Pick<TurnFiles, 'attach'> | undefined;
+  /** The provider whose computer tool is spoken, and the hand for it; for a chat that uses a desktop. */
+  readonly computer?: { readonly provider: string; readonly hand: DesktopHand } | undefined;
   readonly clock: Clock;
   readonly touched: (paths: readonly string[]) => void;
 };
@@ -127,15 +131,34 @@ function skillTools(deps: ToolRegistryDeps, { context }: WorkspaceBridge): Tool[
   return [createReadSkill({ context, skills }), createReadSkillFile({ context, skills })];
 }
 
+function computerTools(
+  { computer, chatFiles, clock }: ToolRegistryDeps,
+  workspace: WorkspaceBridge,
+): Tool[] {
+  if (!computer) return [];
+  const { provider, hand } = computer;
+  return [createComputer({ provider, control: hand.on(workspace), chatFiles, clock })];
+}
+
+/** What the programs of a chat that uses the desktop are given, so that they show there. */
+function programsOf({ computer }: ToolRegistryDeps, { desktop }: WorkspaceBridge) {
+  if (!computer) return undefined;
+  return async () => {
+    await desktop.start();
+    return desktop.environment();
+  };
+}
+
 function workspaceTools(deps: ToolRegistryDeps, workspace: WorkspaceBridge): Tool[] {
   const { files, processes } = workspace;
   const { chatId, clock, touched, chatFiles } = deps;
   const plan = createPlanFile({ chatId, files, planning: deps.role?.planning ?? false });
   return [
+    ...computerTools(deps, workspace),
     plan.guard(createReadFile({ files })),
     plan.guard(createWriteFile({ files, touched })),
     plan.guard(createEditFiles({ files, touched })),
-    createExecute({ chatId, files, processes, clock }),
+    createExecute({ chatId, files, processes, clock, environment: programsOf(deps, workspace) }),
     createProcessOutput({ chatId, processes, clock }),
     createProcessList({ chatId, processes }),
     createProcessSignal({ chatId, processes, clock }),

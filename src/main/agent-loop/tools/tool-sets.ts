@@ -1,7 +1,9 @@
+import { COMPUTER_TOOL } from '../model/model-client.ts';
+
 /** What decides which tools a chat is offered. */
 export type TurnRole = {
   /** A root, or a subagent of a kind. */
-  readonly kind: 'root' | 'general' | 'explore';
+  readonly kind: 'root' | 'general' | 'explore' | 'computer_use';
   readonly planning: boolean;
 };
 
@@ -72,6 +74,7 @@ export function isOffered(
 }
 
 function isBuiltInOffered(name: string, { kind, planning }: TurnRole): boolean {
+  if (name === COMPUTER_TOOL) return kind === 'computer_use' && !planning;
   if (kind === 'explore') return EXPLORING.has(name) && (!planning || CHILD_PLANNING.has(name));
   if (planning) return (kind === 'root' ? ROOT_PLANNING : CHILD_PLANNING).has(name);
   return !PLAN_ONLY.has(name) && (kind === 'root' || !ROOT_ONLY.has(name));

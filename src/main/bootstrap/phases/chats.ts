@@ -65,6 +65,12 @@ export function startChats(
       allowsTemplate: (id) => chatConfig.toggles.allowsTemplate(id),
       username: (id) => identity.userById(id)?.username ?? '',
     },
+    desktops: {
+      enabled: () => chatConfig.toggles.desktopEnabled(),
+      openModel: (booked) =>
+        options.openModel?.(booked) ??
+        models.openForComputer({ provider: chatConfig.toggles.desktopProvider(), booked }),
+    },
     gitWatch,
     gitHosts: services.gitHosts,
     files,

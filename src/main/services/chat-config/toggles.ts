@@ -22,6 +22,8 @@ const advisorOff: AdvisorConfig = {
 export interface Toggles {
   computerUseProvider(): string;
   setComputerUseProvider(provider: string): Result<string, ConfigProblem>;
+  /** The same with the default where none is set. */
+  desktopProvider(): 'anthropic' | 'openai';
   advisor(): AdvisorConfig;
   setAdvisor(config: AdvisorConfig): Result<AdvisorConfig, ConfigProblem>;
   desktopEnabled(): boolean;
@@ -55,6 +57,8 @@ export function createToggles(deps: {
       settings.set('chats.computer_use_provider', provider);
       return ok(provider);
     },
+    desktopProvider: () =>
+      settings.get('chats.computer_use_provider', z.string()) === 'openai' ? 'openai' : 'anthropic',
     advisor: () => settings.get('chats.advisor', advisorConfigSchema) ?? advisorOff,
     setAdvisor(config) {
       if (config.max_uses_per_run < 0) return notNegative('max_uses_per_run');

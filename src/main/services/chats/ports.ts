@@ -65,6 +65,14 @@ export interface ChatWordModels {
   ): AsyncIterable<OpenedModel>;
 }
 
+/** What chats need to let subagents use the desktops of workspaces. */
+export interface ChatDesktops {
+  /** Whether the person wants that. */
+  enabled(): boolean;
+  /** The model that does it; `booked` is its config where it has none. The error is for the chat. */
+  openModel(booked: ModelConfigId): Promise<Result<OpenedModel, ChatError>>;
+}
+
 /** What chats need of the settings of the second model. */
 export interface ChatAdvisor {
   settings(): {

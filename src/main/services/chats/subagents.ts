@@ -3,6 +3,7 @@ import { isUuid, type ChatId, type ModelConfigId } from '#shared/kernel/ids.ts';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
 import {
   buildSubagentPrompt,
+  COMPUTER_TOOL,
   type SubagentProblem,
   type SubagentState,
   type SubagentsPort,
@@ -14,7 +15,7 @@ import { maxRunningChildren } from './child-slots.ts';
 import { reread, type ChatContext } from './context.ts';
 import type { Messaging } from './messaging.ts';
 import { usableModel } from './models-in-use.ts';
-import type { ChatAccounting, ChatModels } from './ports.ts';
+import type { ChatAccounting, ChatDesktops, ChatModels, ChatWorkspaces } from './ports.ts';
 import type { StateChanges, TurnControl } from './state-changes.ts';
 import { checkSpendLimit } from './problems.ts';
 import { acceptTitle, spawnTitle } from './title.ts';
@@ -32,6 +33,8 @@ export type SubagentsDeps = {
   readonly control: TurnControl;
   readonly messaging: Messaging;
   readonly models: ChatModels;
+  readonly workspaces: ChatWorkspaces;
+  readonly desktops?: ChatDesktops;
   readonly accounting: ChatAccounting;
   readonly clock: Clock;
   readonly random: Random;
@@ -51,12 +54,12 @@ export function createSubagents(deps: SubagentsDeps, parentId: ChatId): Subagent
     return ok({ chat, type: typeOf(chat) });
   }
 
-  function spawn(request: SpawnRequest): Answer<SubagentState & { readonly note?: string }> {
+  async function spawn(
+    request: SpawnRequest,
+  ): Promise<Answer<SubagentState & { readonly note?: string }>> {
     const { type, prompt } = request;
-    if (type === 'computer_use') {
-      const message = 'Subagents that use a desktop are not available here.';
-      return err({ message, type });
-    }
+    const noDesktop = type === 'computer_use' ? await whyNoDesktop(deps, parentId) : undefined;
+    if (noDesktop !== undefined) return err({ message: noDesktop, type });
     const parent = stores.chats.find(parentId);
     if (!parent || parent.archived) return err({ message: 'This chat is archived.', type });
     const overLimit = checkSpendLimit(deps.accounting, parent.ownerId);
@@ -76,11 +79,12 @@ export function createSubagents(deps: SubagentsDeps, parentId: ChatId): Subagent
         title: acceptTitle(request.title ?? '') ?? spawnTitle(prompt),
         status: 'pending',
         planMode: parent.planMode && type !== 'explore',
-        ...(type === 'explore' ? { mode: 'explore' } : {}),
+        ...(type === 'general' ? {} : { mode: type }),
         clientType: parent.clientType,
         createdAt: now,
       });
       inherit(parent, id, now);
+      if (type === 'computer_use') allowDesktop(parent, id, now);
       for (const parts of hiddenMessages(type)) {
         stores.messages.insert({
           chatId: id,
@@ -109,13 +113,21 @@ export function createSubagents(deps: SubagentsDeps, parentId: ChatId): Subagent
   }
 
   /** What the parent's model was told, then what a subagent is. */
-  function hiddenMessages(type: Exclude<SubagentType, 'computer_use'>) {
+  function hiddenMessages(type: SubagentType) {
     const own = [{ type: 'text' as const, text: buildSubagentPrompt(type) }];
     return [...stores.messages.system(parentId).map((message) => message.parts), own];
   }
 
-  function modelOf(parent: ChatRow, type: 'general' | 'explore'): ModelConfigId {
-    const wanted = deps.models.forSubagent?.(parent.ownerId, type);
+  /** Whoever let it start lets it use the desktop; a mode that asks for nothing needs no word. */
+  function allowDesktop({ workspaceId }: ChatRow, id: ChatId, now: number): void {
+    const mode = workspaceId && deps.workspaces.approvals(workspaceId)?.mode;
+    if (mode !== 'full') stores.grants.add(id, { kind: 'tool', name: COMPUTER_TOOL }, now);
+  }
+
+  /** For `computer_use` the one that is named where it works, and that books what it costs. */
+  function modelOf(parent: ChatRow, type: SubagentType): ModelConfigId {
+    const wanted =
+      type === 'computer_use' ? undefined : deps.models.forSubagent?.(parent.ownerId, type);
     return wanted ?? usableModel(deps.models, parent.modelConfigId);
   }
 
@@ -217,6 +229,22 @@ export function createSubagents(deps: SubagentsDeps, parentId: ChatId): Subagent
   }
 
   return { spawn, wait, message, close };
+}
+
+/** For the model; undefined when a subagent of the chat can use its workspace's desktop. */
+async function whyNoDesktop(
+  { context, desktops, models, workspaces }: SubagentsDeps,
+  parentId: ChatId,
+): Promise<string | undefined> {
+  const parent = context.stores.chats.find(parentId);
+  if (parent?.planMode) return 'No desktop is used in plan mode.';
+  if (!desktops?.enabled()) {
+    return 'Subagents that use a desktop are switched off in the settings.';
+  }
+  const workspace = parent?.workspaceId && workspaces.connection(parent.workspaceId);
+  if (!parent || !workspace || !workspace.ok) return 'This chat has no running workspace.';
+  const model = await desktops.openModel(usableModel(models, parent.modelConfigId));
+  return model.ok ? undefined : model.error.message;
 }
 
 function stateOf({ chat, type }: Found): SubagentState {

@@ -28,6 +28,7 @@ import type {
   ChatAccounting,
   ChatAdvisor,
   ChatCheckpoints,
+  ChatDesktops,
   ChatFiles,
   ChatGitWatch,
   ChatMcpServers,
@@ -67,6 +68,7 @@ export type WorkerDeps = {
   readonly accounting: ChatAccounting;
   readonly mcpServers: ChatMcpServers | undefined;
   readonly checkpoints: ChatCheckpoints | undefined;
+  readonly desktops: ChatDesktops | undefined;
   readonly prompts: ChatPrompts;
   readonly advisor: ChatAdvisor;
   readonly titles: Pick<Titles, 'suggest'>;
@@ -154,7 +156,9 @@ export function createWorker(deps: WorkerDeps): Worker {
     chat: ChatRow,
     surroundings: ChatSurroundings,
   ): Promise<TurnOutcome> {
-    const model = await deps.models.open(chat.modelConfigId);
+    const models = chat.mode === 'computer_use' ? deps.desktops : undefined;
+    const model = await (models?.openModel(chat.modelConfigId) ??
+      deps.models.open(chat.modelConfigId));
     if (turn.signal.aborted) return abortedOutcome(turn.signal);
     if (!model.ok) return { kind: 'failed', error: model.error };
     const workspace = connect(chat);
@@ -383,7 +387,7 @@ function notesFor(chat: ChatRow, workspace: WorkspaceBridge | undefined): string
 /** As the chat is now; a change of its plan mode counts from the next turn on. */
 function roleOf(chat: ChatRow): TurnRole {
   const kind = chat.parentId === undefined ? 'root' : 'general';
-  return { kind: chat.mode === 'explore' ? 'explore' : kind, planning: chat.planMode };
+  return { kind: chat.mode ?? kind, planning: chat.planMode };
 }
 
 function inputOf(outcome: TurnOutcome): ChatInput {

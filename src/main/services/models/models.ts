@@ -11,6 +11,7 @@ import { createModelProvidersStore } from '../../store/tables/model-providers-st
 import type { SecretStorage, SecretVault } from '../secrets/index.ts';
 import { readCatalogue } from './catalogue.ts';
 import type { CatalogueEntry } from './catalogue.ts';
+import { openComputerModel } from './computer-models.ts';
 import { createCredentials } from './credentials.ts';
 import { findLocalServers, usualPorts } from './local-servers.ts';
 import type { LocalServer, LocalServerPorts } from './local-servers.ts';
@@ -41,6 +42,10 @@ export interface Models {
    * SDK is loaded here. The error is what the chat shows.
    */
   open(id: ModelConfigId): Promise<Result<OpenModel, ChatError>>;
+  /** The provider's model for using desktops, whether it is configured or not. */
+  openForComputer(
+    request: Parameters<typeof openComputerModel>[1],
+  ): Promise<Result<OpenModel, ChatError>>;
   /** Models for a few words about a chat with that model, the preferred first. */
   forWords(request: Parameters<typeof wordModels>[1]): AsyncIterable<OpenModel>;
   /** One small real request; with the given model, else with the first one of the provider. */
@@ -100,6 +105,8 @@ export function createModels(deps: ModelsDeps): Models {
     defaultModelId: () => configs.findDefault()?.id,
     find: findConfig,
     open: (id) => openModel({ providers, configs, credentials, clock }, id),
+    openForComputer: (request) =>
+      openComputerModel({ providers, configs, credentials, clock }, request),
     forWords: (request) =>
       wordModels(
         {

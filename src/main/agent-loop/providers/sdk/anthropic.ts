@@ -1,4 +1,5 @@
 import { createAnthropic } from '@ai-sdk/anthropic';
+import { COMPUTER_TOOL } from '../../model/model-client.ts';
 import { baseUrlEndingInV1 } from './base-url.ts';
 import { familyOptions, given } from './dialect.ts';
 import type { SdkProvider } from './dialect.ts';
@@ -53,6 +54,12 @@ export function anthropicProvider(account: {
       cacheMark: () => ({ anthropic: { cacheControl: { type: 'ephemeral' } } }),
       reasoningBack: 'signed',
       takesResultPictures: true,
+      nativeTool: ({ widthPx, heightPx }) => ({
+        type: 'provider',
+        id: 'anthropic.computer_20251124',
+        name: COMPUTER_TOOL,
+        args: { displayWidthPx: widthPx, displayHeightPx: heightPx, enableZoom: true },
+      }),
     },
     model: (modelName) => sdk.languageModel(modelName),
   };

@@ -11,7 +11,7 @@ export function toCallOptions(
 ): LanguageModelV4CallOptions {
   const config = request.callConfig;
   const extras = dialect.extras(request);
-  const tools = [...request.tools.map(toFunctionTool), ...(extras.tools ?? [])];
+  const tools = [...request.tools.map((tool) => toSdkTool(tool, dialect)), ...(extras.tools ?? [])];
   return {
     prompt: toSdkPrompt(request, dialect, extras),
     maxOutputTokens: extras.maxOutputTokens ?? request.maxOutputTokens,
@@ -35,6 +35,10 @@ export function toCallOptions(
     providerOptions: extras.providerOptions,
     abortSignal,
   };
+}
+
+function toSdkTool(tool: ToolDefinition, { nativeTool }: SdkDialect) {
+  return tool.native && nativeTool ? nativeTool(tool.native) : toFunctionTool(tool);
 }
 
 function toFunctionTool(tool: ToolDefinition): LanguageModelV4FunctionTool {

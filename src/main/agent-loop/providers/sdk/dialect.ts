@@ -7,7 +7,7 @@ import type {
 } from '@ai-sdk/provider';
 import type { ModelCallConfig } from '#shared/api/models.ts';
 import { ModelError } from '../../model/model-client.ts';
-import type { ModelRequest } from '../../model/model-client.ts';
+import type { ModelRequest, NativeTool } from '../../model/model-client.ts';
 import { readOptions } from '../provider-options.ts';
 import type { FamilyOptions, OptionFamily } from '../provider-options.ts';
 
@@ -50,6 +50,10 @@ export type SdkDialect = {
   readonly takesPdf?: boolean;
   /** A tool's result may hold a picture. */
   readonly takesResultPictures?: boolean;
+  /** Its own form of a tool; absent where tools are all alike. */
+  readonly nativeTool?: (tool: NativeTool) => LanguageModelV4ProviderTool;
+  /** Calls of its computer tool are answered with a picture and nothing else. */
+  readonly computerTakesOnlyPictures?: boolean;
 };
 
 /** A dialect with the SDK's model factory, bound to one account. */

@@ -1,4 +1,5 @@
 import { createOpenAI } from '@ai-sdk/openai';
+import { COMPUTER_TOOL } from '../../model/model-client.ts';
 import { baseUrlWithPath } from './base-url.ts';
 import type { SdkProvider } from './dialect.ts';
 import { responsesExtras } from './responses-options.ts';
@@ -23,6 +24,13 @@ export function openaiProvider(account: {
       extras: (request) => responsesExtras(request, { provider: 'openai', optionsKey: 'openai' }),
       reasoningBack: 'signed',
       takesResultPictures: true,
+      nativeTool: () => ({
+        type: 'provider',
+        id: 'openai.computer',
+        name: COMPUTER_TOOL,
+        args: {},
+      }),
+      computerTakesOnlyPictures: true,
     },
     model: (modelName) => sdk.responses(modelName),
   };

@@ -12,6 +12,7 @@ import type {
   ProviderMetadata,
 } from '../../model/model-client.ts';
 import type { CallExtras, SdkDialect } from './dialect.ts';
+import { createComputerHistory } from './computer-history.ts';
 import { toSdkResult } from './provider-tools.ts';
 
 type UserPart = Extract<LanguageModelV4Message, { role: 'user' }>['content'][number];
@@ -34,9 +35,13 @@ export function toSdkPrompt(
   const prompt: LanguageModelV4Message[] = [];
   const thisTurn = messages.findLastIndex((message) => message.role === 'user');
   let openToolMessage: ToolMessage | undefined;
+  const computer = dialect.computerTakesOnlyPictures ? createComputerHistory() : undefined;
 
   for (const [index, message] of messages.entries()) {
-    if (message.role !== 'tool') openToolMessage = undefined;
+    if (message.role !== 'tool') {
+      openToolMessage = undefined;
+      prompt.push(...(computer?.notes() ?? []));
+    }
     switch (message.role) {
       case 'system':
         systemTexts.push(message.text);
@@ -48,7 +53,9 @@ export function toSdkPrompt(
         const keepReasoning =
           !withoutReasoning && (dialect.reasoningBack === 'signed' || index > thisTurn);
         const content = message.parts.flatMap((part) =>
-          assistantParts(part, dialect, keepReasoning),
+          assistantParts(part, dialect, keepReasoning).map(
+            (sent) => computer?.sentCall(sent) ?? sent,
+          ),
         );
         if (content.length > 0) prompt.push({ role: 'assistant', content });
         break;
@@ -58,12 +65,15 @@ export function toSdkPrompt(
           openToolMessage = { role: 'tool', content: [] };
           prompt.push(openToolMessage);
         }
-        openToolMessage.content.push(toolResult(message, dialect));
+        openToolMessage.content.push(
+          computer?.sentResult(message) ?? toolResult(computer?.named(message) ?? message, dialect),
+        );
         break;
       default:
         assertNever(message);
     }
   }
+  prompt.push(...(computer?.notes() ?? []));
   if (systemTexts.length > 0) {
     prompt.unshift({ role: 'system', content: systemTexts.join('\n\n') });
   }

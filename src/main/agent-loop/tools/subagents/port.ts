@@ -1,6 +1,6 @@
 import type { Result } from '#shared/kernel/result.ts';
 
-/** `computer_use` is known, and refused where there is no desktop to use. */
+/** `computer_use` is refused where there is no desktop to use. */
 export const SUBAGENT_TYPES = ['general', 'explore', 'computer_use'] as const;
 export type SubagentType = (typeof SUBAGENT_TYPES)[number];
 
@@ -25,7 +25,7 @@ export interface SubagentsPort {
     readonly type: SubagentType;
     readonly prompt: string;
     readonly title?: string | undefined;
-  }): Answer<SubagentState & { readonly note?: string }>;
+  }): Promise<Answer<SubagentState & { readonly note?: string }>>;
   /**
    * Resolves when the subagent has ended its work, with the text of its newest answer; with an
    * error when it failed, after `timeoutMs`, or when the signal aborts. It goes on in the two

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { ok } from '#shared/kernel/result.ts';
 import type { ToolOutcome } from '../../types.ts';
-import { defineTool, success, type Tool } from '../tool.ts';
+import { defineTool, success, type PreparedCall, type Tool } from '../tool.ts';
 import {
   SUBAGENT_TYPES,
   type SubagentProblem,
@@ -38,14 +39,18 @@ function createSpawn(subagents: SubagentsPort): Tool {
     description:
       'Starts a subagent that works on a task of its own beside you, in the same workspace, and ' +
       'returns at once; wait_agent brings its answer. "general" can do what you can but start ' +
-      'subagents; "explore" only reads and looks around. Several work at the same time. Use them ' +
+      'subagents; "explore" only reads and looks around; "computer_use" sees and uses a desktop ' +
+      'with mouse and keyboard, for programs with windows. Several work at the same time. Use them ' +
       'for independent pieces of work or for searches whose details you do not need.',
     schema: z.object({
       type: z.enum(SUBAGENT_TYPES).describe('What kind of subagent.'),
       prompt,
       title,
     }),
-    prepare: (args) => ({ run: () => spawn(subagents, args) }),
+    prepare: (args) => ({
+      ...(args.type === 'computer_use' ? desktopScope('spawn_agent') : {}),
+      run: () => spawn(subagents, args),
+    }),
   });
 }
 
@@ -56,18 +61,28 @@ function createOlderSpawn(subagents: SubagentsPort, name: string, type: Subagent
     hidden: true,
     description: `Starts a subagent of the type "${type}".`,
     schema: z.object({ prompt, title }),
-    prepare: (args) => ({ run: () => spawn(subagents, { ...args, type }) }),
+    prepare: (args) => ({
+      ...(type === 'computer_use' ? desktopScope(name) : {}),
+      run: () => spawn(subagents, { ...args, type }),
+    }),
   });
 }
 
-function spawn(
+/** The person is asked once, when it starts, and not for every movement of the mouse. */
+function desktopScope(toolName: string): { scope: PreparedCall['scope'] } {
+  return {
+    scope: () => Promise.resolve(ok({ files: [], changesFiles: false, tool: toolName })),
+  };
+}
+
+async function spawn(
   subagents: SubagentsPort,
   request: Parameters<SubagentsPort['spawn']>[0],
 ): Promise<ToolOutcome> {
-  const spawned = subagents.spawn(request);
-  if (!spawned.ok) return Promise.resolve(refusal(spawned.error));
+  const spawned = await subagents.spawn(request);
+  if (!spawned.ok) return refusal(spawned.error);
   const { note } = spawned.value;
-  return Promise.resolve(success({ ...wire(spawned.value), ...(note ? { note } : {}) }));
+  return success({ ...wire(spawned.value), ...(note ? { note } : {}) });
 }
 
 function createWait(subagents: SubagentsPort): Tool {

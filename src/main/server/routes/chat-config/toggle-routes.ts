@@ -47,7 +47,7 @@ export function toggleRoutes(app: ApiServer, base: string, toggles: ChatConfig['
 
   setting(
     'computer-use-provider',
-    'Whose models use desktops (kept, but no subagent here uses a desktop)',
+    'Whose model uses desktops: anthropic or openai (empty: anthropic)',
     computerUseProviderSchema,
     () => ({ provider: toggles.computerUseProvider() }),
     ({ provider }) => toggles.setComputerUseProvider(provider),
@@ -61,7 +61,7 @@ export function toggleRoutes(app: ApiServer, base: string, toggles: ChatConfig['
   );
   setting(
     'desktop-enabled',
-    'Whether subagents may use desktops (kept, but none here does)',
+    'Whether subagents may use the desktops of their workspaces',
     desktopEnabledSchema,
     () => ({ enable_desktop: toggles.desktopEnabled() }),
     ({ enable_desktop: enabled }) => {

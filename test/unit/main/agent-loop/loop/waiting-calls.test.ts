@@ -9,7 +9,7 @@ const state = { chatId: 'c', title: 't', status: 'waiting', type: 'general' } as
 
 function subagents(waited: string[]): SubagentsPort {
   return {
-    spawn: () => ok(state),
+    spawn: () => Promise.resolve(ok(state)),
     wait(chatId) {
       waited.push(chatId);
       return Promise.resolve(ok({ ...state, report: 'done' }));

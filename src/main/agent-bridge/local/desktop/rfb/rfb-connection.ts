@@ -88,6 +88,7 @@ function talk(
   let next: PromiseWithResolvers<void> | undefined;
   /** Resolves with the first update after a new size, which has all of it. */
   let whole = withQuietRejection();
+  let isWhole = false;
 
   async function receive(): Promise<never> {
     for (;;) {
@@ -110,6 +111,7 @@ function talk(
     }
     if (resized) return askForAll();
     if (hasPixels) {
+      isWhole = true;
       whole.resolve();
       next?.resolve();
       next = undefined;
@@ -120,8 +122,8 @@ function talk(
   }
 
   function askForAll(): void {
-    whole.resolve();
-    whole = withQuietRejection();
+    if (isWhole) whole = withQuietRejection();
+    isWhole = false;
     stream.write(updateRequest('all', frame));
   }
 
