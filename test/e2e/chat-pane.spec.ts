@@ -139,22 +139,14 @@ test('code in an answer is coloured without moving anything', async ({ app }) =>
   const block = timeline(page).locator('figure').first();
   await expect(block).toBeVisible();
   const before = await block.boundingBox();
-  await expect
-    .poll(() => page.evaluate(() => CSS.highlights.get('code-keyword')?.size ?? 0))
-    .toBeGreaterThan(3);
+  const keywords = timeline(page).locator('[data-code=keyword]');
+  await expect.poll(() => keywords.count()).toBeGreaterThan(3);
   expect(await block.boundingBox()).toEqual(before);
-  const painted = () =>
-    page.evaluate(() =>
-      Array.from(CSS.highlights.get('code-comment') ?? [], ({ startContainer, startOffset }) =>
-        startContainer.textContent?.slice(startOffset, startOffset + 6),
-      ),
-    );
-  await expect.poll(painted).toEqual(expect.arrayContaining(['// The', '# radi']));
-  await inspect(page, 'code-colours', block, ['wide', 'narrow']);
-  await page.getByRole('button', { name: 'New chat' }).first().click();
+  const comments = timeline(page).locator('[data-code=comment]');
   await expect
-    .poll(() => page.evaluate(() => CSS.highlights.get('code-keyword')?.size ?? 0))
-    .toBe(0);
+    .poll(async () => (await comments.allTextContents()).map((text) => text.slice(0, 6)))
+    .toEqual(expect.arrayContaining(['// The', '# radi']));
+  await inspect(page, 'code-colours', block, ['wide', 'narrow']);
   await provider.close();
 });
 

@@ -1,5 +1,6 @@
-import { useEffect, useRef } from 'react';
+import { memo, useEffect, useState } from 'react';
 import { grammarOf } from './language-names.ts';
+import { codePieces, type CodeRun } from './runs.ts';
 import styles from './code-text.module.css';
 
 /** Longer texts stay plain: nobody reads them for their colours. */
@@ -9,46 +10,63 @@ export interface CodeTextProps {
   readonly text: string;
   /** As it stands after the fence. */
   readonly language: string;
-  /** More is coming: it has no colours yet. */
-  readonly live: boolean;
 }
 
 /** Code that is coloured once it is known what it is made of; plain until then. */
-export function CodeText({ text, language, live }: CodeTextProps) {
-  const element = useRef<HTMLElement>(null);
+export function CodeText({ text, language }: CodeTextProps) {
   const grammar = grammarOf(language);
-  const isWanted = !live && grammar !== undefined && text.length <= MAX_CHARACTERS;
+  const isWanted = grammar !== undefined && text.length <= MAX_CHARACTERS;
+  const [coloured, setColoured] = useState<{ readonly text: string; readonly runs: Runs }>();
 
   useEffect(() => {
-    if (!isWanted || !('highlights' in CSS)) return;
+    if (!isWanted) return;
     let isShown = true;
-    let unpaint: (() => void) | undefined;
     let release: (() => void) | undefined;
 
     async function colour(): Promise<void> {
-      const [{ holdColours }, { paint }] = await Promise.all([
-        import('./shared-colours.ts'),
-        import('./paint.ts'),
-      ]);
+      const { holdColours } = await import('./shared-colours.ts');
       if (!isShown) return;
       const shared = holdColours();
       release = shared.release;
       const runs = await shared.colours.runsOf(grammar ?? '', text);
-      const node = element.current?.firstChild;
-      if (isShown && node instanceof Text && node.data === text) unpaint = paint(node, runs);
+      if (isShown && runs.length > 0) setColoured({ text, runs });
     }
 
     void colour();
     return () => {
       isShown = false;
-      unpaint?.();
       release?.();
     };
   }, [isWanted, grammar, text]);
 
   return (
-    <code ref={element} className={styles.code}>
-      {text}
+    <code className={styles.code}>
+      {coloured?.text === text ? <Pieces text={text} runs={coloured.runs} /> : text}
     </code>
   );
 }
+
+type Runs = readonly CodeRun[];
+
+/**
+ * Elements and not highlights of the style sheet: the browser walks all of those anew with every
+ * frame in which anything changed. They change no layout and have no class, so that a search sees
+ * one text.
+ */
+const Pieces = memo(function Pieces({
+  text,
+  runs,
+}: {
+  readonly text: string;
+  readonly runs: Runs;
+}) {
+  return codePieces(text, runs).map(({ start, role, content }) =>
+    role === undefined ? (
+      content
+    ) : (
+      <span key={start} data-code={role}>
+        {content}
+      </span>
+    ),
+  );
+});

@@ -23,3 +23,23 @@ export type ColourRequest = {
   readonly text: string;
 };
 export type ColourAnswer = { readonly id: number; readonly runs?: readonly CodeRun[] };
+
+export type CodePiece = {
+  readonly start: number;
+  readonly role: CodeRole | undefined;
+  readonly content: string;
+};
+
+/** The whole text in order, cut at its runs, which ascend and do not overlap. */
+export function codePieces(text: string, runs: readonly CodeRun[]): readonly CodePiece[] {
+  const pieces: CodePiece[] = [];
+  let done = 0;
+  for (const { role, start, end } of runs) {
+    if (start > done)
+      pieces.push({ start: done, role: undefined, content: text.slice(done, start) });
+    pieces.push({ start, role, content: text.slice(start, end) });
+    done = end;
+  }
+  if (done < text.length) pieces.push({ start: done, role: undefined, content: text.slice(done) });
+  return pieces;
+}

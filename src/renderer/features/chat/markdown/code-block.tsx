@@ -2,6 +2,7 @@ import { createContext, useContext } from 'react';
 import { CodeText } from '../../../widgets/code-colour/code-text.tsx';
 import { cx } from '../../../ui/cx.ts';
 import { CopyButton } from '../copy-button.tsx';
+import { SlicedText } from './sliced-text.tsx';
 import styles from './markdown.module.css';
 
 export interface CodeBlockProps {
@@ -21,7 +22,13 @@ export function CodeBlock({ language, text }: CodeBlockProps) {
         <CopyButton text={text} label="Copy the code" />
       </figcaption>
       <pre className={styles.codeText} tabIndex={0} dir="ltr">
-        <CodeText text={text} language={language} live={live} />
+        {live ? (
+          <code>
+            <SlicedText text={text} />
+          </code>
+        ) : (
+          <CodeText text={text} language={language} />
+        )}
       </pre>
     </figure>
   );

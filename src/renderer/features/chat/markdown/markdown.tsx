@@ -1,8 +1,10 @@
-import { memo } from 'react';
+import { memo, useState } from 'react';
 import ReactMarkdown, { type Components } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
 import { CodeBlock, LiveContext } from './code-block.tsx';
-import { closeOpenMarks, plainTail, splitBlocks } from './split-blocks.ts';
+import { plainTail, simpleBlock } from './simple-blocks.ts';
+import { SlicedText } from './sliced-text.tsx';
+import { closeOpenMarks, createBlockSplitter } from './split-blocks.ts';
 import styles from './markdown.module.css';
 
 export interface MarkdownProps {
@@ -13,29 +15,17 @@ export interface MarkdownProps {
 
 /** A model's text. Raw HTML shows as text, images as links, so nothing is ever fetched. */
 export const Markdown = memo(function Markdown({ text, live }: MarkdownProps) {
-  const blocks = splitBlocks(text);
+  const [split] = useState(createBlockSplitter);
+  const blocks = split(text);
   return (
     <div className={styles.markdown} dir="auto">
-      {blocks.map((block, index) => {
-        const isTail = live && index === blocks.length - 1;
-        const plain = isTail ? plainTail(block) : undefined;
+      {blocks.map((block, index) => (
         // Blocks only ever grow at the end, so their position names them.
-        if (plain) return <PlainTail key={index} {...plain} />;
-        return <Block key={index} text={isTail ? closeOpenMarks(block) : block} live={isTail} />;
-      })}
+        <Block key={index} text={block} live={live && index === blocks.length - 1} />
+      ))}
     </div>
   );
 });
-
-/** A block as it is written, until it ends. */
-function PlainTail({ language, text }: { readonly language?: string; readonly text: string }) {
-  if (language === undefined) return <p className={styles.plain}>{text}</p>;
-  return (
-    <LiveContext value>
-      <CodeBlock language={language} text={text} />
-    </LiveContext>
-  );
-}
 
 const plugins = [remarkGfm];
 
@@ -45,11 +35,25 @@ interface BlockProps {
 }
 
 const Block = memo(function Block({ text, live }: BlockProps) {
+  const tail = live ? plainTail(text) : undefined;
+  if (tail?.kind === 'paragraph') {
+    return (
+      <p className={styles.plain}>
+        <SlicedText text={tail.text} />
+      </p>
+    );
+  }
+  const simple = tail ?? simpleBlock(text);
+  if (simple?.kind === 'paragraph') return <p>{simple.text}</p>;
   return (
     <LiveContext value={live}>
-      <ReactMarkdown remarkPlugins={plugins} components={components}>
-        {text}
-      </ReactMarkdown>
+      {simple ? (
+        <CodeBlock language={simple.language} text={simple.text} />
+      ) : (
+        <ReactMarkdown remarkPlugins={plugins} components={components}>
+          {live ? closeOpenMarks(text) : text}
+        </ReactMarkdown>
+      )}
     </LiveContext>
   );
 });

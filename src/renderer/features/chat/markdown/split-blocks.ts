@@ -34,6 +34,27 @@ export function splitBlocks(text: string): readonly string[] {
   return blocks;
 }
 
+/**
+ * Splits one text again and again while it grows; what was split before is taken over, so that
+ * more text costs no more than the last piece. Gives what `splitBlocks` gives.
+ */
+export function createBlockSplitter(): typeof splitBlocks {
+  let lastText = '';
+  let lastBlocks: readonly string[] = [];
+  return (text) => {
+    if (text === lastText) return lastBlocks;
+    const ending = text.slice(lastText.length - (lastBlocks.at(-1) ?? '').length);
+    const isGrown = lastBlocks.length > 1 && text.startsWith(lastText);
+    // A definition at the end makes one piece of the whole.
+    lastBlocks =
+      isGrown && !definition.test(ending)
+        ? [...lastBlocks.slice(0, -1), ...splitBlocks(ending)]
+        : splitBlocks(text);
+    lastText = text;
+    return lastBlocks;
+  };
+}
+
 /** What is indented, or goes on with a list, belongs to the block before the blank line. */
 function startsBlock(line: string, inList: boolean): boolean {
   if (/^\s/.test(line)) return false;
@@ -46,22 +67,6 @@ function nextFence(open: string | undefined, line: string): string | undefined {
   if (open === undefined) return marks;
   const closes = marks[0] === open[0] && marks.length >= open.length && line.trim() === marks;
   return closes ? undefined : open;
-}
-
-/** Characters from which on parsing a block again with every frame would be felt. */
-const LONG_TAIL = 8_000;
-
-/**
- * What to show unparsed of a block that is long and may still grow; undefined for a short one. With
- * a language, if only an empty one, it is code.
- */
-export function plainTail(
-  block: string,
-): { readonly language?: string; readonly text: string } | undefined {
-  if (block.length < LONG_TAIL) return undefined;
-  const opening = /^\s{0,3}(?:`{3,}|~{3,})[ \t]*([^\s`]*)[^\n]*\n/.exec(block);
-  if (!opening) return { text: block };
-  return { language: opening[1] ?? '', text: block.slice(opening[0].length) };
 }
 
 /** Ends emphasis and code that the stream has not ended yet, so that no bare marks flash by. */

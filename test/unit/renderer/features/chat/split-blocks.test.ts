@@ -2,9 +2,11 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   closeOpenMarks,
-  plainTail,
+  createBlockSplitter,
   splitBlocks,
 } from '#renderer/features/chat/markdown/split-blocks.ts';
+
+const growing = '||text|- item|  more|```|~~~|# head|1|1. one|[a]: b|['.split('|');
 
 describe('blocks of Markdown', () => {
   test('put together are the text, whatever it is', () => {
@@ -24,6 +26,31 @@ describe('blocks of Markdown', () => {
       const whole = splitBlocks(text);
       expect(whole.slice(0, blocks.length - 1)).toEqual(blocks.slice(0, -1));
     }
+  });
+
+  test('of a text that grows are those of the whole text', () => {
+    const line = fc.constantFrom(...growing);
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof({ weight: 4, arbitrary: line }, fc.string())),
+        fc.infiniteStream(fc.integer({ min: 1, max: 9 })),
+        (lines, steps) => {
+          const text = lines.join('\n');
+          const split = createBlockSplitter();
+          for (let length = 0; length < text.length; length += steps.next().value) {
+            const soFar = text.slice(0, length);
+            expect(split(soFar)).toEqual(splitBlocks(soFar));
+          }
+        },
+      ),
+    );
+  });
+
+  test('of a text that grows stay the same strings, so that nothing before the end is looked at', () => {
+    const split = createBlockSplitter();
+    const before = split('One.\n\nTwo.\n\nThr');
+    expect(split('One.\n\nTwo.\n\nThree.').slice(0, 2)).toEqual(before.slice(0, 2));
+    expect(split('Something else.')).toEqual(['Something else.']);
   });
 
   test('keep code with blank lines and loose lists in one piece', () => {
@@ -55,20 +82,5 @@ describe('the end of a stream', () => {
     ['```js\nlet a = `x', '```js\nlet a = `x'],
   ])('%j is shown as %j', (text, shown) => {
     expect(closeOpenMarks(text)).toBe(shown);
-  });
-});
-
-describe('a block that may still grow', () => {
-  const lines = 'a line of it\n'.repeat(1_000);
-
-  test('is parsed while it is short', () => {
-    expect(plainTail('Some *words*.')).toBeUndefined();
-    expect(plainTail('```ts\nconst a = 1;\n')).toBeUndefined();
-  });
-
-  test('is shown as it is written once it is long', () => {
-    expect(plainTail(lines)).toEqual({ text: lines });
-    expect(plainTail(`\`\`\`ts title="x"\n${lines}`)).toEqual({ language: 'ts', text: lines });
-    expect(plainTail(`~~~\n${lines}`)).toEqual({ language: '', text: lines });
   });
 });
