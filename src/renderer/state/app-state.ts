@@ -9,13 +9,13 @@ import { createDock, type Dock } from './dock.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
 import { createFileUrls, type FileUrls } from './file-urls.ts';
 import { followPanes } from './follow-panes.ts';
-import type { FrameSource } from './frame-batch.ts';
 import { createQueries, type Queries } from './queries.ts';
 import { createReviewComments, type ReviewComments } from './review-comments.ts';
 import { createReviewTargets, type ReviewTargets } from './review-target.ts';
 import { createSettings, type Settings } from './settings.ts';
 import { createTerminals, type Terminals } from './terminals.ts';
 import { createView, type View } from './view.ts';
+import { createWindowFrames } from './window-frames.ts';
 
 /** Everything a feature works with. Components read stores through selectors and call actions. */
 export interface App {
@@ -84,10 +84,10 @@ export function createApp(deps: AppDeps): App {
     chatSessions: createChatSessions({
       api,
       clock,
-      frames: framesOf(window),
+      frames: createWindowFrames(window),
       onStatus: (chatId, status) => chatList.noteStatus(chatId, status),
     }),
-    drafts: createDrafts(storage),
+    drafts: createDrafts({ storage, clock }),
     attachments: createAttachments({ api, storage, urls: fileUrls }),
     fileUrls,
     terminals: createTerminals({
@@ -107,16 +107,6 @@ export function createApp(deps: AppDeps): App {
   };
 }
 
-function framesOf(window: Window): FrameSource {
-  return {
-    hidden: () => window.document.visibilityState === 'hidden',
-    request(callback) {
-      const frame = window.requestAnimationFrame(callback);
-      return () => window.cancelAnimationFrame(frame);
-    },
-  };
-}
-
 /** Follows the server and ties the stores together until it is ended. */
 export function startApp(app: App, window: Window): Dispose {
   const { chatList, dock, terminals } = app;
@@ -128,8 +118,14 @@ export function startApp(app: App, window: Window): Dispose {
   const unclose = dock.onClosed((pane) => {
     if (pane.kind === 'terminal') void terminals.leave(pane.workspaceId, pane.terminalId);
   });
+  const saveWhenHidden = (): void => {
+    if (window.document.visibilityState === 'hidden') app.drafts.save();
+  };
+  window.document.addEventListener('visibilitychange', saveWhenHidden);
   const stop = chatList.start();
   return () => {
+    app.drafts.save();
+    window.document.removeEventListener('visibilitychange', saveWhenHidden);
     unfollow();
     window.removeEventListener('focus', look);
     window.removeEventListener('blur', look);

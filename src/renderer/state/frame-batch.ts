@@ -3,13 +3,30 @@ import type { Clock, Dispose } from '#shared/kernel/clock.ts';
 /** The window's animation frames; none come while it is hidden. */
 export interface FrameSource {
   readonly hidden: () => boolean;
+  /** Calls back in the next frame, before it is drawn. */
   readonly request: (callback: () => void) => Dispose;
+  /** Called in a frame: calls back once it was drawn. */
+  readonly drawn: (callback: () => void) => void;
+  /** How many keys were pressed in the window so far. */
+  readonly keys: () => number;
 }
 
 /** How long events gather while the window is hidden. */
 const HIDDEN_DELAY_MS = 250;
 
-/** Gathers what arrives and hands it on once per animation frame. */
+/**
+ * Every second frame of sixty a second: text that grows so often flows, and the frames between are
+ * the person's.
+ */
+const PACE_MS = 25;
+
+/** What a frame cost is left free again after it, up to this. */
+const MAX_REST_MS = 250;
+
+/** A frame that draws a key draws nothing else, but what arrives waits for that no longer. */
+const MAX_WAIT_FOR_KEYS_MS = 100;
+
+/** Gathers what arrives and hands it on at the pace at which the window can draw it. */
 export interface FrameBatch<Item> {
   add(items: readonly Item[]): void;
   /** Hands on now what is there. Nothing while held. */
@@ -22,9 +39,14 @@ export function createFrameBatch<Item>(
   deps: { readonly clock: Clock; readonly frames: FrameSource },
   handOn: (items: readonly Item[]) => void,
 ): FrameBatch<Item> {
+  const { clock, frames } = deps;
   let waiting: Item[] = [];
   let cancel: Dispose | undefined;
+  let isForFrame = false;
   let holds = 0;
+  /** Nothing is handed on before this. */
+  let dueMs = -Infinity;
+  let keysSeen = 0;
 
   function flush(): void {
     cancel?.();
@@ -35,11 +57,33 @@ export function createFrameBatch<Item>(
     handOn(items);
   }
 
+  function onFrame(): void {
+    cancel = undefined;
+    const startMs = clock.monotonicMs();
+    if (isTooEarly(startMs)) return schedule();
+    flush();
+    dueMs = startMs + PACE_MS;
+    frames.drawn(() => {
+      const endMs = clock.monotonicMs();
+      dueMs = Math.max(dueMs, endMs + Math.min(endMs - startMs, MAX_REST_MS));
+    });
+  }
+
+  function isTooEarly(nowMs: number): boolean {
+    const keys = frames.keys();
+    const isTyped = keys !== keysSeen;
+    keysSeen = keys;
+    return nowMs < dueMs || (isTyped && nowMs - dueMs < MAX_WAIT_FOR_KEYS_MS);
+  }
+
   function schedule(): void {
-    if (cancel || holds > 0) return;
-    cancel = deps.frames.hidden()
-      ? deps.clock.setTimer(flush, HIDDEN_DELAY_MS)
-      : deps.frames.request(flush);
+    if (holds > 0) return;
+    const isHidden = frames.hidden();
+    if (cancel && !(isForFrame && isHidden)) return;
+    // The frame that was asked for does not come while the window is hidden.
+    cancel?.();
+    isForFrame = !isHidden;
+    cancel = isHidden ? clock.setTimer(flush, HIDDEN_DELAY_MS) : frames.request(onFrame);
   }
 
   return {

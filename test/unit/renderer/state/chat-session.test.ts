@@ -52,16 +52,19 @@ function setUp(pages: ChatMessagesPage[]) {
     },
   } as unknown as ChatSessionDeps['api'];
   const statuses: string[] = [];
+  let nowMs = 0;
   const session = createChatSession(
     {
       api,
-      clock: { now: unused, monotonicMs: unused, setTimer: unused },
+      clock: { now: unused, monotonicMs: () => nowMs, setTimer: unused },
       frames: {
         hidden: () => false,
         request: (callback) => {
           frames.push(callback);
           return () => void frames.splice(frames.indexOf(callback), 1);
         },
+        drawn: (callback) => callback(),
+        keys: () => 0,
       },
       onStatus: (_chatId, value) => statuses.push(value),
     },
@@ -72,7 +75,11 @@ function setUp(pages: ChatMessagesPage[]) {
     calls,
     statuses,
     frameCount: () => frames.length,
-    draw: () => frames.splice(0).forEach((callback) => callback()),
+    /** A second after the frame before. */
+    draw: () => {
+      nowMs += 1_000;
+      frames.splice(0).forEach((callback) => callback());
+    },
     stream: () => {
       if (!stream) throw new Error('the stream is not open');
       return stream;
