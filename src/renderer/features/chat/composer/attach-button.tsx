@@ -1,9 +1,11 @@
 import { Paperclip } from 'lucide-react';
-import { useRef } from 'react';
+import { memo, useRef } from 'react';
 import { IconButton } from '../../../ui/icon-button.tsx';
 
 /** Opens the system's picker. */
-export function AttachButton(props: { readonly onFiles: (files: readonly File[]) => void }) {
+export const AttachButton = memo(function AttachButton(props: {
+  readonly onFiles: (files: readonly File[]) => void;
+}) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
@@ -27,4 +29,4 @@ export function AttachButton(props: { readonly onFiles: (files: readonly File[])
       />
     </>
   );
-}
+});

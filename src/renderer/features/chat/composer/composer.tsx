@@ -1,5 +1,5 @@
 import { ArrowUp, Square } from 'lucide-react';
-import { useRef, useState, type KeyboardEvent } from 'react';
+import { memo, useRef, useState, type KeyboardEvent, type SubmitEvent } from 'react';
 import type { Attachment } from '../../../state/attachments.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { matchesShortcut } from '../../../ui/shortcut.ts';
@@ -37,7 +37,7 @@ export interface ComposerProps {
 /** Where the person writes. Enter sends or queues; ⌘/Ctrl+Enter interrupts and sends. */
 export function Composer(props: ComposerProps) {
   const { draft, onDraft, attachments, history, busy, stopping, onSend, onStop, tools } = props;
-  const frame = useRef<HTMLDivElement>(null);
+  const frame = useRef<HTMLFormElement>(null);
   /** Steps back into the history; 0 is what is being written. */
   const [back, setBack] = useState(0);
 
@@ -50,6 +50,13 @@ export function Composer(props: ComposerProps) {
     onSend(draft.trim(), interrupt);
     onDraft('');
     setBack(0);
+  }
+
+  function onSubmit(event: SubmitEvent): void {
+    // What opens from here is a child of it, wherever it stands in the document.
+    if (event.target !== event.currentTarget) return;
+    event.preventDefault();
+    send(false);
   }
 
   /** Only from an empty field or from a message brought back, so that ↑ stays a caret key. */
@@ -77,7 +84,7 @@ export function Composer(props: ComposerProps) {
   }
 
   return (
-    <div ref={frame} className={styles.composer}>
+    <form ref={frame} className={styles.composer} onSubmit={onSubmit}>
       {props.attached}
       <PromptField
         label="Message"
@@ -103,27 +110,47 @@ export function Composer(props: ComposerProps) {
             {props.note}
           </span>
         )}
-        {busy && isEmpty ? (
-          <IconButton
-            className={styles.stop}
-            glyph={Square}
-            label={stopping ? 'Stopping' : 'Stop'}
-            shortcut="mod+."
-            tone="plain"
-            disabled={stopping}
-            onClick={onStop}
-          />
-        ) : (
-          <IconButton
-            glyph={ArrowUp}
-            label={uploading ? 'Uploading' : busy ? 'Queue' : 'Send'}
-            shortcut="enter"
-            tone="primary"
-            disabled={isEmpty || uploading}
-            onClick={() => send(false)}
-          />
-        )}
+        <SendOrStop
+          isEmpty={isEmpty}
+          uploading={uploading}
+          busy={busy}
+          stopping={stopping}
+          onStop={onStop}
+        />
       </div>
-    </div>
+    </form>
   );
 }
+
+type SendOrStopProps = Pick<ComposerProps, 'busy' | 'stopping' | 'onStop'> & {
+  readonly isEmpty: boolean;
+  readonly uploading: boolean;
+};
+
+/** Sends by submitting, so that it knows no draft and a key does not render it again. */
+const SendOrStop = memo(function SendOrStop(props: SendOrStopProps) {
+  const { isEmpty, uploading, busy, stopping, onStop } = props;
+  if (busy && isEmpty) {
+    return (
+      <IconButton
+        className={styles.stop}
+        glyph={Square}
+        label={stopping ? 'Stopping' : 'Stop'}
+        shortcut="mod+."
+        tone="plain"
+        disabled={stopping}
+        onClick={onStop}
+      />
+    );
+  }
+  return (
+    <IconButton
+      type="submit"
+      glyph={ArrowUp}
+      label={uploading ? 'Uploading' : busy ? 'Queue' : 'Send'}
+      shortcut="enter"
+      tone="primary"
+      disabled={isEmpty || uploading}
+    />
+  );
+});

@@ -54,7 +54,13 @@ export function useStickToEnd({ scroller, virtualizer, rowCount }: StickInput): 
     };
   }, [scroller, virtualizer]);
 
+  const size = virtualizer.getTotalSize();
+  const followed = useRef({ size: 0, rowCount: 0 });
   useLayoutEffect(() => {
+    // Rows that grow are measured, which changes the size: to look at the element before that would
+    // have the browser do its layout twice.
+    if (followed.current.size === size && followed.current.rowCount === rowCount) return;
+    followed.current = { size, rowCount };
     const element = scroller.current;
     // A render can come between the person's scrolling and the event that tells of it.
     if (!element || !sticks.current || wentUp(element, lastTop.current)) return;
