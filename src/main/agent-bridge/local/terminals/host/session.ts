@@ -24,6 +24,8 @@ const historyEnd = Buffer.from(PTY_HISTORY_END);
 export interface TerminalSession {
   readonly pid: number;
   readonly keep: boolean;
+  /** The program is gone, and what it wrote is on its way to the disk: nobody may join. */
+  readonly hasEnded: boolean;
   describe(): Session;
   /** The newcomer's size is the terminal's from now on. */
   join(client: Client, history: boolean): void;
@@ -171,6 +173,9 @@ export function startSession(deps: SessionDeps): TerminalSession {
     pid: pty.pid,
     get keep() {
       return keep;
+    },
+    get hasEnded() {
+      return ended;
     },
     describe: () => ({
       key,

@@ -46,6 +46,8 @@ export function createSessions(deps: {
       return err({ reason: 'too_many', message: `${MAX_TERMINALS} terminals are open already.` });
     }
     const { key, launch, keep, idleMs } = request;
+    // The one before may still write what the next one shows.
+    await sessions.get(key)?.end();
     await mkdir(place.scrollback, { recursive: true, mode: 0o700 });
     const path = scrollbackPath(place.scrollback, key);
     const [before, { size: initialBytes }] = await Promise.all([
@@ -104,7 +106,7 @@ export function createSessions(deps: {
     list: () => Array.from(sessions.values(), (session) => session.describe()),
     open(request) {
       const known = sessions.get(request.key);
-      if (known) return Promise.resolve(ok(known));
+      if (known && !known.hasEnded) return Promise.resolve(ok(known));
       let started = opening.get(request.key);
       if (!started) {
         started = start(request).finally(() => opening.delete(request.key));
