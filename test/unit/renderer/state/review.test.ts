@@ -108,6 +108,7 @@ class Server {
         checkpointUsage: unused,
         pruneCheckpoints: unused,
         blame: unused,
+        overlaps: unused,
       },
     };
   }
