@@ -54,6 +54,17 @@ export type FileVersions = { readonly head: FileVersion; readonly worktree: File
 /** Work that would be lost with the worktree. */
 export type UnsavedWork = { readonly uncommittedFiles: number; readonly unpushedCommits: number };
 
+/** A worktree of a repository, and the branch that is made for it. */
+export type NewWorktree = {
+  readonly repositoryRoot: string;
+  readonly worktree: string;
+  readonly baseBranch: string;
+  readonly newBranch: string;
+};
+
+/** `absent`: nothing of it is left but, perhaps, its branch. */
+export type RepairedWorktree = 'made' | 'absent';
+
 /** How to notice, without git, that a snapshot may have changed. */
 export type WatchPlan = {
   /** Without what git ignores. */
@@ -94,12 +105,13 @@ export interface GitPort {
    * with forward slashes; a few hundred thousand at most.
    */
   listFiles(folder: string): Promise<Result<readonly string[], GitError>>;
-  addWorktree(request: {
-    readonly repositoryRoot: string;
-    readonly worktree: string;
-    readonly baseBranch: string;
-    readonly newBranch: string;
-  }): Promise<Result<void, GitError>>;
+  /** A branch that exists is taken only where it stands at the base. */
+  addWorktree(request: NewWorktree): Promise<Result<void, GitError>>;
+  /**
+   * Completes what an `addWorktree` that was cut off left of this work tree, or clears it away.
+   * Refuses to touch one that was made otherwise, and overwrites nobody's files.
+   */
+  repairWorktree(request: NewWorktree): Promise<Result<RepairedWorktree, GitError>>;
   /** Fails when the worktree holds changes. */
   removeWorktree(repositoryRoot: string, worktree: string): Promise<Result<void, GitError>>;
   unsavedWork(worktree: string, baseBranch: string): Promise<Result<UnsavedWork, GitError>>;

@@ -12,6 +12,7 @@ import { createRepositoryFacts } from './repository-facts.ts';
 import { createTakeSnapshot } from './snapshot.ts';
 import { stampFiles } from './stamps.ts';
 import { planWatch } from './watch-plan.ts';
+import { repairWorktree } from './worktree-repair.ts';
 import { addWorktree, removeWorktree, unsavedWork } from './worktrees.ts';
 
 /** The git program of this computer. */
@@ -35,6 +36,7 @@ export function createLocalGit(deps: { readonly environment: Environment }): Git
     },
     listFiles: (folder) => listFiles(run, folder),
     addWorktree: (request) => addWorktree(run, request),
+    repairWorktree: (request) => repairWorktree(run, request),
     removeWorktree: (root, worktree) => removeWorktree(run, root, worktree),
     unsavedWork: (worktree, baseBranch) => unsavedWork(run, worktree, baseBranch),
     initialize: (folder, message) => initialize(run, folder, message),

@@ -1,18 +1,11 @@
 import { err, ok, type Result } from '#shared/kernel/result.ts';
-import type { GitError, UnsavedWork } from '../../ports/index.ts';
+import type { GitError, NewWorktree, UnsavedWork } from '../../ports/index.ts';
 import type { RunGit } from './run-git.ts';
 import { hasHead } from './head.ts';
 import { splitAtZero } from './split-at-zero.ts';
 
 /** Checking out a large repository, with the person's own filters and hooks. */
-const checkoutTimeoutMs = 10 * 60 * 1000;
-
-type NewWorktree = {
-  readonly repositoryRoot: string;
-  readonly worktree: string;
-  readonly baseBranch: string;
-  readonly newBranch: string;
-};
+export const checkoutTimeoutMs = 10 * 60 * 1000;
 
 export async function addWorktree(
   run: RunGit,
@@ -30,11 +23,16 @@ export async function addWorktree(
   const base = await resolveCommit(run, cwd, request.baseBranch);
   if (!base.ok) return base;
   if (base.value === undefined) return refused(`there is no branch "${request.baseBranch}"`);
-  const added = await run(
-    // No upstream: `git push` must not go to the base branch.
-    ['worktree', 'add', '--no-track', '-b', request.newBranch, request.worktree, base.value],
-    { cwd, timeoutMs: checkoutTimeoutMs },
-  );
+  const known = await resolveCommit(run, cwd, `refs/heads/${request.newBranch}`);
+  if (!known.ok) return known;
+  // A branch that stands where it would begin has nothing of its own on it.
+  const sides =
+    known.value === base.value
+      ? [request.worktree, request.newBranch]
+      : // No upstream: `git push` must not go to the base branch.
+        ['--no-track', '-b', request.newBranch, request.worktree, base.value];
+  const options = { cwd, timeoutMs: checkoutTimeoutMs };
+  const added = await run(['worktree', 'add', ...sides], options);
   return added.ok ? ok(undefined) : refusedBy(added.error, /already exists|already checked out/);
 }
 
@@ -112,7 +110,7 @@ async function resolveCommit(
   return ok(output.value.code === 0 && id !== '' ? id : undefined);
 }
 
-function refused(message: string): { readonly ok: false; readonly error: GitError } {
+export function refused(message: string): { readonly ok: false; readonly error: GitError } {
   return err({ kind: 'refused', message });
 }
 

@@ -1,7 +1,7 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
-import type { GitPort } from '../../../agent-bridge/ports/index.ts';
+import type { GitPort, NewWorktree } from '../../../agent-bridge/ports/index.ts';
 import type { WorkspaceState, WorktreeState } from '../../../store/tables/workspace-state.ts';
 import type { ParameterMap, Validation } from '../../templates/index.ts';
 import { generateBranchName, refuseBranchName } from '../branch-names.ts';
@@ -70,29 +70,38 @@ export function createGitWorktreeProvisioner(deps: GitWorktreeDeps): Provisioner
     return current.ok ? current.value : '';
   }
 
-  async function make(
-    context: ProvisionContext,
-    root: string,
-  ): Promise<Result<WorkspaceState, string>> {
+  async function begin(context: ProvisionContext): Promise<Result<WorktreeState, string>> {
     const planned = await plan(context.workspaceName, context.parameters);
     if (!planned.ok) {
       return err(planned.error.map(({ field, detail }) => `${field}: ${detail}`).join(' '));
     }
+    const root = rootOf(deps.worktreesFolder, context);
+    return ok({ version: 1, kind: 'git-worktree', root, ...planned.value, created: false });
+  }
+
+  async function make(
+    context: ProvisionContext,
+    state: WorktreeState,
+  ): Promise<Result<WorkspaceState, string>> {
     if (context.isCanceled()) return err('The build was cancelled.');
-    const state = { version: 1, kind: 'git-worktree', root, ...planned.value } as const;
-    context.saveState({ ...state, created: false });
+    context.saveState(state);
     context.log('info', `Making branch ${state.branch} from ${state.baseBranch}`);
-    context.log('info', `Checking it out in ${root}`);
+    context.log('info', `Checking it out in ${state.root}`);
     await mkdir(deps.worktreesFolder, { recursive: true, mode: 0o700 });
-    const added = await deps.git.addWorktree({
-      repositoryRoot: state.repository,
-      worktree: root,
-      baseBranch: state.baseBranch,
-      newBranch: state.branch,
-    });
-    if (!added.ok) return err(added.error.message);
-    context.saveState({ ...state, created: true });
-    return ok({ ...state, created: true });
+    const added = await deps.git.addWorktree(worktreeOf(state));
+    return added.ok ? ok(made(context, state)) : err(added.error.message);
+  }
+
+  /** What a build left that ended, in whatever way, before its worktree was known to be complete. */
+  async function goOn(
+    context: ProvisionContext,
+    state: WorktreeState,
+  ): Promise<Result<WorkspaceState, string>> {
+    const repaired = await deps.git.repairWorktree(worktreeOf(state));
+    if (!repaired.ok) return err(repaired.error.message);
+    if (repaired.value === 'absent') return make(context, state);
+    context.log('info', `Completed ${state.root}, the making of which was interrupted`);
+    return ok(made(context, state));
   }
 
   return {
@@ -103,14 +112,13 @@ export function createGitWorktreeProvisioner(deps: GitWorktreeDeps): Provisioner
 
     async start(context, state) {
       const previous = asWorktree(state);
-      if (previous === undefined) return make(context, rootOf(deps.worktreesFolder, context));
-      if (!(await folderExists(previous.root))) {
-        return previous.created
-          ? err(`The worktree ${previous.root} is gone. Its branch is ${previous.branch}.`)
-          : make(context, previous.root);
+      if (previous === undefined) {
+        const begun = await begin(context);
+        return begun.ok ? make(context, begun.value) : begun;
       }
-      if (!previous.created) {
-        return err(`Making the worktree ${previous.root} was interrupted; it may be incomplete.`);
+      if (!previous.created) return goOn(context, previous);
+      if (!(await folderExists(previous.root))) {
+        return err(`The worktree ${previous.root} is gone. Its branch is ${previous.branch}.`);
       }
       context.log('info', `Using ${previous.root} on branch ${previous.branch}`);
       return ok(previous);
@@ -118,12 +126,16 @@ export function createGitWorktreeProvisioner(deps: GitWorktreeDeps): Provisioner
 
     async refuseRemoval(state) {
       const worktree = asWorktree(state);
-      if (worktree === undefined || !(await folderExists(worktree.root))) return undefined;
-      const unsaved = await deps.git.unsavedWork(worktree.root, worktree.baseBranch);
+      if (worktree === undefined) return undefined;
+      const { root, baseBranch, created } = worktree;
+      // Half of a worktree would look like one with its files deleted.
+      const whole = created ? ok(undefined) : await deps.git.repairWorktree(worktreeOf(worktree));
+      if (!(await folderExists(root))) return undefined;
+      const unsaved = whole.ok ? await deps.git.unsavedWork(root, baseBranch) : whole;
       if (!unsaved.ok) {
-        return `Whether ${worktree.root} holds unsaved work cannot be told: ${unsaved.error.message}`;
+        return `Whether ${root} holds unsaved work cannot be told: ${unsaved.error.message}`;
       }
-      return describeLoss(worktree.root, unsaved.value);
+      return describeLoss(root, unsaved.value);
     },
 
     async remove(context, state) {
@@ -138,6 +150,16 @@ export function createGitWorktreeProvisioner(deps: GitWorktreeDeps): Provisioner
       return ok(undefined);
     },
   };
+}
+
+function made(context: ProvisionContext, state: WorktreeState): WorktreeState {
+  const complete = { ...state, created: true };
+  context.saveState(complete);
+  return complete;
+}
+
+function worktreeOf({ repository, root, baseBranch, branch }: WorktreeState): NewWorktree {
+  return { repositoryRoot: repository, worktree: root, baseBranch, newBranch: branch };
 }
 
 function refuse(
