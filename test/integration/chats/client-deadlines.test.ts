@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ChatId } from '#shared/kernel/ids.ts';
+import { decodeMessage } from '#main/services/chats/index.ts';
 import { createLiveModel, type LiveModel } from '#test/support/live-model.ts';
 import { createManualClock } from '#test/support/manual-clock.ts';
 import { createTestChats, openChatDatabase, USER } from './support.ts';
@@ -54,7 +55,8 @@ test('a client that brings nothing for five minutes fails its chat', async () =>
   const page = valueOf(
     chats.messages(USER, id, { limit: 50, before: undefined, after: undefined }),
   );
-  expect(page.messages[0]?.parts[0]).toMatchObject({ tool_call_id: 'w1', is_error: true });
+  const [newest] = page.messages.map(decodeMessage);
+  expect(newest?.parts[0]).toMatchObject({ tool_call_id: 'w1', is_error: true });
   expect(page.queued).toHaveLength(1);
   await chats.close();
   expect(clock.timerCount).toBe(0);

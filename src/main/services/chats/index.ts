@@ -35,7 +35,6 @@ import type {
   ChatAdvisor,
   ChatCheckpoints,
   ChatDebug,
-  ChatDesktops,
   ChatEnvironments,
   ChatFiles,
   ChatGitWatch,
@@ -62,7 +61,12 @@ import { createWordWriter } from './word-writer.ts';
 import { createWorker } from './worker.ts';
 import { createWorkspacePort } from './workspace-port.ts';
 
-export type { MessageRow, MessagePart } from '../../store/tables/chat-messages-store.ts';
+export {
+  decodeMessage,
+  type MessagePart,
+  type MessageRow,
+  type MessageTextRow,
+} from '../../store/tables/chat-messages-store.ts';
 export type { QueuedRow } from '../../store/tables/chat-queue-store.ts';
 export type { ChatDiffRow, ChatRow } from '../../store/tables/chats-store.ts';
 export type { ChatEvent, ChatWatchNotice } from './events.ts';
@@ -148,8 +152,6 @@ export type ChatsDeps = {
   readonly environments?: ChatEnvironments;
   readonly files: ChatFiles;
   readonly gitWatch: ChatGitWatch;
-  /** Absent where no desktop can be used. */
-  readonly desktops?: ChatDesktops;
   /** Absent where no git host can be asked. */
   readonly gitHosts?: ChatGitHosts;
   readonly organizations: ChatOrganizations;
@@ -205,7 +207,6 @@ export function createChats(deps: ChatsDeps): Chats {
     accounting: deps.accounting,
     mcpServers: deps.mcpServers,
     checkpoints: deps.checkpoints,
-    desktops: deps.desktops,
     prompts: deps.prompts,
     advisor: deps.advisor,
     titles,

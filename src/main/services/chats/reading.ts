@@ -1,7 +1,7 @@
 import type { ChatId, UserId, WorkspaceId } from '#shared/kernel/ids.ts';
 import { isUuid } from '#shared/kernel/ids.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
-import type { MessageRow } from '../../store/tables/chat-messages-store.ts';
+import type { MessageTextRow } from '../../store/tables/chat-messages-store.ts';
 import type { QueuedRow } from '../../store/tables/chat-queue-store.ts';
 import type { ChatRow } from '../../store/tables/chats-store.ts';
 import type { ChatContext } from './context.ts';
@@ -34,7 +34,7 @@ export type MessagesRequest = {
 };
 
 export type MessagesPage = {
-  readonly messages: readonly MessageRow[];
+  readonly messages: readonly MessageTextRow[];
   readonly queued: readonly QueuedRow[];
   readonly hasMore: boolean;
 };
@@ -105,7 +105,7 @@ export function createReading(context: ChatContext): Reading {
           validations: [{ field: 'after_id', detail: 'Must be smaller than before_id.' }],
         });
       }
-      const found = stores.messages.visiblePage(chat.id, {
+      const found = stores.messages.visiblePageTexts(chat.id, {
         before,
         after,
         order: after !== undefined && before === undefined ? 'oldest_first' : 'newest_first',

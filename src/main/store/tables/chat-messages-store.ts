@@ -40,6 +40,13 @@ export type MessageRow = {
   readonly createdAt: number;
 };
 
+/** A message that is handed on as it is stored. */
+export type MessageTextRow = Omit<MessageRow, 'parts'> & {
+  readonly contentVersion: number;
+  /** JSON of the parts. */
+  readonly content: string;
+};
+
 export type NewMessageRow = Omit<MessageRow, 'id'> & {
   readonly runtimeMs?: number;
   /** A compaction wrote it. With the visibility `model` it stands for all that came before. */
@@ -86,17 +93,26 @@ const rowSchema = z
     usage: z.string().nullable(),
     created_at: z.int(),
   })
-  .transform((row): MessageRow => ({
+  .transform((row): MessageTextRow => ({
     id: row.id as MessageId,
     chatId: row.chat_id as ChatId,
     role: row.role,
     visibility: row.visibility,
     createdBy: (row.created_by ?? undefined) as UserId | undefined,
     modelConfigId: (row.model_config_id ?? undefined) as ModelConfigId | undefined,
-    parts: decodeParts(row.content_version, row.content),
+    contentVersion: row.content_version,
+    content: row.content,
     usage: row.usage === null ? undefined : chatMessageUsageSchema.parse(JSON.parse(row.usage)),
     createdAt: row.created_at,
   }));
+
+export function decodeMessage({
+  contentVersion: version,
+  content,
+  ...row
+}: MessageTextRow): MessageRow {
+  return { ...row, parts: decodeParts(version, content) };
+}
 
 export type MessagePageQuery = {
   readonly limit: number;
@@ -121,6 +137,8 @@ export interface ChatMessagesStore {
   /** Oldest first, with ids larger than `afterId`. */
   visibleAfter(chatId: ChatId, afterId: number): MessageRow[];
   visiblePage(chatId: ChatId, query: MessagePageQuery): MessageRow[];
+  /** The same without a look at the parts, which may be large. */
+  visiblePageTexts(chatId: ChatId, query: MessagePageQuery): MessageTextRow[];
   /** Roles of the oldest visible messages, without system messages. */
   firstRoles(chatId: ChatId, limit: number): ChatMessageRole[];
   /** Visible user messages, newest first. */
@@ -151,13 +169,29 @@ const newestSummary = `coalesce((SELECT max(id) ${live} AND compressed = 1
   AND visibility = 'model'), 0)`;
 
 export function createChatMessagesStore(db: Database): ChatMessagesStore {
-  const decode = (row: unknown): MessageRow => rowSchema.parse(row);
+  const decode = (row: unknown): MessageRow => decodeMessage(rowSchema.parse(row));
 
   function newest(chatId: ChatId, condition: string): MessageId | undefined {
     const row = z
       .object({ newest: z.int().nullable() })
       .parse(db.prepare(`SELECT max(id) AS newest ${live} ${condition}`).get({ chat: chatId }));
     return (row.newest ?? undefined) as MessageId | undefined;
+  }
+
+  function visiblePageTexts(chatId: ChatId, query: MessagePageQuery): MessageTextRow[] {
+    return db
+      .prepare(
+        `SELECT ${columns} ${live} AND visibility IN ('user', 'both')
+           AND id > :after AND id < :before
+         ORDER BY id ${query.order === 'newest_first' ? 'DESC' : 'ASC'} LIMIT :limit`,
+      )
+      .all({
+        chat: chatId,
+        after: query.after ?? 0,
+        before: query.before ?? Number.MAX_SAFE_INTEGER,
+        limit: query.limit,
+      })
+      .map((row) => rowSchema.parse(row));
   }
 
   return {
@@ -213,20 +247,8 @@ export function createChatMessagesStore(db: Database): ChatMessagesStore {
         )
         .all({ chat: chatId, after: afterId })
         .map(decode),
-    visiblePage: (chatId, query) =>
-      db
-        .prepare(
-          `SELECT ${columns} ${live} AND visibility IN ('user', 'both')
-             AND id > :after AND id < :before
-           ORDER BY id ${query.order === 'newest_first' ? 'DESC' : 'ASC'} LIMIT :limit`,
-        )
-        .all({
-          chat: chatId,
-          after: query.after ?? 0,
-          before: query.before ?? Number.MAX_SAFE_INTEGER,
-          limit: query.limit,
-        })
-        .map(decode),
+    visiblePage: (chatId, query) => visiblePageTexts(chatId, query).map(decodeMessage),
+    visiblePageTexts,
     firstRoles: (chatId, limit) =>
       z
         .array(z.object({ role: chatMessageRoleSchema }))

@@ -102,106 +102,123 @@ export type ChatStateChange = {
 };
 
 const json = z.string().transform((text): unknown => JSON.parse(text));
-const flag = z.union([z.literal(0), z.literal(1)]).transform((value) => value === 1);
-const optional = <T extends z.ZodType>(schema: T) =>
-  schema.nullable().transform((value) => value ?? undefined);
-// Ids come from our own rows; the tags exist for the compiler only.
-const id = <Id extends string>() => z.string().transform((value) => value as Id);
+const text = z.string().nullable();
+const count = z.int().nullable();
+const flag = z.literal([0, 1]);
 
-const rowSchema = z
-  .object({
-    id: id<ChatId>(),
-    owner_id: id<UserId>(),
-    organization_id: id<OrganizationId>(),
-    workspace_id: optional(id<WorkspaceId>()),
-    build_id: optional(id<BuildId>()),
-    agent_id: optional(id<WorkspaceAgentId>()),
-    model_config_id: id<ModelConfigId>(),
-    parent_chat_id: optional(id<ChatId>()),
-    root_chat_id: id<ChatId>(),
-    title: z.string(),
-    status: storedStatusSchema,
-    turn_open: flag,
-    plan_mode: flag,
-    mode: optional(chatModeSchema),
-    client_type: z.enum(['ui', 'api']),
-    last_error: optional(json.pipe(chatErrorSchema)),
-    last_turn_summary: optional(z.string()),
-    archived: flag,
-    pin_order: z.int(),
-    labels: json.pipe(z.record(z.string(), z.string())),
-    mcp_server_ids: json.pipe(z.array(z.string())),
-    injected_context: optional(json.pipe(z.array(chatMessagePartSchema))),
-    newest_assistant_id: z.int(),
-    read_cursor: z.int(),
-    created_at: z.int(),
-    updated_at: z.int(),
-    diff_refreshed_at: optional(z.int()),
-    diff_branch: optional(z.string()),
-    diff_remote_origin: optional(z.string()),
-    diff_url: optional(z.string()),
-    diff_additions: optional(z.int()),
-    diff_deletions: optional(z.int()),
-    diff_changed_files: optional(z.int()),
-    pull_refreshed_at: optional(z.int()),
-    pull_stale_at: optional(z.int()),
-    pull_remote_origin: optional(z.string()),
-    pull_branch: optional(z.string()),
-    pull_facts: optional(json.pipe(pullRequestFactsSchema)),
-  })
-  .transform((row): ChatRow => ({
-    id: row.id,
-    ownerId: row.owner_id,
-    organizationId: row.organization_id,
-    workspaceId: row.workspace_id,
-    buildId: row.build_id,
-    agentId: row.agent_id,
-    modelConfigId: row.model_config_id,
-    parentId: row.parent_chat_id,
-    rootId: row.root_chat_id,
-    title: row.title,
-    status: row.status,
-    turnOpen: row.turn_open,
-    planMode: row.plan_mode,
-    mode: row.mode,
-    clientType: row.client_type,
-    lastError: row.last_error,
-    lastTurnSummary: row.last_turn_summary,
-    archived: row.archived,
-    pinOrder: row.pin_order,
-    labels: row.labels,
-    hasUnread: row.newest_assistant_id > row.read_cursor,
-    mcpServerIds: row.mcp_server_ids,
-    injectedContext: row.injected_context,
-    diff:
-      row.diff_refreshed_at === undefined
+// Lists decode many rows: the schema is flat, and columns that hold JSON are read where they differ
+// from what most rows have.
+const rowSchema = z.object({
+  id: z.string(),
+  owner_id: z.string(),
+  organization_id: z.string(),
+  workspace_id: text,
+  build_id: text,
+  agent_id: text,
+  model_config_id: z.string(),
+  parent_chat_id: text,
+  root_chat_id: z.string(),
+  title: z.string(),
+  status: storedStatusSchema,
+  turn_open: flag,
+  plan_mode: flag,
+  mode: chatModeSchema.nullable(),
+  client_type: z.enum(['ui', 'api']),
+  last_error: text,
+  last_turn_summary: text,
+  archived: flag,
+  pin_order: z.int(),
+  labels: z.string(),
+  mcp_server_ids: z.string(),
+  injected_context: text,
+  newest_assistant_id: z.int(),
+  read_cursor: z.int(),
+  created_at: z.int(),
+  updated_at: z.int(),
+  diff_refreshed_at: count,
+  diff_branch: text,
+  diff_remote_origin: text,
+  diff_url: text,
+  diff_additions: count,
+  diff_deletions: count,
+  diff_changed_files: count,
+  pull_refreshed_at: count,
+  pull_stale_at: count,
+  pull_remote_origin: text,
+  pull_branch: text,
+  pull_facts: text,
+});
+type StoredRow = z.infer<typeof rowSchema>;
+
+const labelsSchema = z.record(z.string(), z.string());
+const serverIdsSchema = z.array(z.string());
+const contextSchema = z.array(chatMessagePartSchema);
+
+function toDiff(row: StoredRow): ChatDiffRow | undefined {
+  if (row.diff_refreshed_at === null) return undefined;
+  return {
+    branch: row.diff_branch ?? '',
+    remoteOrigin: row.diff_remote_origin ?? undefined,
+    url: row.diff_url ?? undefined,
+    additions: row.diff_additions ?? 0,
+    deletions: row.diff_deletions ?? 0,
+    changedFiles: row.diff_changed_files ?? 0,
+    refreshedAt: row.diff_refreshed_at,
+  };
+}
+
+function toPullRequest(row: StoredRow): ChatPullRequestRow | undefined {
+  if (row.pull_refreshed_at === null) return undefined;
+  return {
+    remoteOrigin: row.pull_remote_origin ?? '',
+    branch: row.pull_branch ?? '',
+    facts:
+      row.pull_facts === null
         ? undefined
-        : {
-            branch: row.diff_branch ?? '',
-            remoteOrigin: row.diff_remote_origin,
-            url: row.diff_url,
-            additions: row.diff_additions ?? 0,
-            deletions: row.diff_deletions ?? 0,
-            changedFiles: row.diff_changed_files ?? 0,
-            refreshedAt: row.diff_refreshed_at,
-          },
-    pullRequest:
-      row.pull_refreshed_at === undefined
-        ? undefined
-        : {
-            remoteOrigin: row.pull_remote_origin ?? '',
-            branch: row.pull_branch ?? '',
-            facts: row.pull_facts,
-            refreshedAt: row.pull_refreshed_at,
-            staleAt: row.pull_stale_at ?? 0,
-          },
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  }));
+        : pullRequestFactsSchema.parse(JSON.parse(row.pull_facts)),
+    refreshedAt: row.pull_refreshed_at,
+    staleAt: row.pull_stale_at ?? 0,
+  };
+}
 
 /** Decodes what `selectChats` reads. */
-export function decodeChat(row: unknown): ChatRow {
-  return rowSchema.parse(row);
+export function decodeChat(stored: unknown): ChatRow {
+  const row = rowSchema.parse(stored);
+  // Ids come from our own rows; the tags exist for the compiler only.
+  return {
+    id: row.id as ChatId,
+    ownerId: row.owner_id as UserId,
+    organizationId: row.organization_id as OrganizationId,
+    workspaceId: (row.workspace_id ?? undefined) as WorkspaceId | undefined,
+    buildId: (row.build_id ?? undefined) as BuildId | undefined,
+    agentId: (row.agent_id ?? undefined) as WorkspaceAgentId | undefined,
+    modelConfigId: row.model_config_id as ModelConfigId,
+    parentId: (row.parent_chat_id ?? undefined) as ChatId | undefined,
+    rootId: row.root_chat_id as ChatId,
+    title: row.title,
+    status: row.status,
+    turnOpen: row.turn_open === 1,
+    planMode: row.plan_mode === 1,
+    mode: row.mode ?? undefined,
+    clientType: row.client_type,
+    lastError:
+      row.last_error === null ? undefined : chatErrorSchema.parse(JSON.parse(row.last_error)),
+    lastTurnSummary: row.last_turn_summary ?? undefined,
+    archived: row.archived === 1,
+    pinOrder: row.pin_order,
+    labels: row.labels === '{}' ? {} : labelsSchema.parse(JSON.parse(row.labels)),
+    hasUnread: row.newest_assistant_id > row.read_cursor,
+    mcpServerIds:
+      row.mcp_server_ids === '[]' ? [] : serverIdsSchema.parse(JSON.parse(row.mcp_server_ids)),
+    injectedContext:
+      row.injected_context === null
+        ? undefined
+        : contextSchema.parse(JSON.parse(row.injected_context)),
+    diff: toDiff(row),
+    pullRequest: toPullRequest(row),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
 }
 
 /** Every column that `decodeChat` needs; the table is named `c`. */
@@ -260,7 +277,7 @@ export interface ChatsStore {
 }
 
 export function createChatsStore(db: Database): ChatsStore {
-  const ids = z.array(z.object({ id: id<ChatId>() }));
+  const ids = z.array(z.object({ id: z.string() }));
   return {
     insert(chat) {
       db.prepare(
@@ -365,7 +382,7 @@ export function createChatsStore(db: Database): ChatsStore {
             )
             .all(ownerId),
         )
-        .map((row) => row.id),
+        .map((row) => row.id as ChatId),
     setPinOrder(chatId, position) {
       db.prepare('UPDATE chats SET pin_order = ? WHERE id = ?').run(position, chatId);
     },

@@ -1,3 +1,4 @@
+import type { FastifyReply } from 'fastify';
 import type { Result } from '#shared/kernel/result.ts';
 import type { ChatProblem } from '../../../services/chats/index.ts';
 import { HttpError } from '../../http-error.ts';
@@ -27,4 +28,9 @@ function presentLimit(limit: NonNullable<ChatProblem['limit']>) {
     limit_micros: limit.limitMicros,
     resets_at: limit.resetsAt.toISOString(),
   };
+}
+
+/** Answers with JSON that is a text already. */
+export function sendJsonText(reply: FastifyReply, json: string): void {
+  void reply.type('application/json; charset=utf-8').send(Buffer.from(json));
 }

@@ -11,7 +11,7 @@ import {
 import { messageResponseSchema } from '#shared/api/common.ts';
 import type { Chats } from '../../../services/chats/index.ts';
 import type { ApiServer } from '../../api-server.ts';
-import { valueOf } from './answers.ts';
+import { sendJsonText, valueOf } from './answers.ts';
 import { chatParams, messageParams, messagesQuery, promptsQuery, queuedParams } from './params.ts';
 import {
   presentChat,
@@ -44,16 +44,16 @@ export function messageRoutes(
         response: { 200: chatMessagesPageSchema },
       },
     },
-    ({ params, query, session }) =>
-      presentMessagesPage(
-        valueOf(
-          chats.messages(session.userId, params.chat, {
-            limit: query.limit,
-            before: query.before_id,
-            after: query.after_id,
-          }),
-        ),
-      ),
+    ({ params, query, session }, reply) => {
+      const page = valueOf(
+        chats.messages(session.userId, params.chat, {
+          limit: query.limit,
+          before: query.before_id,
+          after: query.after_id,
+        }),
+      );
+      sendJsonText(reply, presentMessagesPage(page));
+    },
   );
 
   app.get(

@@ -12,6 +12,7 @@ import type {
   SendMessageResponse,
 } from '#shared/api/chats.ts';
 import {
+  decodeMessage,
   formatMicros,
   type ChatDetails,
   type ChatEvent,
@@ -20,6 +21,7 @@ import {
   type ChatWatchNotice,
   type MessagePart,
   type MessageRow,
+  type MessageTextRow,
   type MessagesPage,
   type PullRequestFacts,
   type QueuedRow,
@@ -177,6 +179,12 @@ function presentPullRequest(facts: PullRequestFacts): Partial<ChatDiffStatus> {
 }
 
 export function presentMessage(message: MessageRow): ChatMessage {
+  return { ...presentHead(message), content: message.parts.map(presentPart) };
+}
+
+function presentHead(message: Omit<MessageRow, 'parts'>): Omit<ChatMessage, 'content'> {
+  const { usage } = message;
+  const isCounted = Object.values(usage ?? {}).some((count) => count !== undefined && count !== 0);
   return {
     id: message.id,
     chat_id: message.chatId,
@@ -184,15 +192,20 @@ export function presentMessage(message: MessageRow): ChatMessage {
     ...(message.modelConfigId ? { model_config_id: message.modelConfigId } : {}),
     created_at: formatMicros(message.createdAt),
     role: message.role,
-    content: message.parts.map(presentPart),
-    ...(hasUsage(message) ? { usage: message.usage } : {}),
+    ...(usage && isCounted ? { usage } : {}),
   };
 }
 
-function hasUsage(
-  message: MessageRow,
-): message is MessageRow & { readonly usage: NonNullable<MessageRow['usage']> } {
-  return Object.values(message.usage ?? {}).some((count) => count !== undefined && count !== 0);
+/** Stored parts are in the wire's shape but for these, which stay here. */
+const innerKeys = ['"provider_metadata"', '"context_source"'];
+
+/** JSON of a message. Its parts go out as the text that is stored wherever that can be. */
+function presentMessageText(message: MessageTextRow): string {
+  if (innerKeys.some((key) => message.content.includes(key))) {
+    return JSON.stringify(presentMessage(decodeMessage(message)));
+  }
+  const head = JSON.stringify(presentHead(message));
+  return `${head.slice(0, -1)},"content":${message.content}}`;
 }
 
 /** What the provider wants back, and what only the model reads, is nobody else's business. */
@@ -211,12 +224,14 @@ function presentQueued(message: QueuedRow): ChatQueuedMessage {
   };
 }
 
-export function presentMessagesPage(page: MessagesPage): ChatMessagesPage {
-  return {
-    messages: page.messages.map(presentMessage),
+/** JSON of a ChatMessagesPage. */
+export function presentMessagesPage(page: MessagesPage): string {
+  const rest: Omit<ChatMessagesPage, 'messages'> = {
     queued_messages: page.queued.map(presentQueued),
     has_more: page.hasMore,
   };
+  const messages = page.messages.map(presentMessageText).join(',');
+  return `{"messages":[${messages}],${JSON.stringify(rest).slice(1)}`;
 }
 
 export function presentSent(sent: SentMessage): SendMessageResponse {
