@@ -1,8 +1,8 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { git } from '../support/git-repository.ts';
-import { expect, test } from './app.ts';
+import { expect, picture, test } from './app.ts';
 import { inspect, inspectContrast } from './inspect.ts';
 import { changes, history, idle, startChat } from './person.ts';
 
@@ -50,7 +50,8 @@ async function look(page: Page, name: string): Promise<void> {
   await file(page, name).click();
   const editor = changes(page).getByTestId('diff-editor');
   await expect(editor).toHaveAttribute('data-shown', new RegExp(name.replace('.', '\\.')));
-  await expect(editor.locator('.line-insert, .line-delete').first()).toBeVisible();
+  const painted = editor.locator('.line-insert, .line-delete').filter({ visible: true });
+  await expect(painted.first()).toBeVisible();
 }
 
 test('a change is staged by key, the rest stays; then it is committed', async ({
@@ -78,6 +79,57 @@ test('a change is staged by key, the rest stays; then it is committed', async ({
   expect(await git(path, 'show', '--format=', '--name-only')).toBe('src/steps.ts\n');
   await expect(file(page, 'steps.ts')).not.toContainText('staged');
   expect(await git(path, 'diff', '-U0')).toContain('step50 = 5000');
+});
+
+test('of a file that is new or gone, only the side that exists is numbered', async ({
+  launch,
+  folder,
+}) => {
+  const path = await createRepository(folder);
+  await rm(join(path, 'README.md'));
+  await writeFile(join(path, 'src', 'extra.ts'), 'export const one = 1;\nexport const two = 2;\n');
+  const { page } = await launch({ openFolder: path });
+  await openReview(page);
+  const editor = changes(page).getByTestId('diff-editor');
+  const numbers = editor.locator('.line-numbers').filter({ visible: true });
+
+  await look(page, 'extra.ts');
+  await expect(editor.locator('.line-insert').filter({ visible: true }).first()).toBeVisible();
+  await expect(editor.locator('.line-delete').filter({ visible: true })).toHaveCount(0);
+  await expect(numbers).toHaveText(['1', '2', '3']);
+  await picture(page, 'review-added');
+
+  await file(page, 'README.md').click();
+  await expect(editor).toHaveAttribute('data-shown', 'README.md');
+  await expect(editor.locator('.line-delete').filter({ visible: true }).first()).toBeVisible();
+  await expect(editor.locator('.line-insert').filter({ visible: true })).toHaveCount(0);
+  await expect(numbers).toHaveText(['1', '2']);
+  await picture(page, 'review-deleted');
+});
+
+test('what was committed is marked no more', async ({ launch, folder }) => {
+  const path = await createRepository(folder);
+  const { page } = await launch({ openFolder: path });
+  await openReview(page);
+  await look(page, 'steps.ts');
+  const editor = changes(page).getByTestId('diff-editor');
+  await expect(editor.locator('.gutter-insert')).toHaveCount(2);
+  await picture(page, 'review-before-commit');
+
+  await page.keyboard.press('s');
+  await expect(file(page, 'steps.ts')).toContainText('partly staged');
+  await page.getByRole('textbox', { name: 'Commit message' }).fill('Raise the fifth step');
+  await changes(page)
+    .getByRole('button', { name: /^Commit staged/ })
+    .click();
+  await expect(file(page, 'steps.ts')).not.toContainText('staged');
+  await expect(editor.locator('.gutter-insert')).toHaveCount(1);
+  const grounds = editor
+    .locator('.diff-unchanged-lines')
+    .evaluateAll((lines) => lines.map((line) => getComputedStyle(line).backgroundColor));
+  expect(await grounds).toContainEqual(expect.stringMatching(/, 0\)$/));
+  expect(await grounds).not.toContainEqual(expect.not.stringMatching(/, 0\)$/));
+  await picture(page, 'review-after-commit');
 });
 
 test('a discarded change comes back, at once and from the list', async ({ launch, folder }) => {

@@ -24,13 +24,13 @@ export type DiffOptions = {
 };
 
 export type DiffEvents = {
-  /** The differences of the shown file were computed. */
-  readonly onChanges: (changes: readonly ChangeSpan[]) => void;
   /** A button in the margin was pressed. */
   readonly onMargin: (action: MarginAction, change: ChangeSpan | undefined, line: LineSpan) => void;
   /** A note behind a line was pressed. */
   readonly onNote: (note: LineNote) => void;
 };
+
+type Side = LineSpan['side'];
 
 /** Which change comes into view when a file is shown for the first time. */
 export type DiffPlace = 'first' | 'last';
@@ -43,20 +43,26 @@ export class MonacoDiff {
   readonly #notes: LineNotes;
   readonly #bars: LineBars;
   readonly #stopTheme: () => void;
+  readonly #container: HTMLElement;
+  #options: DiffOptions;
+  /** The side of the shown file that has no line at all. */
+  #missing: Side | undefined;
   /** Those of the shown file that the editor shows, too: without white space, if so chosen. */
   #changes: readonly ChangeSpan[] = [];
   #known: readonly ChangeSpan[] = [];
   #words: MarginWords = { comment: '' };
   /** Where to go as soon as the differences are known. */
   #pending: DiffPlace | undefined;
-  #focused: 'old' | 'new' = 'new';
+  #focused: Side = 'new';
 
   constructor(container: HTMLElement, options: DiffOptions, events: DiffEvents) {
+    this.#container = container;
+    this.#options = options;
     applyTheme(container);
     this.#stopTheme = listenForTheme(() => applyTheme(container));
     const style = getComputedStyle(document.documentElement);
     this.#editor = monaco.editor.createDiffEditor(container, {
-      ...translateOptions(options),
+      ...translateOptions(options, undefined),
       ...fixedOptions,
       fontFamily: style.getPropertyValue('--font-mono'),
     });
@@ -81,16 +87,12 @@ export class MonacoDiff {
       this.#findChanges();
       this.#marks.show(this.#changes, this.#words);
       this.#goToPending();
-      events.onChanges(this.#changes);
     });
   }
 
-  get changes(): readonly ChangeSpan[] {
-    return this.#changes;
-  }
-
   setOptions(options: DiffOptions): void {
-    this.#editor.updateOptions(translateOptions(options));
+    this.#options = options;
+    this.#editor.updateOptions(translateOptions(options, this.#missing));
   }
 
   /** What the margin's buttons say. */
@@ -109,12 +111,19 @@ export class MonacoDiff {
     this.#bars.show(bars);
   }
 
-  /** Shows a file; the one that is shown already keeps its scroll position and its folds. */
-  show(content: DiffContent, place: DiffPlace = 'first'): void {
+  /**
+   * Shows a file as soon as it is compared; until then the one before stays. The one that is shown
+   * already keeps its scroll position and its folds. False when another file came in between.
+   */
+  async show(content: DiffContent, place: DiffPlace = 'first'): Promise<boolean> {
+    if (!(await this.#models.compare(content))) return false;
     this.#known = content.changes;
     if (this.#models.shown !== content.key) this.#changes = [];
-    const isFirst = this.#models.show(content);
+    this.#setMissing(missingSide(content));
+    const isFirst = this.#models.show(content.key);
     if (isFirst || place === 'last') this.#pending = place;
+    if (this.#editor.getLineChanges()) this.#goToPending();
+    return true;
   }
 
   /** Compares a file that is likely to be shown next. */
@@ -173,6 +182,7 @@ export class MonacoDiff {
   }
 
   reveal({ side, start }: LineSpan): void {
+    this.#pending = undefined;
     const editor =
       side === 'new' ? this.#editor.getModifiedEditor() : this.#editor.getOriginalEditor();
     editor.setPosition({ lineNumber: start, column: 1 });
@@ -188,6 +198,15 @@ export class MonacoDiff {
     this.#notes.dispose();
     this.#models.dispose();
     this.#editor.dispose();
+  }
+
+  /** The editor has a line even for an empty text: it is not shown. */
+  #setMissing(missing: Side | undefined): void {
+    if (missing === this.#missing) return;
+    this.#missing = missing;
+    this.#editor.updateOptions(translateOptions(this.#options, missing));
+    if (missing === undefined) delete this.#container.dataset['missing'];
+    else this.#container.dataset['missing'] = missing;
   }
 
   #changeAt(lines: LineSpan): ChangeSpan | undefined {
@@ -264,12 +283,23 @@ const fixedOptions: monaco.editor.IDiffEditorConstructionOptions = {
   accessibilityVerbose: false,
 };
 
-function translateOptions(options: DiffOptions): monaco.editor.IDiffEditorConstructionOptions {
+function missingSide({ original, modified }: DiffContent): Side | undefined {
+  if (original === '') return 'old';
+  return modified === '' ? 'new' : undefined;
+}
+
+function translateOptions(
+  options: DiffOptions,
+  missing: Side | undefined,
+): monaco.editor.IDiffEditorConstructionOptions {
   return {
     // An update without the labels would clear them.
     originalAriaLabel: 'Before',
     modifiedAriaLabel: 'After',
-    renderSideBySide: options.sideBySide,
+    // One side is all there is of an added or deleted file.
+    renderSideBySide: options.sideBySide && missing === undefined,
+    // Else an added file would begin with a deleted line.
+    experimental: { useTrueInlineView: missing === 'old' },
     ignoreTrimWhitespace: options.ignoreWhitespace,
     wordWrap: options.wrap ? 'on' : 'off',
     diffWordWrap: options.wrap ? 'on' : 'off',

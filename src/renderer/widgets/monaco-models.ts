@@ -1,3 +1,4 @@
+import { changedLines } from './changed-lines.ts';
 import type { ChangeSpan } from './diff-spans.ts';
 import { languageOf } from './monaco-language.ts';
 import { monaco } from './monaco-setup.ts';
@@ -21,12 +22,17 @@ type Entry = {
   state: monaco.editor.IDiffEditorViewState | null;
 };
 
-/** The text models of one editor: those shown lately, and the one that is likely to be next. */
+/** A file that takes longer to compare is shown before it is compared, in milliseconds. */
+const COMPARE_LIMIT_MS = 400;
+
+/** The text models of one editor: those shown lately, and those that are likely to be next. */
 export class DiffModels {
   readonly #editor: monaco.editor.IStandaloneDiffEditor;
   /** Least recently used first. */
   readonly #entries = new Map<string, Entry>();
   #shown: string | undefined;
+  /** The file that was asked for last. */
+  #wanted: string | undefined;
 
   constructor(editor: monaco.editor.IStandaloneDiffEditor) {
     this.#editor = editor;
@@ -36,28 +42,40 @@ export class DiffModels {
     return this.#shown;
   }
 
-  /** Shows a file where it was left, and says whether it was another one before. */
-  show(content: DiffContent): boolean {
-    const entry = this.#use(content);
-    if (this.#shown === content.key) return false;
+  /**
+   * Makes the models of a file and compares them. False when another file was asked for meanwhile;
+   * else the file can be shown, and laid out only once.
+   */
+  async compare(content: DiffContent): Promise<boolean> {
+    this.#wanted = content.key;
+    const { viewModel } = this.#use(content);
+    this.#forgetOldest();
+    if (this.#shown !== content.key) await within(COMPARE_LIMIT_MS, viewModel.waitForDiff());
+    return this.#wanted === content.key && this.#entries.has(content.key);
+  }
+
+  /** Shows a file that was compared, where it was left; says whether it is shown for the first time. */
+  show(key: string): boolean {
+    const entry = this.#entries.get(key);
+    if (!entry || this.#shown === key) return false;
     const before = this.#shown === undefined ? undefined : this.#entries.get(this.#shown);
     if (before) before.state = this.#editor.saveViewState();
-    this.#shown = content.key;
+    this.#shown = key;
     this.#editor.setModel(entry.viewModel);
     if (entry.state) this.#editor.restoreViewState(entry.state);
-    this.#forgetOldest();
     return entry.state === null;
   }
 
   /** Compares the sides of a file ahead of time. */
   prepare(content: DiffContent): void {
-    if (content.key === this.#shown) return;
+    if (content.key === this.#shown || content.key === this.#wanted) return;
     const { viewModel } = this.#use(content);
     this.#forgetOldest();
     void viewModel.waitForDiff();
   }
 
   dispose(): void {
+    this.#wanted = undefined;
     this.#editor.setModel(null);
     for (const key of this.#entries.keys()) this.#forget(key);
   }
@@ -86,7 +104,7 @@ export class DiffModels {
   #forgetOldest(): void {
     for (const key of this.#entries.keys()) {
       if (this.#entries.size <= KEPT_FILES) return;
-      if (key !== this.#shown) this.#forget(key);
+      if (key !== this.#shown && key !== this.#wanted) this.#forget(key);
     }
   }
 
@@ -99,8 +117,22 @@ export class DiffModels {
   }
 }
 
-/** As an edit, which keeps scroll positions; setting the value would not. */
+/**
+ * Replaces the lines that differ, and no others: what holds on to a line, such as the caret and the
+ * folds, stays with it.
+ */
 function refresh(model: monaco.editor.ITextModel, text: string): void {
-  if (model.getValue() === text) return;
-  model.pushEditOperations([], [{ range: model.getFullModelRange(), text }], () => null);
+  const { start, oldEnd, newEnd } = changedLines(model.getValue(), text);
+  if (start === oldEnd && start === newEnd) return;
+  const range = monaco.Range.fromPositions(model.getPositionAt(start), model.getPositionAt(oldEnd));
+  model.pushEditOperations([], [{ range, text: text.slice(start, newEnd) }], () => null);
+}
+
+async function within(limitMs: number, work: Promise<void>): Promise<void> {
+  let timer: number | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = window.setTimeout(resolve, limitMs);
+  });
+  await Promise.race([work, limit]);
+  window.clearTimeout(timer);
 }

@@ -42,6 +42,8 @@ const colorRoles: Readonly<Record<string, string>> = {
   'diffEditor.unchangedRegionBackground': 'surface',
   'diffEditor.unchangedRegionForeground': 'text-quiet',
   'diffEditor.unchangedRegionShadow': 'line-soft',
+  // Lines of an opened fold, and those around a change that was committed, are lines like any other.
+  'diffEditor.unchangedCodeBackground': 'canvas/0',
   'diffEditorOverview.insertedForeground': 'added/60',
   'diffEditorOverview.removedForeground': 'removed/60',
 };

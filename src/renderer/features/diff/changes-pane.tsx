@@ -38,6 +38,8 @@ function FollowedReview({ app, chatId }: PaneProps) {
   const changes = useGitChanges(app, chatId);
   const review = useMemo(() => createReview(app, chatId), [app, chatId]);
   useEffect(() => review.open(), [review]);
+  // The editor is wanted as soon as the changes are known; what fails is asked for again then.
+  useEffect(() => void import('../../widgets/monaco-diff.ts').catch(() => undefined), []);
   useEffect(
     () =>
       changes.store.subscribe((state, before) => {

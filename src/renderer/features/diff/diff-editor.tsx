@@ -20,8 +20,11 @@ import styles from './diff-editor.module.css';
 export type Zone = { readonly key: string; readonly lines: LineSpan; readonly node: ReactNode };
 
 export interface DiffEditorProps extends DiffEvents {
-  /** Undefined hides the editor and keeps it for the next file. */
+  /** While it is undefined, the editor stays as it is. */
   readonly content: DiffContent | undefined;
+  /** Names the content that the editor shows. */
+  readonly shownKey: string | undefined;
+  readonly onShown: (key: string) => void;
   /** The change that is in view when a file is shown for the first time. */
   readonly place: DiffPlace;
   readonly options: DiffOptions;
@@ -37,11 +40,10 @@ export interface DiffEditorProps extends DiffEvents {
 
 /** Lends the editor a place; the editor itself is loaded when one is first shown. */
 export function DiffEditor(props: DiffEditorProps) {
-  const { content, place, options, words, zones, notes, bars, onEditor } = props;
+  const { content, shownKey, onShown, place, options, words, zones, notes, bars, onEditor } = props;
   const container = useRef<HTMLDivElement>(null);
   const [editor, setEditor] = useState<MonacoDiff>();
   const [failed, setFailed] = useState(false);
-  const [shownKey, setShownKey] = useState<string>();
   const isLate = useDelayed(!editor && !failed);
 
   const latest = useRef(props);
@@ -56,7 +58,6 @@ export function DiffEditor(props: DiffEditorProps) {
       const { MonacoDiff } = await import('../../widgets/monaco-diff.ts');
       if (isGone || !container.current) return;
       created = new MonacoDiff(container.current, latest.current.options, {
-        onChanges: (changes) => latest.current.onChanges(changes),
         onMargin: (action, change, lines) => latest.current.onMargin(action, change, lines),
         onNote: (note) => latest.current.onNote(note),
       });
@@ -72,10 +73,17 @@ export function DiffEditor(props: DiffEditorProps) {
   }, [onEditor]);
 
   useEffect(() => {
-    if (!editor || !content) return;
-    editor.show(content, place);
-    setShownKey(content.key);
-  }, [editor, content, place]);
+    if (!editor || !content) return undefined;
+    let isOver = false;
+    async function show(shown: MonacoDiff, wanted: DiffContent): Promise<void> {
+      const isShown = await shown.show(wanted, place);
+      if (isShown && !isOver) onShown(wanted.key);
+    }
+    void show(editor, content);
+    return () => {
+      isOver = true;
+    };
+  }, [editor, content, place, onShown]);
   useEffect(() => editor?.setOptions(options), [editor, options]);
   useEffect(() => editor?.setWords(words), [editor, words]);
   useEffect(() => editor?.setNotes(notes), [editor, notes]);
@@ -83,7 +91,7 @@ export function DiffEditor(props: DiffEditorProps) {
 
   const isShown = editor !== undefined && content !== undefined && shownKey === content.key;
   return (
-    <div className={styles.frame} hidden={content === undefined}>
+    <div className={styles.frame}>
       <div
         ref={container}
         className={styles.editor}

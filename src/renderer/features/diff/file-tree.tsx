@@ -26,6 +26,8 @@ export interface FileTreeProps {
   /** Of other chats. */
   readonly overlaps: readonly ReviewOverlap[];
   readonly onSelect: (item: ReviewItem) => void;
+  /** The file under the mouse, undefined for none. */
+  readonly onPoint: (item: ReviewItem | undefined) => void;
   readonly onView: (items: readonly ReviewItem[], viewed: boolean) => void;
   /** Enter: on to the diff of the selected file. */
   readonly onEnter: () => void;
@@ -45,7 +47,7 @@ const REVIEW_KEYS = /^[ncpjkvsux]$/i;
 
 /** The changed files by folder; arrows, letters and Enter move through them. */
 export function FileTree(props: FileTreeProps) {
-  const { groups, selectedKey, isViewed, overlaps, onSelect, onView, onEnter } = props;
+  const { groups, selectedKey, isViewed, overlaps, onSelect, onPoint, onView, onEnter } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const treeId = useId();
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
@@ -155,6 +157,8 @@ export function FileTree(props: FileTreeProps) {
                 height: ROW_HEIGHT,
                 paddingInlineStart: 6 + (row.level - 1) * INDENT,
               }}
+              onPointerEnter={() => onPoint(row.kind === 'file' ? row.file : undefined)}
+              onPointerLeave={() => onPoint(undefined)}
               onClick={() => press(row)}
               onDoubleClick={() => row.kind === 'file' && onEnter()}
             >

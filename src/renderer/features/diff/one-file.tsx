@@ -1,7 +1,15 @@
 import { Check, MessageSquarePlus, Minus, Undo2 } from 'lucide-react';
-import { useEffect, useImperativeHandle, useMemo, useRef, useState, type Ref } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  useState,
+  type Ref,
+} from 'react';
 import { useStore } from 'zustand';
-import type { ReviewFile, ReviewOverlap } from '#shared/api/review.ts';
+import type { ReviewOverlap } from '#shared/api/review.ts';
 import type { App } from '../../state/app-state.ts';
 import type { ReviewComment } from '../../state/review-comments.ts';
 import type { Review } from '../../state/review.ts';
@@ -11,8 +19,9 @@ import { ContextMenu, MenuItem, MenuSeparator } from '../../ui/menu.tsx';
 import { useDelayed } from '../../ui/use-delayed.ts';
 import { changesWithin, type ChangeSpan, type LineSpan } from '../../widgets/diff-spans.ts';
 import type {
-  DiffContent,
   DiffPlace,
+  LineBar,
+  LineNote,
   MarginAction,
   MarginWords,
   MonacoDiff,
@@ -24,9 +33,10 @@ import type { Anchor } from './comments/use-anchors.ts';
 import { DiffEditor, Waiting, type Zone } from './diff-editor.tsx';
 import { FileHeader } from './file-header.tsx';
 import { FileNotice, textNote } from './file-view.tsx';
+import { toContent } from './model/diff-content.ts';
 import { hasTexts } from './model/file-sides.ts';
 import { overlapBars } from './model/overlaps.ts';
-import { linesOf, toSpan } from './model/selected-lines.ts';
+import { linesOf } from './model/selected-lines.ts';
 import { OverlapNote } from './overlap-note.tsx';
 import { useBlame } from './use-blame.ts';
 import { useReviewFile } from './use-review-file.ts';
@@ -39,6 +49,8 @@ export interface OneFileHandle {
   goToChange(direction: 1 | -1): boolean;
   /** The next file is entered from this side. */
   arriveFrom(direction: 1 | -1): void;
+  /** Loads and compares a file that is likely to be chosen. */
+  prepare(item: ReviewItem): void;
   /** Goes to lines of a file as soon as it is shown. */
   arriveAt(key: string, lines: LineSpan): void;
   /** Begins a comment on the selected lines. */
@@ -71,6 +83,7 @@ export function OneFile(props: OneFileProps) {
   const settings = useStore(app.settings.store);
   const { content, retry } = useReviewFile(review, item);
   const [editor, setEditor] = useState<MonacoDiff>();
+  const [shownKey, setShownKey] = useState<string>();
   const [place, setPlace] = useState<DiffPlace>('first');
   const arriving = useRef<{ readonly key: string; readonly lines: LineSpan }>(undefined);
   const [composing, setComposing] = useState<{ readonly key: string; readonly lines: LineSpan }>();
@@ -82,34 +95,45 @@ export function OneFile(props: OneFileProps) {
     () => (file && hasTexts(file) ? toContent(item.key, file) : undefined),
     [item.key, file],
   );
-  // One side is all there is of an added or deleted file.
-  const hasBoth = file === undefined || (file.old.exists && file.new.exists);
+  /** Until then the editor shows the file before. */
+  const isShown = shown !== undefined && shown.key === shownKey;
   const { diffStyle, ignoreWhitespace, wrapLines, foldUnchanged } = settings;
   const options = useMemo(
     () => ({
-      sideBySide: diffStyle === 'split' && hasBoth,
+      sideBySide: diffStyle === 'split',
       ignoreWhitespace,
       wrap: wrapLines,
       collapse: foldUnchanged,
     }),
-    [diffStyle, hasBoth, ignoreWhitespace, wrapLines, foldUnchanged],
+    [diffStyle, ignoreWhitespace, wrapLines, foldUnchanged],
   );
   const words = useMemo(() => marginWords(item), [item]);
   const blame = useBlame(app, review, item, shown !== undefined);
   const bars = useMemo(() => overlapBars(overlaps, item), [overlaps, item]);
 
+  // What stands in place of the editor is no file that could stay for a moment.
+  const isReplaced = content.phase !== 'loading' && !shown;
   useEffect(() => {
-    if (!editor || !next || content.phase !== 'ready') return;
-    async function prepare(shownEditor: MonacoDiff, soon: ReviewItem): Promise<void> {
-      const known = await review.file(soon);
-      if (hasTexts(known)) shownEditor.prepare(toContent(soon.key, known));
-    }
-    // A file that cannot be loaded says so when it is opened.
-    prepare(editor, next).catch(() => undefined);
-  }, [review, next, editor, content.phase]);
+    if (isReplaced) setShownKey(undefined);
+  }, [isReplaced]);
+
+  const prepare = useCallback(
+    async (soon: ReviewItem): Promise<void> => {
+      // A file that cannot be loaded says so when it is opened.
+      const known = await review.file(soon).catch(() => undefined);
+      if (known && hasTexts(known)) editor?.prepare(toContent(soon.key, known));
+    },
+    [review, editor],
+  );
+  useEffect(() => {
+    if (!next || !shown) return;
+    // Its sides may come while this file is compared, which is first.
+    if (isShown) void prepare(next);
+    else void review.file(next).catch(() => undefined);
+  }, [review, next, shown, isShown, prepare]);
 
   function selectedLines(): SelectedLines | undefined {
-    if (!editor || !shown) return undefined;
+    if (!editor || !isShown) return undefined;
     if (editor.hasSelection) {
       const changes = changesWithin(shown.changes, editor.selection());
       return changes.length > 0 ? linesOf(changes) : undefined;
@@ -123,6 +147,7 @@ export function OneFile(props: OneFileProps) {
   }
 
   function onMargin(action: MarginAction, change: ChangeSpan | undefined, lines: LineSpan): void {
+    if (!isShown) return;
     if (action === 'comment') return compose(lines);
     if (!change) return;
     const chosen = linesOf([change]);
@@ -131,23 +156,24 @@ export function OneFile(props: OneFileProps) {
     else verbs.stage([item], chosen);
   }
 
-  function onChanges(): void {
+  useEffect(() => {
     const wanted = arriving.current;
-    if (wanted?.key !== shown?.key) return;
+    if (!isShown || wanted?.key !== shownKey) return;
     arriving.current = undefined;
     if (wanted) editor?.reveal(wanted.lines);
-  }
+  }, [editor, isShown, shownKey]);
 
   useImperativeHandle(ref, () => ({
     focus: () => editor?.focus(),
-    goToChange: (direction) => shown !== undefined && (editor?.goToChange(direction) ?? false),
+    goToChange: (direction) => isShown && (editor?.goToChange(direction) ?? false),
+    prepare: (soon) => void prepare(soon),
     arriveFrom: (direction) => setPlace(direction > 0 ? 'first' : 'last'),
     arriveAt(key, lines) {
-      if (key === shown?.key) editor?.reveal(lines);
+      if (isShown && key === shownKey) editor?.reveal(lines);
       else arriving.current = { key, lines };
     },
     comment() {
-      if (shown && editor) compose(editor.selection());
+      if (isShown && editor) compose(editor.selection());
     },
     selectedLines,
   }));
@@ -191,6 +217,7 @@ export function OneFile(props: OneFileProps) {
     });
   }
   const note = file && textNote(file);
+  const isFollowing = content.phase === 'loading' && !isLate && shownKey !== undefined;
 
   return (
     <>
@@ -210,18 +237,19 @@ export function OneFile(props: OneFileProps) {
       {note !== undefined && <div className={styles.note}>{note}</div>}
       <ContextMenu
         target={
-          <div className={styles.editorFrame} hidden={shown === undefined}>
+          <div className={styles.editorFrame} hidden={!shown && !isFollowing}>
             <DiffEditor
               content={shown}
+              shownKey={shownKey}
+              onShown={setShownKey}
               place={place}
               options={options}
               words={words}
               zones={zones}
-              notes={blame.notes}
-              bars={bars}
+              notes={isShown ? blame.notes : noNotes}
+              bars={isShown ? bars : noBars}
               onNote={blame.open}
               onEditor={setEditor}
-              onChanges={onChanges}
               onMargin={onMargin}
             />
           </div>
@@ -280,21 +308,6 @@ export function OneFile(props: OneFileProps) {
   );
 }
 
-function toContent(key: string, { file, old: before, new: after, hunks }: ReviewFile): DiffContent {
-  return {
-    key,
-    path: file.path,
-    original: plainLines(before.text),
-    modified: plainLines(after.text),
-    changes: hunks.map(toSpan),
-  };
-}
-
-/** Git knows no line end but the line feed; a lone carriage return would shift the numbers. */
-function plainLines(text: string | undefined): string {
-  return (text ?? '').replaceAll(/\r(?!\n)/g, '␍');
-}
-
 function marginWords(item: ReviewItem): MarginWords {
   const can = verbsOf(item);
   const comment = 'Comment on this line (C)';
@@ -306,6 +319,9 @@ function marginWords(item: ReviewItem): MarginWords {
       : undefined;
   return { take, discard: can.discard ? 'Discard this change (X)' : undefined, comment };
 }
+
+const noNotes: readonly LineNote[] = [];
+const noBars: readonly LineBar[] = [];
 
 function withLines(lines: SelectedLines | undefined, action: (lines: SelectedLines) => void): void {
   if (lines) action(lines);

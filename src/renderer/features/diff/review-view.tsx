@@ -20,6 +20,7 @@ import { OneFile, type OneFileHandle } from './one-file.tsx';
 import { UnlistedOverlaps } from './overlap-note.tsx';
 import { ReviewToolbar } from './review-toolbar.tsx';
 import { useOverlaps } from './use-overlaps.ts';
+import { usePointed } from './use-pointed.ts';
 import { useReviewKeys } from './use-review-keys.ts';
 import { useReviewTarget } from './use-review-target.ts';
 import { useRun } from './use-run.ts';
@@ -54,6 +55,7 @@ export function ReviewView({ app, chatId, review, notes, onRefresh, empty }: Rev
   const one = useRef<OneFileHandle>(null);
   const all = useRef<AllFilesHandle>(null);
   const verbs = useVerbs(review);
+  const onPoint = usePointed((item) => one.current?.prepare(item));
   const run = useRun();
   const toast = useToast();
 
@@ -269,6 +271,7 @@ export function ReviewView({ app, chatId, review, notes, onRefresh, empty }: Rev
                 isViewed={isItemViewed}
                 overlaps={overlaps}
                 onSelect={select}
+                onPoint={onPoint}
                 onView={(seen, mark) => verbs.setViewed(seen, mark)}
                 onEnter={() => (layout === 'all' ? all : one).current?.focus()}
               />
