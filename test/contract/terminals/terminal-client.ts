@@ -112,7 +112,7 @@ export async function openPty(
       const wanted = expected;
       await expect
         .poll(() => (typeof wanted === 'string' ? text().includes(wanted) : wanted.test(text())), {
-          timeout: 15_000,
+          timeout: 30_000,
           interval: 10,
           message: `waiting for ${String(wanted)}`,
         })

@@ -35,7 +35,7 @@ test('long output arrives whole and in order, read slowly or not', async () => {
     megabytes * block.length,
   );
   expect(received.digest('hex')).toBe(expected.digest('hex'));
-}, 60_000);
+});
 
 test('a program waits for its only reader, and its last output is not lost at its exit', async () => {
   const home = await tempFolder();
@@ -50,7 +50,7 @@ test('a program waits for its only reader, and its last output is not lost at it
   terminal.resume();
   expect(await terminal.ended).toBe('exited');
   expect(terminal.received.reduce((sum, part) => sum + part.length, 0)).toBe(total);
-}, 30_000);
+});
 
 test('who does not keep up while another reads is cut off, and comes back', async () => {
   const home = await tempFolder();
@@ -64,7 +64,7 @@ test('who does not keep up while another reads is cut off, and comes back', asyn
   expect(await sleeper.ended).toBe('behind');
   const back = await terminals.open({});
   await back.until('\n1600000\r\n');
-}, 60_000);
+});
 
 test('what is typed waits for a program that does not read, and arrives whole', async () => {
   const home = await tempFolder();
@@ -79,7 +79,7 @@ test('what is typed waits for a program that does not read, and arrives whole', 
   expect(typed.length).toBe(3_000_000);
   terminal.write(typed);
   await terminal.until(createHash('sha256').update(typed).digest('hex'));
-}, 30_000);
+});
 
 for (const { program, command, quit } of [
   { program: '/usr/bin/vim', command: 'vim -u NONE poem', quit: ':q!\r' },
@@ -108,7 +108,6 @@ for (const { program, command, quit } of [
       terminal.write(quit);
       expect(await terminal.ended).toBe('exited');
     },
-    20_000,
   );
 }
 
@@ -129,5 +128,5 @@ test('fifty terminals run side by side, and none is left', async () => {
   );
   expect(terminals.port.running()).toHaveLength(50);
   await terminals.port.close();
-  await expect.poll(() => processesOf(home), { timeout: 10_000 }).toEqual([]);
-}, 60_000);
+  await expect.poll(() => processesOf(home), { timeout: 30_000 }).toEqual([]);
+}, 120_000);

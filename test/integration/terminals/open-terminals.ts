@@ -105,7 +105,7 @@ export async function openTerminals(
         ended,
         async until(expected: string | RegExp) {
           await expect
-            .poll(text, { timeout: 10_000, interval: 10 })
+            .poll(text, { timeout: 30_000, interval: 10 })
             .toMatch(typeof expected === 'string' ? literal(expected) : expected);
         },
       });

@@ -66,7 +66,7 @@ for (const { path, files } of shells) {
       const seen = ends();
       terminal.write('\r\recho last-$((1))\r');
       await terminal.until('last-1');
-      await expect.poll(ends, { timeout: 5000 }).toBe(seen + 1);
+      await expect.poll(ends).toBe(seen + 1);
       expect(
         (await readdir(home)).filter((name) => name.endsWith('rc') || name.endsWith('profile')),
       ).toEqual(before.filter((name) => name.endsWith('rc') || name.endsWith('profile')));
@@ -148,8 +148,6 @@ describe.skipIf(!existsSync('/usr/bin/fish'))('the marks of fish', () => {
     );
     await mkdir(join(home, 'a ä'));
     terminal.write(`cd 'a ä'\r`);
-    await expect
-      .poll(() => terminals.port.running()[0]?.cwd, { timeout: 5000 })
-      .toBe(join(home, 'a ä'));
+    await expect.poll(() => terminals.port.running()[0]?.cwd).toBe(join(home, 'a ä'));
   });
 });

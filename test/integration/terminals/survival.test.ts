@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { z } from 'zod';
 import { terminalsSchema } from '#shared/api/terminals.ts';
 import {
@@ -16,6 +16,9 @@ import { startBuilt, repositoryRoot } from '#test/support/built-app.ts';
 import { tempFolder } from '#test/support/temp-folder.ts';
 import { hostEntry, plainEnvironment, workspaceId } from './open-terminals.ts';
 import { processesOf } from './processes-of.ts';
+
+// Each starts whole programs, some of them several times.
+vi.setConfig({ testTimeout: 120_000 });
 
 const announced = z.object({ url: z.string(), session_token: z.string() });
 
@@ -52,7 +55,7 @@ async function hostPid(base: string): Promise<number> {
 }
 
 const gone = (text: string): Promise<void> =>
-  expect.poll(() => processesOf(text), { timeout: 10_000, interval: 50 }).toEqual([]);
+  expect.poll(() => processesOf(text), { timeout: 30_000, interval: 50 }).toEqual([]);
 
 test('a program outlives kill -9 of the server, output meanwhile included', async () => {
   const base = await tempFolder();
@@ -143,7 +146,7 @@ test('a core that fails again and again spares the terminals, and there is one h
   expect(commands.filter((command) => command.includes('pty-host'))).toHaveLength(1);
   await server.program.end('SIGTERM');
   await gone(base);
-}, 60_000);
+});
 
 test('quitting ends everything but what is to be kept, and shows it again at the next start', async () => {
   const base = await tempFolder();

@@ -42,7 +42,7 @@ function follow(from: LocalWatcher, folders: readonly WatchedFolder[]) {
       expect
         .poll(() => kinds().filter((kind) => kind === 'watching').length, { timeout: 10_000 })
         .toBe(times),
-    saw: (path: string) => expect.poll(paths, { timeout: 5000 }).toContain(path),
+    saw: (path: string) => expect.poll(paths).toContain(path),
   };
 }
 
@@ -97,7 +97,7 @@ describe('a watch', () => {
         await writeFile(file, '');
         return seen.paths();
       };
-      await expect.poll(writtenAndSeen, { timeout: 5000 }).toContain(file);
+      await expect.poll(writtenAndSeen).toContain(file);
     }
   });
 
