@@ -1,11 +1,18 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     include: ['test/{unit,integration,contract,architecture}/**/*.test.{ts,tsx}'],
     pool: 'forks',
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // Most files wait for processes and sockets; vitest would leave one processor unused.
+    maxWorkers: Math.max(2, availableParallelism()),
+    // Modules hold no state, so that files share them: loading the core costs more than most tests.
+    isolate: false,
+    // Tests wait for what happens. How long that may take is for a computer with much else to do.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000, interval: 20 } },
     // Whoever runs the tests may have instructions and skills at home.
     env: {
       CODER_AGENT_EXP_INSTRUCTIONS_DIRS: '.no-instructions',
