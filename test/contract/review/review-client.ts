@@ -41,16 +41,20 @@ export async function openReview(
   core: TestCore,
   files: Readonly<Record<string, string | Uint8Array>>,
 ): Promise<ReviewClient> {
-  const root = await gitRepository(files);
+  return openReviewIn(core, await gitRepository(files));
+}
+
+/** A chat in a running workspace of this folder. */
+export async function openReviewIn(core: TestCore, root: string): Promise<ReviewClient> {
   const workspace = await createWorkspace(core, {
     name: `w${crypto.randomUUID().slice(0, 8)}`,
     parameters: { folder: root, approvals: 'full' },
   });
   const chat = await createChatClient(core).create('Look', { workspace_id: workspace.id });
-  return reviewOf(core, { root, chatId: chat.id, workspaceId: workspace.id });
+  return reviewIn(core, { root, chatId: chat.id, workspaceId: workspace.id });
 }
 
-function reviewOf(
+export function reviewIn(
   core: TestCore,
   ids: Pick<ReviewClient, 'root' | 'chatId' | 'workspaceId'>,
 ): ReviewClient {
