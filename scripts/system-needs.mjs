@@ -6,7 +6,7 @@ import { run, say, SetupError } from './toolchain.mjs';
 
 /**
  * `chromium` runs the end-to-end tests; without fonts its screenshots are empty boxes. `Xvnc` is
- * the desktop of workspaces, on Linux only. Terminals are tried with shells and programs that draw
+ * the desktop of workspaces, on Linux only, and xev says there what arrives. Terminals are tried with shells and programs that draw
  * on the whole screen.
  */
 const needs = [
@@ -25,8 +25,8 @@ const needs = [
   },
   {
     name: 'Xvnc',
-    packages: ['tigervnc-standalone-server', 'openbox'],
-    present: () => process.platform !== 'linux' || (inPath('Xvnc') && inPath('openbox')),
+    packages: ['tigervnc-standalone-server', 'openbox', 'x11-utils'],
+    present: () => process.platform !== 'linux' || ['Xvnc', 'openbox', 'xev'].every(inPath),
   },
 ];
 

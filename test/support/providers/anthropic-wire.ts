@@ -105,6 +105,17 @@ export const anthropic = {
   errorBody: (type: string, message: string) => ({ type: 'error', error: { type, message } }),
 };
 
+/** A whole answer of one tool call. */
+export function anthropicCall(id: string, name: string, args: unknown): readonly string[] {
+  return [
+    anthropic.start(),
+    anthropic.toolStart(0, id, name),
+    anthropic.toolJson(0, JSON.stringify(args)),
+    anthropic.blockStop(0),
+    anthropic.end('tool_use'),
+  ];
+}
+
 /** A whole answer of one text block. */
 export function anthropicText(text: string): readonly string[] {
   return [

@@ -93,6 +93,28 @@ export const openai = {
       output_index,
       item: { id, type: 'function_call', status: 'completed', call_id, name, arguments: args },
     }),
+  computerCall: (
+    output_index: number,
+    id: string,
+    call_id: string,
+    actions: readonly unknown[],
+    pending_safety_checks: readonly unknown[] = [],
+  ): string =>
+    frame('response.output_item.added', {
+      output_index,
+      item: { id, type: 'computer_call', status: 'in_progress', call_id, actions: [] },
+    }) +
+    frame('response.output_item.done', {
+      output_index,
+      item: {
+        id,
+        type: 'computer_call',
+        status: 'completed',
+        call_id,
+        actions,
+        pending_safety_checks,
+      },
+    }),
   completed: (
     usage: Readonly<Record<string, unknown>> = {
       input_tokens: 10,

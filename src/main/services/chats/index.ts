@@ -35,6 +35,7 @@ import type {
   ChatAdvisor,
   ChatCheckpoints,
   ChatDebug,
+  ChatDesktops,
   ChatEnvironments,
   ChatFiles,
   ChatGitWatch,
@@ -152,6 +153,8 @@ export type ChatsDeps = {
   readonly environments?: ChatEnvironments;
   readonly files: ChatFiles;
   readonly gitWatch: ChatGitWatch;
+  /** Absent where no desktop can be used. */
+  readonly desktops?: ChatDesktops;
   /** Absent where no git host can be asked. */
   readonly gitHosts?: ChatGitHosts;
   readonly organizations: ChatOrganizations;
@@ -207,6 +210,7 @@ export function createChats(deps: ChatsDeps): Chats {
     accounting: deps.accounting,
     mcpServers: deps.mcpServers,
     checkpoints: deps.checkpoints,
+    desktops: deps.desktops,
     prompts: deps.prompts,
     advisor: deps.advisor,
     titles,

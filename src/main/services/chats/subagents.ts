@@ -228,7 +228,13 @@ export function createSubagents(deps: SubagentsDeps, parentId: ChatId): Subagent
     return ok(stateOf({ chat: await messaging.interrupt(chat), type }));
   }
 
-  return { spawn, wait, message, close };
+  return {
+    canUseDesktop: async () => (await whyNoDesktop(deps, parentId)) === undefined,
+    spawn,
+    wait,
+    message,
+    close,
+  };
 }
 
 /** For the model; undefined when a subagent of the chat can use its workspace's desktop. */

@@ -20,6 +20,8 @@ type Answer<T> = Result<T, SubagentProblem>;
 
 /** The subagents of one chat. A chat that is no subagent of it does not exist here. */
 export interface SubagentsPort {
+  /** Whether one of the type `computer_use` could be started now. */
+  canUseDesktop(): Promise<boolean>;
   /** `note`: what the model should know, such as that it has to wait for its turn. */
   spawn(request: {
     readonly type: SubagentType;

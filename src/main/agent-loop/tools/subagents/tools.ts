@@ -48,7 +48,7 @@ function createSpawn(subagents: SubagentsPort): Tool {
       title,
     }),
     prepare: (args) => ({
-      ...(args.type === 'computer_use' ? desktopScope('spawn_agent') : {}),
+      ...(args.type === 'computer_use' ? desktopScope(subagents, 'spawn_agent') : {}),
       run: () => spawn(subagents, args),
     }),
   });
@@ -62,16 +62,25 @@ function createOlderSpawn(subagents: SubagentsPort, name: string, type: Subagent
     description: `Starts a subagent of the type "${type}".`,
     schema: z.object({ prompt, title }),
     prepare: (args) => ({
-      ...(type === 'computer_use' ? desktopScope(name) : {}),
+      ...(type === 'computer_use' ? desktopScope(subagents, name) : {}),
       run: () => spawn(subagents, { ...args, type }),
     }),
   });
 }
 
-/** The person is asked once, when it starts, and not for every movement of the mouse. */
-function desktopScope(toolName: string): { scope: PreparedCall['scope'] } {
+/**
+ * The person is asked once, when it starts, and not for every movement of the mouse; nor for one
+ * that cannot start.
+ */
+function desktopScope(
+  subagents: SubagentsPort,
+  toolName: string,
+): { scope: PreparedCall['scope'] } {
   return {
-    scope: () => Promise.resolve(ok({ files: [], changesFiles: false, tool: toolName })),
+    async scope() {
+      const asked = (await subagents.canUseDesktop()) ? { tool: toolName } : {};
+      return ok({ files: [], changesFiles: false, ...asked });
+    },
   };
 }
 

@@ -9,6 +9,7 @@ const state = { chatId: 'c', title: 't', status: 'waiting', type: 'general' } as
 
 function subagents(waited: string[]): SubagentsPort {
   return {
+    canUseDesktop: () => Promise.resolve(false),
     spawn: () => Promise.resolve(ok(state)),
     wait(chatId) {
       waited.push(chatId);
