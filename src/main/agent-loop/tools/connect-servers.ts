@@ -8,6 +8,8 @@ export const CONNECT_SERVERS = 'connect_workspace_mcp_servers';
 /** A line of its own, so that no pattern for commands covers what follows. */
 const HEADING = 'Start the MCP servers of this workspace:\n';
 
+const schema = z.object({});
+
 /**
  * Starts the servers that the workspace's own file names. That runs what somebody wrote into the
  * repository, so the person sees and allows it like a command, once for what the file says.
@@ -21,7 +23,7 @@ export function createConnectServers(
     description:
       'Connects the MCP servers that this workspace brings along, which adds their tools: ' +
       `${offered.names.join(', ')}. The person is asked first. Call it when a task needs them.`,
-    schema: z.object({}),
+    schema,
     prepare: () => ({
       scope() {
         const now = surroundings.offered();

@@ -5,6 +5,11 @@ import { defineTool, failure, success, type Tool } from './tool.ts';
 export type SkillToolDeps = { readonly context: ContextPort; readonly skills: readonly Skill[] };
 
 const name = z.string().min(1).describe('Name of the skill, as listed.');
+const skillSchema = z.object({ name });
+const fileSchema = z.object({
+  name,
+  path: z.string().min(1).describe('Path relative to the folder of the skill.'),
+});
 
 /** The instructions of a skill. Listed skills are the person's word: reading them needs no other. */
 export function createReadSkill({ context, skills }: SkillToolDeps): Tool {
@@ -12,7 +17,7 @@ export function createReadSkill({ context, skills }: SkillToolDeps): Tool {
     name: 'read_skill',
     description:
       'Reads the instructions of one of the available skills, and what lies beside them.',
-    schema: z.object({ name }),
+    schema: skillSchema,
     prepare: (args) => ({
       async run() {
         const skill = skills.find((each) => each.name === args.name);
@@ -29,10 +34,7 @@ export function createReadSkillFile({ context, skills }: SkillToolDeps): Tool {
   return defineTool({
     name: 'read_skill_file',
     description: 'Reads a file that lies in the folder of one of the available skills.',
-    schema: z.object({
-      name,
-      path: z.string().min(1).describe('Path relative to the folder of the skill.'),
-    }),
+    schema: fileSchema,
     prepare: (args) => ({
       async run() {
         const skill = skills.find((each) => each.name === args.name);

@@ -71,6 +71,17 @@ export type FileChangeDeps = {
 
 const NOTHING: CallScope = { files: [], changesFiles: false };
 
+/** A turn opens its tools anew before every step, and most schemas never change. */
+const inputSchemas = new WeakMap<z.ZodType, ToolDefinition['inputSchema']>();
+
+function inputSchemaOf(schema: z.ZodType): ToolDefinition['inputSchema'] {
+  const known = inputSchemas.get(schema);
+  if (known) return known;
+  const made = z.toJSONSchema(schema, { io: 'input' });
+  inputSchemas.set(schema, made);
+  return made;
+}
+
 export function defineTool<Args>(spec: ToolSpec<Args>): Tool {
   const { hidden, repeatable, alone, answeredByClient, endsTurn } = spec;
   return {
@@ -82,7 +93,7 @@ export function defineTool<Args>(spec: ToolSpec<Args>): Tool {
     definition: {
       name: spec.name,
       description: spec.description,
-      inputSchema: z.toJSONSchema(spec.schema, { io: 'input' }),
+      inputSchema: inputSchemaOf(spec.schema),
     },
     prepare(args) {
       if (!isRecord(args)) return err('The arguments must be a JSON object.');

@@ -5,15 +5,18 @@ import type { TemplateParameter, TemplateSummary, WorkspacesPort } from './port.
 const PAGE_SIZE = 10;
 const MAX_DESCRIPTION_CHARACTERS = 200;
 
-export function createListTemplates(workspaces: WorkspacesPort): Tool {
+const listSchema = z.object({
+  query: z.string().trim().optional().describe('Only templates that have this text.'),
+  page: z.int().min(1).optional().describe('Counted from 1.'),
+});
+const readSchema = z.object({ template_id: z.string().min(1) });
+
+export function createListTemplates(workspaces: Pick<WorkspacesPort, 'templates'>): Tool {
   return defineTool({
     name: 'list_templates',
     description:
       'Lists the templates that a workspace can be made of, most used first, ten at a time.',
-    schema: z.object({
-      query: z.string().trim().optional().describe('Only templates that have this text.'),
-      page: z.int().min(1).optional().describe('Counted from 1.'),
-    }),
+    schema: listSchema,
     prepare: ({ query = '', page = 1 }) => ({
       run() {
         const found = workspaces.templates().filter((template) => matches(template, query));
@@ -33,11 +36,11 @@ export function createListTemplates(workspaces: WorkspacesPort): Tool {
   });
 }
 
-export function createReadTemplate(workspaces: WorkspacesPort): Tool {
+export function createReadTemplate(workspaces: Pick<WorkspacesPort, 'template'>): Tool {
   return defineTool({
     name: 'read_template',
     description: 'Tells the parameters of a template. Read it before you make a workspace of it.',
-    schema: z.object({ template_id: z.string().min(1) }),
+    schema: readSchema,
     prepare: ({ template_id: id }) => ({
       run() {
         const details = workspaces.template(id);

@@ -10,6 +10,14 @@ const parameters = z
   .record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String))
   .optional()
   .describe('Values for parameters of the template, by name.');
+const createSchema = z.object({
+  template_id: z.string().min(1).describe('From list_templates.'),
+  name: z.string().trim().optional().describe('Letters, digits and hyphens.'),
+  parameters,
+  preset_id: z.string().optional().describe('A preset of the template, if it has any.'),
+});
+const startSchema = z.object({ parameters });
+const stopSchema = z.object({});
 
 /** Makes a workspace for the chat; what it is made of is the person's to allow. */
 export function createCreateWorkspace(workspaces: WorkspacesPort): Tool {
@@ -19,12 +27,7 @@ export function createCreateWorkspace(workspaces: WorkspacesPort): Tool {
     description:
       'Makes a workspace of a template and binds it to this chat: from then on you can read, ' +
       'write and run things in it. A workspace that the chat has already is kept.',
-    schema: z.object({
-      template_id: z.string().min(1).describe('From list_templates.'),
-      name: z.string().trim().optional().describe('Letters, digits and hyphens.'),
-      parameters,
-      preset_id: z.string().optional().describe('A preset of the template, if it has any.'),
-    }),
+    schema: createSchema,
     prepare: (args) => ({
       scope: () => asked(name),
       async run(_scope, signal) {
@@ -55,7 +58,7 @@ export function createStartWorkspace(workspaces: WorkspacesPort): Tool {
   return defineTool({
     name,
     description: 'Starts the workspace of this chat, if it does not run.',
-    schema: z.object({ parameters }),
+    schema: startSchema,
     prepare: (args) => ({
       scope: () => asked(name),
       run: async (_scope, signal) =>
@@ -72,7 +75,7 @@ export function createStopWorkspace(workspaces: WorkspacesPort): Tool {
   return defineTool({
     name,
     description: 'Stops the workspace of this chat. Its processes end, its files stay.',
-    schema: z.object({}),
+    schema: stopSchema,
     prepare: () => ({
       scope: () => asked(name),
       run: async (_scope, signal) =>
