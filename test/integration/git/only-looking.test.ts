@@ -1,6 +1,7 @@
 import { chmod, lstat, readdir, readFile, rename, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { testGitOverlap } from '#test/support/git-overlap.ts';
 import {
   commitAll,
   git,
@@ -30,7 +31,19 @@ async function everyLook(root: string): Promise<string> {
   await testGit.findRepository(join(root, 'a.txt'));
   await testGit.fileVersions(root, 'a.txt', 1000);
   await testGit.listFiles(root);
+  await compareTrees(root);
   return taken.value.unifiedDiff;
+}
+
+/** As for the overlaps of chats. */
+async function compareTrees(root: string): Promise<void> {
+  const head = await testGitOverlap.head(root);
+  if (!head.ok || head.value === undefined) throw new Error('the look failed');
+  const base = await testGitOverlap.forkPoint(root, [head.value, undefined]);
+  const found = await testGitOverlap.changes(root, head.value);
+  if (!base.ok || !found.ok) throw new Error('the look failed');
+  const lines = await testGitOverlap.lines(root, head.value, found.value.changes);
+  if (!lines.ok) throw new Error('the look failed');
 }
 
 /** Work of every kind, with an index that git would like to refresh. */

@@ -42,6 +42,10 @@ const FILTER_FROM = 8;
 /** Where commits are made from. */
 const COMMIT_SCOPES: ReadonlySet<string> = new Set(['uncommitted', 'staged', 'unstaged', 'apart']);
 
+/** Said when there are too many, or git failed. */
+const NOT_ALL_COMPARED =
+  'Not every chat was compared: another one may change the same lines without a mark here.';
+
 export function ReviewView({ app, chatId, review, notes, onRefresh, empty }: ReviewViewProps) {
   const { repositories, lists, shown, view, viewed } = useStore(review.store);
   const layout = useStore(app.settings.store, (state) => state.reviewLayout);
@@ -69,7 +73,7 @@ export function ReviewView({ app, chatId, review, notes, onRefresh, empty }: Rev
   const selected = findSelected(items, choice?.key, choice?.index ?? 0);
   const at = selected ? items.indexOf(selected) : -1;
   const isItemViewed = useCallback((item: ReviewItem) => isViewed(viewed, item), [viewed]);
-  const overlaps = useOverlaps(review);
+  const { overlaps, cut } = useOverlaps(review);
   const fileOverlaps = useMemo(
     () => (selected ? overlapsOf(overlaps, selected) : []),
     [overlaps, selected],
@@ -241,11 +245,13 @@ export function ReviewView({ app, chatId, review, notes, onRefresh, empty }: Rev
         onRefresh={onRefresh}
         onStep={step}
       />
-      {[...notes, ...listNotes, committedNote].filter(Boolean).map((note, index) => (
-        <div key={index} className={styles.note} role="status">
-          {note}
-        </div>
-      ))}
+      {[...notes, ...listNotes, committedNote, cut && NOT_ALL_COMPARED]
+        .filter(Boolean)
+        .map((note, index) => (
+          <div key={index} className={styles.note} role="status">
+            {note}
+          </div>
+        ))}
       {total === 0 ? (
         <div className={styles.nothing}>{empty}</div>
       ) : (

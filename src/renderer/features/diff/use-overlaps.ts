@@ -1,16 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import type { ReviewOverlap } from '#shared/api/review.ts';
+import type { ReviewOverlaps } from '#shared/api/review.ts';
 import type { Review } from '../../state/review.ts';
 
 /** What other chats change is not told here, so it is asked for; that costs the server little. */
 const ASK_EVERY_MS = 3000;
 const AFTER_FAILURE_MS = 15_000;
 
-const none: readonly ReviewOverlap[] = [];
+const none: ReviewOverlaps = { overlaps: [], cut: false };
 
 /** What another chat changes, too, in a work tree of its own; the same list until it differs. */
-export function useOverlaps(review: Review): readonly ReviewOverlap[] {
+export function useOverlaps(review: Review): ReviewOverlaps {
   const { data, refetch } = useQuery({
     queryKey: ['overlaps', review.chatId],
     queryFn: ({ signal }) => review.overlaps(signal),
@@ -26,5 +26,5 @@ export function useOverlaps(review: Review): readonly ReviewOverlap[] {
       }),
     [review, refetch],
   );
-  return data?.overlaps ?? none;
+  return data ?? none;
 }
