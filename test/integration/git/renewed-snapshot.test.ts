@@ -69,6 +69,7 @@ test(
   `a snapshot made of an earlier one is what a fresh look says (seed ${firstSeed})`,
   async () => {
     let renewed = 0;
+    let renewedStaged = 0;
     for (let round = 0; round < rounds; round += 1) {
       const seed = firstSeed + round;
       const dice = createDice(seed);
@@ -87,12 +88,16 @@ test(
         const folders = changed.map(dirname).filter((folder) => folder !== root);
         const paths = dice.chance(0.2) ? [...changed, ...folders] : changed;
         snapshot = await looker.take(root, stamp === stampNow ? { snapshot, paths } : undefined);
-        if (!looker.tookAll()) renewed += 1;
+        if (!looker.tookAll()) {
+          renewed += 1;
+          if ((await git(root, 'diff', '--cached', '--name-only')) !== '') renewedStaged += 1;
+        }
         expect(snapshot, `seed ${seed}, step ${step}`).toEqual(await fresh(root));
         [files, stamp] = [filesNow, stampNow];
       }
     }
     expect(renewed).toBeGreaterThan(rounds);
+    expect(renewedStaged).toBeGreaterThan(rounds / 4);
   },
   60_000 + rounds * 30_000,
 );
@@ -121,6 +126,34 @@ test('a look takes few commands: at everything, and at what changed', async () =
   expect(snapshot).toEqual(await fresh(root));
   snapshot = await looker.take(root, { snapshot, paths: [] });
   expect(looker.count()).toBe(0);
+});
+
+test('while something is staged, what changed is looked at alone too', async () => {
+  const names = Array.from({ length: 60 }, (_, at) => `f${at}.txt`);
+  const root = await gitRepository(Object.fromEntries(names.map((name) => [name, 'one\n'])));
+  const looker = counting();
+  await writeFiles(root, { 'f0.txt': 'staged\n', 'f1.txt': 'staged\n', 'added.txt': 'added\n' });
+  await git(root, 'add', '--all');
+  let snapshot = await looker.take(root);
+  const changes: Readonly<Record<string, string>>[] = [
+    { 'f0.txt': 'staged\nand more\n' },
+    // As HEAD has it again, but not as the index.
+    { 'f1.txt': 'one\n' },
+    { 'added.txt': 'other\n', 'f2.txt': 'two\n' },
+    { 'f9.txt': 'nine\n', 'new.txt': 'new\n' },
+  ];
+  for (const files of changes) {
+    await writeFiles(root, files);
+    const paths = Object.keys(files).map((name) => join(root, name));
+    snapshot = await looker.take(root, { snapshot, paths });
+    expect(looker.tookAll(), paths.join()).toBe(false);
+    expect(snapshot).toEqual(await fresh(root));
+  }
+  await writeFiles(root, Object.fromEntries(names.map((name) => [name, 'all\n'])));
+  const paths = names.map((name) => join(root, name));
+  snapshot = await looker.take(root, { snapshot, paths });
+  expect(looker.tookAll()).toBe(true);
+  expect(snapshot).toEqual(await fresh(root));
 });
 
 test('what a change can spread to takes a look at everything', async () => {

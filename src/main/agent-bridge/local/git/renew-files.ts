@@ -4,26 +4,27 @@ import type { FileDiff } from './patch-files.ts';
 import type { RunGit } from './run-git.ts';
 import { isShort, lookAtWorktree, type ChangedFiles } from './worktree-changes.ts';
 
-/** With more, one look at everything is hardly slower. */
-const pathLimit = 200;
+/** With more, one look at everything is hardly slower; git compares the index faster. */
+const pathLimits = { index: 200, HEAD: 50 };
 /** Files that decide about others. */
 const deciding = new Set(['.gitignore', '.gitattributes', '.gitmodules']);
 
 /**
  * The changed files, when nothing but what is at and below the paths (absolute) can have changed
- * on disk since. Undefined when that takes a look at everything.
+ * on disk since. `side` is what they are compared with: the index while it is as HEAD. Undefined
+ * when that takes a look at everything.
  */
 export async function renewFiles(
   run: RunGit,
   root: string,
   earlier: ChangedFiles,
-  paths: readonly string[],
+  { paths, side }: { readonly paths: readonly string[]; readonly side: 'index' | 'HEAD' },
 ): Promise<ChangedFiles | undefined> {
   if (paths.length === 0) return earlier;
-  if (paths.length > pathLimit) return undefined;
+  if (paths.length > pathLimits[side]) return undefined;
   const names = paths.map((path) => relative(root, path).split(sep).join('/'));
   if (!names.every(isPlain) || (await isAnyNested(root, names))) return undefined;
-  const look = await lookAtWorktree(run, root, 'HEAD', names);
+  const look = await lookAtWorktree(run, root, 'HEAD', { paths: names, side });
   const now = look.ok ? look.value.files : undefined;
   if (now === undefined) return undefined;
   const isConcerned = concerns(names);

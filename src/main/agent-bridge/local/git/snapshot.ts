@@ -49,13 +49,11 @@ export function createTakeSnapshot(run: RunGit, facts: RepositoryFactsCache): Ta
     const earlier = kept.get(snapshot);
     if (earlier === undefined || earlier.facts !== (await facts.known(root))) return undefined;
     if (!earlier.facts.isDiffedByFile || !earlier.facts.hasHead) return undefined;
-    if (earlier.isUnstaged === false) return undefined;
-    const [files, isUnstaged] = await Promise.all([
-      renewFiles(run, root, earlier.files, paths),
-      earlier.isUnstaged ?? isIndexAsHead(run, root),
-    ]);
+    const isUnstaged = earlier.isUnstaged ?? (await isIndexAsHead(run, root));
     kept.set(snapshot, { ...earlier, isUnstaged });
-    if (files === undefined || !isUnstaged) return undefined;
+    const side = isUnstaged ? 'index' : 'HEAD';
+    const files = await renewFiles(run, root, earlier.files, { paths, side });
+    if (files === undefined) return undefined;
     const renewed = { ...snapshot, ...changesOf(files) };
     kept.set(renewed, { facts: earlier.facts, files, isUnstaged });
     return renewed;

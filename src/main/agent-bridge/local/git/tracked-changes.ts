@@ -12,19 +12,15 @@ import {
 import { patchSections, type FileDiff, type Section } from './patch-files.ts';
 import type { GitOutput, RunGit } from './run-git.ts';
 
-/**
- * What git tracks and differs from the commit; with paths: at and below them, from the index, which
- * is the same when nothing is staged.
- */
+/** What git tracks and differs from the commit, or from the index; with paths: at and below them. */
 export async function trackedChanges(
   run: RunGit,
   root: string,
-  base: string,
+  base: string | undefined,
   paths: readonly string[],
 ): Promise<Result<Part, GitError>> {
   // --numstat first, then the patch: one look at the work tree, and counts even of a long diff.
-  // With paths, git takes quadratic time to compare a commit with the work tree.
-  const against = paths.length === 0 ? [base] : [];
+  const against = base === undefined ? [] : [base];
   const args = ['diff', ...patchOptions, '--numstat', '--patch', ...against, '--', ...paths];
   const options = { cwd: root, maxBytes: 2 * diffLimitBytes, stopBytes: measuredBytes };
   const output = await run(args, options);

@@ -26,6 +26,12 @@ export type WorktreeLook = {
   readonly files: ChangedFiles | undefined;
 };
 
+/** Some paths; they may be compared with the index instead, where that is as the base. */
+export type LookSelection = {
+  readonly paths: readonly string[];
+  readonly side: 'index' | 'HEAD';
+};
+
 /** What the work tree holds against a commit; without one, its untracked files. */
 export async function worktreeChanges(
   run: RunGit,
@@ -36,18 +42,17 @@ export async function worktreeChanges(
   return look.ok ? ok(look.value.changes) : look;
 }
 
-/**
- * As `worktreeChanges`, file by file. With paths, only at and below them, and only right while
- * nothing is staged.
- */
+/** As `worktreeChanges`, file by file; with a selection, only of what is at and below its paths. */
 export async function lookAtWorktree(
   run: RunGit,
   root: string,
   base: string | undefined,
-  paths: readonly string[] = [],
+  selection?: LookSelection,
 ): Promise<Result<WorktreeLook, GitError>> {
+  const paths = selection?.paths ?? [];
+  const against = selection?.side === 'index' ? undefined : base;
   const [tracked, untracked] = await Promise.all([
-    base === undefined ? ok(nothing) : trackedChanges(run, root, base, paths),
+    base === undefined ? ok(nothing) : trackedChanges(run, root, against, paths),
     untrackedChanges(run, root, paths),
   ]);
   if (!tracked.ok) return tracked;
