@@ -92,6 +92,12 @@ test('a kill -9 of the host loses the program, but neither its text nor its fold
   const before = await openPty(server, ptyPath(place, { reconnect: id }));
   before.type('cd deep; (trap "" HUP TERM; exec sleep 300) & echo kept-$((6*7))\n');
   await before.until('kept-42');
+  // The shell tells its folder with the next prompt.
+  const list = async (): Promise<unknown> =>
+    (await server.api('GET', '/api/pilothouse/v1/terminals')).body;
+  await expect
+    .poll(list, { timeout: 30_000 })
+    .toMatchObject({ terminals: [{ id, cwd: join(place.folder, 'deep') }] });
   const search = `/api/pilothouse/v1/terminals/search?q=kept-42`;
   expect((await server.api('GET', search)).body).toMatchObject({ truncated: false });
   const lost = await hostPid(base);

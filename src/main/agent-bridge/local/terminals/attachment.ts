@@ -19,7 +19,7 @@ export type AttachmentDeps = {
   readonly clock: Clock;
   readonly buffers: BufferPool;
   readonly sink: TerminalSink;
-  readonly reasonOfLoss: () => DetachReason;
+  readonly reasonOfLoss: () => Promise<DetachReason>;
 };
 
 const hostIsGone: TerminalError = {
@@ -105,7 +105,7 @@ export async function openAttachment(
     };
     // An end without the word `exited` is a loss; a paused reader learns it after all output.
     socket.on('close', () => {
-      if (attached) end(reasonOfLoss());
+      if (attached) void reasonOfLoss().then(end);
       else if (!ended) refuse(hostIsGone);
     });
     socket.write(jsonFrame(hello));

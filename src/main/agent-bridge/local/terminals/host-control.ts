@@ -104,7 +104,8 @@ function greet(
   });
 
   function ask(request: HostRequest): Promise<void> {
-    if (!socket.writable) return Promise.resolve();
+    if (socket.closed) return Promise.resolve();
+    if (!socket.writable) return new Promise((resolve) => socket.once('close', () => resolve()));
     const number = nextRequest;
     nextRequest += 1;
     socket.write(jsonFrame({ ...request, request: number }));

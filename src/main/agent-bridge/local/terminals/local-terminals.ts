@@ -160,7 +160,12 @@ export function createLocalTerminals(deps: LocalTerminalsDeps): TerminalsPort {
     const host = closed ? undefined : (await needHost())?.host;
     if (!host) return err({ kind: 'host_failed', message: 'The terminal host did not start.' });
     const hello = await toHello(request, host.token);
-    const reasonOfLoss = (): DetachReason => (control ? 'behind' : 'lost');
+    /** Of a host that died this connection may tell before the other: its answer decides. */
+    async function reasonOfLoss(): Promise<DetachReason> {
+      const asked = control;
+      await asked?.ask({ kind: 'flush', key: formatKey(request.key) });
+      return asked && control === asked ? 'behind' : 'lost';
+    }
     return openAttachment({ address: host.address, clock, buffers, sink, reasonOfLoss }, hello);
   }
 
