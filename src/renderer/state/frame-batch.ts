@@ -21,7 +21,7 @@ const HIDDEN_DELAY_MS = 250;
 const PACE_MS = 25;
 
 /** What a frame cost is left free again after it, up to this. */
-const MAX_REST_MS = 250;
+const MAX_REST_MS = 100;
 
 /** A frame that draws a key draws nothing else, but what arrives waits for that no longer. */
 const MAX_WAIT_FOR_KEYS_MS = 100;

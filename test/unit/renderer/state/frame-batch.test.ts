@@ -80,7 +80,7 @@ test('no frame is asked for when nothing waits', () => {
 test('what a frame cost is left free after it, but never for long', () => {
   for (const [costMs, spanMs] of [
     [100, 200],
-    [2_000, 2_250],
+    [2_000, 2_100],
   ] as const) {
     const { batch, handed, frame } = setUp(costMs);
     while (handed.length < 3) {
