@@ -8,6 +8,8 @@ export interface TerminalDisplay {
   restart(): void;
   /** A program has taken the whole screen, as editors and pagers do. */
   isFullScreen(): boolean;
+  /** Off: what has scrolled away is let go and no longer kept; on: it is kept from now on. */
+  keepScrollback(on: boolean): void;
   size(): { readonly columns: number; readonly rows: number };
   dispose(): void;
 }

@@ -98,6 +98,10 @@ export interface TerminalSession {
   retry(): void;
   /** Starts the workspace that is stopped, and the terminal in it. */
   startWorkspace(): Promise<void>;
+  /** Follows its program with what is on the screen alone, where the server can bring the rest back. */
+  shrink(): void;
+  /** All that was printed is there again, if it was let go. */
+  restore(): void;
   /** A new program in place of the one that ended. */
   restart(): void;
   /** Lets go of the program, which goes on for a while, and of the display. */
@@ -122,6 +126,8 @@ export function createTerminalSession(
   let socket: PtySocket | undefined;
   let flow: TerminalFlow | undefined;
   let abort = new AbortController();
+  let agentId: string | undefined;
+  let isShrunk = false;
 
   async function connect(shown: TerminalDisplay): Promise<void> {
     store.setState({ phase: 'connecting', problem: undefined, exitCode: undefined });
@@ -155,6 +161,7 @@ export function createTerminalSession(
   }
 
   function open(agent: string, shown: TerminalDisplay): void {
+    agentId = agent;
     const currentFlow = createTerminalFlow(shown, (bytes) => {
       socket?.consumed(bytes);
       lookForLine(shown);
@@ -178,6 +185,12 @@ export function createTerminalSession(
     });
   }
 
+  function tellSize(): void {
+    if (!display) return;
+    const { columns, rows } = display.size();
+    socket?.resize({ width: columns, height: rows });
+  }
+
   /** What came may hold the line that is wanted. */
   function lookForLine(shown: TerminalDisplay): void {
     const { wantedLine } = store.getState();
@@ -187,8 +200,11 @@ export function createTerminalSession(
   }
 
   function onSocketState(state: SocketState): void {
-    if (state.phase === 'open') store.setState({ phase: 'open' });
-    else if (state.phase === 'waiting') store.setState({ phase: 'lost' });
+    if (state.phase === 'open') {
+      store.setState({ phase: 'open' });
+      // It may have changed while there was nobody to tell.
+      tellSize();
+    } else if (state.phase === 'waiting') store.setState({ phase: 'lost' });
     else if (state.phase === 'refused') void refused(state.status);
   }
 
@@ -234,10 +250,24 @@ export function createTerminalSession(
       for (const part of splitText(data)) isSent = socket.write(part) && isSent;
       return isSent;
     },
-    resized() {
-      if (!display) return;
-      const { columns, rows } = display.size();
-      socket?.resize({ width: columns, height: rows });
+    resized: tellSize,
+    shrink() {
+      // The screen of a full-screen program is not told again to one that comes back.
+      if (!display || isShrunk || store.getState().phase !== 'open' || display.isFullScreen())
+        return;
+      isShrunk = true;
+      display.keepScrollback(false);
+    },
+    restore() {
+      if (!display || !isShrunk) return;
+      isShrunk = false;
+      display.keepScrollback(true);
+      // An ended program cannot be joined again, only started anew.
+      if (!socket || agentId === undefined) return;
+      socket.close();
+      flow?.restart();
+      store.setState({ phase: 'connecting' });
+      open(agentId, display);
     },
     showLine(text) {
       store.setState({ wantedLine: text });
@@ -283,6 +313,7 @@ export function createTerminalSession(
       flow?.restart();
       display?.dispose();
       display = undefined;
+      isShrunk = false;
       store.setState({ phase: 'idle', question: undefined });
     },
   };

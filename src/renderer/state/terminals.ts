@@ -32,6 +32,10 @@ export interface Terminals {
   createId(): string;
   /** Stays until it is closed, whatever pane comes and goes. */
   find(workspaceId: string, terminalId: string): TerminalSession;
+  /** It can be seen from now on. */
+  appeared(session: TerminalSession): void;
+  /** It cannot: of those unseen only the ones seen last keep all that they printed. */
+  disappeared(session: TerminalSession): void;
   /** What the person typed in one; with broadcasting on, it goes to all of the workspace. */
   type(session: TerminalSession, data: string): boolean;
   setBroadcasting(workspaceId: string, on: boolean): void;
@@ -58,6 +62,9 @@ export type TerminalsDeps = TerminalSessionDeps & {
   readonly createUuid: () => string;
 };
 
+/** Unseen terminals that are whole in the page; of the others the server keeps what they printed. */
+export const MAX_WHOLE_UNSEEN = 6;
+
 export function createTerminals(deps: TerminalsDeps): Terminals {
   const store = createStore<TerminalsState>(() => ({
     broadcasting: new Set(),
@@ -78,6 +85,9 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
     return session;
   }
 
+  /** Those that were seen and are not now, the last one first. */
+  let unseen: readonly TerminalSession[] = [];
+
   function stay(terminalId: string): void {
     store.setState(({ leaving }) => ({ leaving: leaving.filter(({ id }) => id !== terminalId) }));
   }
@@ -85,6 +95,7 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
   function forget(terminalId: string): void {
     const session = findOpen(terminalId);
     stay(terminalId);
+    unseen = unseen.filter(({ id }) => id !== terminalId);
     store.setState(({ open, ringing }) => ({
       open: open.filter(({ id }) => id !== terminalId),
       ringing: withMember(ringing, terminalId, false),
@@ -113,6 +124,15 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
     preferences: createTerminalPreferences(deps.storage),
     createId: deps.createUuid,
     find,
+    appeared(session) {
+      unseen = unseen.filter((other) => other !== session);
+      session.restore();
+    },
+    disappeared(session) {
+      if (!findOpen(session.id)) return;
+      unseen = [session, ...unseen.filter((other) => other !== session)];
+      for (const other of unseen.slice(MAX_WHOLE_UNSEEN)) other.shrink();
+    },
     type(session, data) {
       const { broadcasting, open } = store.getState();
       if (broadcasting.has(session.workspaceId)) {
@@ -147,6 +167,7 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
     },
     close,
     dispose() {
+      unseen = [];
       for (const session of store.getState().open) session.dispose();
       store.setState({ open: [] });
     },

@@ -20,6 +20,7 @@ export async function openScreen(
   const known = session.display();
   if (known instanceof TerminalScreen) {
     known.attach(parent);
+    app.terminals.appeared(session);
     return known;
   }
   const screen: TerminalScreen = new TerminalScreen(
@@ -33,6 +34,7 @@ export async function openScreen(
   });
   screen.attach(parent);
   session.start(screen);
+  app.terminals.appeared(session);
   return screen;
 }
 

@@ -2,6 +2,8 @@ import { SquareTerminal } from 'lucide-react';
 import { useEffect, useRef, useState, type DragEvent } from 'react';
 import { useStore } from 'zustand';
 import type { App } from '../../state/app-state.ts';
+import { visiblePanes } from '../../state/dock.ts';
+import { paneKey } from '../../state/pane-address.ts';
 import type { TerminalSession } from '../../state/terminal-session.ts';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
@@ -99,13 +101,17 @@ type Shown = {
   readonly failed: boolean;
 };
 
-/** Lends the session's screen a place while the pane is there. */
+/** Lends the session's screen a place while the pane can be seen. */
 function useScreen(app: App, session: TerminalSession): Shown {
   const place = useRef<HTMLDivElement>(null);
   const [screen, setScreen] = useState<TerminalScreen>();
   const [failed, setFailed] = useState(false);
   const toast = useToast();
+  const isVisible = useStore(app.dock.store, (state) =>
+    visiblePanes(state).some((pane) => paneKey(pane) === keyOf(session)),
+  );
   useEffect(() => {
+    if (!isVisible) return undefined;
     let isGone = false;
     let shown: TerminalScreen | undefined;
     async function open(): Promise<void> {
@@ -116,9 +122,11 @@ function useScreen(app: App, session: TerminalSession): Shown {
     open().catch(() => setFailed(true));
     return () => {
       isGone = true;
-      shown?.detach();
+      if (!shown) return;
+      shown.detach();
+      app.terminals.disappeared(session);
     };
-  }, [app, session, toast]);
+  }, [app, session, toast, isVisible]);
   useEffect(() => {
     if (!screen) return undefined;
     const { store } = app.terminals.preferences;

@@ -66,6 +66,7 @@ export class TerminalScreen {
   #options: TerminalOptions;
   #folder: string | undefined;
   #isOpen = false;
+  #keepsScrollback = true;
   /** What is written happened earlier: nothing rings, and nothing is answered. */
   #replaying = false;
   #joiner: number | undefined;
@@ -193,6 +194,11 @@ export class TerminalScreen {
     return this.#terminal.buffer.active.type === 'alternate';
   }
 
+  keepScrollback(on: boolean): void {
+    this.#keepsScrollback = on;
+    this.#terminal.options.scrollback = on ? this.#options.scrollback : 0;
+  }
+
   size(): TerminalSize {
     return { columns: this.#terminal.cols, rows: this.#terminal.rows };
   }
@@ -200,6 +206,7 @@ export class TerminalScreen {
   setOptions(options: TerminalOptions): void {
     this.#options = options;
     Object.assign(this.#terminal.options, toXterm(options));
+    this.keepScrollback(this.#keepsScrollback);
     this.#useLigatures();
     this.#renderer.use(options.renderer, this.#isVisible());
     this.#scheduleFit();

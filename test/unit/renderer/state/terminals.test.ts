@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { TerminalDisplay } from '#renderer/state/terminal-display.ts';
 import type { TerminalCommand, TerminalSession } from '#renderer/state/terminal-session.ts';
-import { createTerminals, runningProgram, type TerminalsDeps } from '#renderer/state/terminals.ts';
+import {
+  createTerminals,
+  MAX_WHOLE_UNSEEN,
+  runningProgram,
+  type TerminalsDeps,
+} from '#renderer/state/terminals.ts';
 import { createManualClock } from '#test/support/manual-clock.ts';
 import { createMemoryStorage } from './memory-storage.ts';
 
@@ -55,6 +60,7 @@ function shown(session: TerminalSession, isFullScreen: boolean): TerminalSession
     revealLine: () => false,
     restart: () => {},
     isFullScreen: () => isFullScreen,
+    keepScrollback: () => {},
     size: () => ({ columns: 80, rows: 24 }),
     dispose: () => {},
   };
@@ -121,5 +127,29 @@ describe('leaving a terminal', () => {
     await refused.terminals.leave(WORKSPACE, TERMINAL);
     await expect(refused.terminals.keep(TERMINAL)).rejects.toThrow('offline');
     expect(refused.terminals.store.getState().leaving).toHaveLength(1);
+  });
+});
+
+describe('terminals that nobody sees', () => {
+  it('keep all that they printed only if they were seen last, until they are seen again', () => {
+    const { terminals } = setUp();
+    const calls: string[] = [];
+    const sessions = Array.from({ length: MAX_WHOLE_UNSEEN + 2 }, (_, at) => {
+      const id = `3333333${at}-3333-4333-8333-333333333333`;
+      const session = terminals.find(WORKSPACE, id);
+      return Object.assign(session, {
+        shrink: () => calls.push(`shrink ${at}`),
+        restore: () => calls.push(`restore ${at}`),
+      });
+    });
+    for (const session of sessions) terminals.disappeared(session);
+    expect(new Set(calls)).toEqual(new Set(['shrink 0', 'shrink 1']));
+    calls.length = 0;
+    const [first, , third] = sessions;
+    if (!first || !third) throw new Error('there are too few');
+    terminals.appeared(first);
+    expect(calls).toEqual(['restore 0']);
+    terminals.disappeared(first);
+    expect(calls).toContain('shrink 2');
   });
 });
