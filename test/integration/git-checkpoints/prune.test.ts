@@ -52,21 +52,21 @@ async function place(limits: { readonly days: number; readonly bytes: number }) 
     of,
     begin,
     pass: (days: number) => void (nowMs += days * dayMs),
-    async turn(message: number, bytes: number) {
+    turn: async (message: number, bytes: number) => {
       const turn = await begin(message);
       await writeFile(join(root, 'a.bin'), randomBytes(bytes));
       await turn.end();
     },
-    async messages() {
+    messages: async () => {
       const listed = valueOf(await checkpoints.list(of, root));
       return listed.map(({ about }) => (about.kind === 'turn' ? about.messageId : 0));
     },
-    async usage() {
+    usage: async () => {
       const [found] = valueOf(await checkpoints.usage(of));
       if (!found) throw new Error('no repository');
       return { checkpoints: found.checkpoints, bytes: found.bytes };
     },
-    async refs() {
+    refs: async () => {
       const names = await git(root, 'for-each-ref', '--format=%(refname)', 'refs/pilothouse');
       return names.split('\n').filter(Boolean).length;
     },
