@@ -110,7 +110,17 @@ const log = (): Promise<string> => readFile(logFile(), 'utf8').catch(() => '');
 const openWindow = 'exec xev -geometry 1800x900+20+20 > events.log';
 
 async function windowIsThere(): Promise<void> {
-  await expect.poll(log, { timeout: 15_000 }).toContain('MapNotify');
+  // Shown and focused: before that a click falls on what lies below it.
+  await expect.poll(log, { timeout: 40_000 }).toContain('Expose');
+  await windowHasFocus();
+}
+
+async function windowHasFocus(): Promise<void> {
+  const focused = async (): Promise<boolean> => {
+    const events = await log();
+    return events.lastIndexOf('FocusIn') > events.lastIndexOf('FocusOut');
+  };
+  await expect.poll(focused, { timeout: 40_000 }).toBe(true);
 }
 
 function results(messages: readonly ChatMessage[], name: string) {
@@ -147,7 +157,10 @@ describe('a subagent that uses a desktop', () => {
         return anthropicCall('toolu_1', 'computer', { action: 'screenshot' });
       },
       () => anthropicCall('toolu_2', 'computer', { action: 'left_click', coordinate: [640, 360] }),
-      () => anthropicCall('toolu_3', 'computer', { action: 'type', text: 'aÉ日' }),
+      async () => {
+        await windowHasFocus();
+        return anthropicCall('toolu_3', 'computer', { action: 'type', text: 'aÉ日' });
+      },
       () => anthropicCall('toolu_4', 'computer', { action: 'key', text: 'ctrl+shift+t' }),
       () => anthropicCall('toolu_5', 'computer', { action: 'key', text: 'NoSuchKey' }),
       () => anthropicCall('toolu_6', 'computer', { action: 'cursor_position' }),
@@ -222,8 +235,12 @@ describe('a subagent that uses a desktop', () => {
       ],
       async () => {
         await windowIsThere();
+        return call('0', [{ type: 'click', button: 'left', x: 800, y: 450 }]);
+      },
+      async () => {
+        await windowHasFocus();
         return call('1', [
-          { type: 'click', button: 'left', x: 800, y: 450 },
+          { type: 'move', x: 810, y: 460 },
           { type: 'type', text: 'ok' },
           { type: 'keypress', keys: ['CTRL', 'L'] },
           { type: 'scroll', x: 800, y: 450, scroll_x: 0, scroll_y: 120, keys: ['SHIFT'] },
@@ -248,7 +265,7 @@ describe('a subagent that uses a desktop', () => {
       .parse(asked.at(-1)?.body);
     expect(last.model).toBe('gpt-5.5');
     expect(last.tools).toContainEqual({ type: 'computer' });
-    const [picture] = results(await client.history(await childOf(chat.id)), 'computer');
+    const [, picture] = results(await client.history(await childOf(chat.id)), 'computer');
     const { data, attachment_file_id: fileId } = media.parse(picture?.result);
     expect(sizeOf(data)).toBe('1600x900');
     expect(fileId).toBeDefined();
@@ -289,7 +306,7 @@ describe('a subagent that uses a desktop', () => {
       const childId = await childOf(chat.id);
       const stream = await client.follow(childId);
       const holds = (): boolean => asked.length === 2;
-      await expect.poll(holds, { timeout: 15_000 }).toBe(true);
+      await expect.poll(holds, { timeout: 40_000 }).toBe(true);
       await stream.until(
         (event) =>
           event.type === 'message_part' &&

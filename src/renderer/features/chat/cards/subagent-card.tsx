@@ -8,6 +8,11 @@ import { stringOf, type ToolItem } from '../model/tool-item.ts';
 import { useSubagent } from './use-subagent.ts';
 import styles from './cards.module.css';
 
+const kindWords: Readonly<Record<string, string>> = {
+  explore: 'explores',
+  computer_use: 'uses a desktop',
+};
+
 /** Another chat that works for this one: what it does now, and the way to it. */
 export function SubagentCard({ app, item }: { readonly app: App; readonly item: ToolItem }) {
   const chatId = resultText(item, 'chat_id') ?? '';
@@ -35,7 +40,7 @@ export function SubagentCard({ app, item }: { readonly app: App; readonly item: 
         )}
       </span>
       <span className={styles.state}>
-        {[type === 'explore' ? 'explores' : undefined, state].filter(Boolean).join(' · ')}
+        {[kindWords[type ?? ''], state].filter(Boolean).join(' · ')}
       </span>
       <Icon glyph={ChevronRight} size={14} />
     </button>

@@ -1,4 +1,5 @@
 import { parseUnifiedDiff, type FileDiff } from '../../../widgets/unified-diff.ts';
+import { computerWords } from './computer-words.ts';
 import { isRecord, numberOf, stringOf, type ToolItem } from './tool-item.ts';
 
 /** One line about a tool call: `ran` `npm test` · `exit 1` · `3.2 s`. */
@@ -104,6 +105,15 @@ export function describeTool(item: ToolItem, root: string): ToolLine {
       const query = searchQuery(item);
       const subject = query === undefined ? 'the web' : `the web for “${query}”`;
       return { ...noFacts, verb: verbFor(item, isDone), subject, mono: false };
+    }
+    case 'computer': {
+      const subject = computerWords(item);
+      return {
+        ...noFacts,
+        verb: verbFor(item, isDone),
+        subject: `the desktop: ${subject}`,
+        mono: false,
+      };
     }
     case 'attach_file': {
       const subject = shortenPath(stringOf(item.args['path']) ?? '', root);

@@ -3,10 +3,12 @@ import { HunkView } from '../../../widgets/hunk-view.tsx';
 import { DiffCount } from '../../../ui/diff-count.tsx';
 import { CopyButton } from '../copy-button.tsx';
 import { Markdown } from '../markdown/markdown.tsx';
+import { screenPicture } from '../model/computer-words.ts';
 import { errorText, isRecord, numberOf, stringOf, type ToolItem } from '../model/tool-item.ts';
 import { editedFiles, shortenPath } from '../model/tool-text.ts';
 import { useReviewLinks } from '../review-links.ts';
 import { OutputText } from './output-text.tsx';
+import { ScreenDetails } from './screen-details.tsx';
 import styles from './tool-row.module.css';
 
 export interface ToolDetailsProps {
@@ -35,6 +37,8 @@ function renderDetails(item: ToolItem, root: string) {
       return <SummaryDetails item={item} />;
     case 'advisor':
       return <AdviceDetails item={item} />;
+    case 'computer':
+      return screenPicture(item) ? <ScreenDetails item={item} /> : <PlainDetails item={item} />;
     default:
       return <PlainDetails item={item} />;
   }

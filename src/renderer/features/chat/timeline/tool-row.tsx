@@ -4,6 +4,7 @@ import {
   FileText,
   Globe,
   Lightbulb,
+  Monitor,
   SquareTerminal,
   Wrench,
   type LucideIcon,
@@ -39,6 +40,7 @@ const glyphs: Readonly<Record<string, LucideIcon>> = {
   edit_files: FilePen,
   web_search: Globe,
   advisor: Lightbulb,
+  computer: Monitor,
 };
 
 /** One line about one call; its details below when it is open. */
