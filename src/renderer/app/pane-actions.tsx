@@ -4,7 +4,6 @@ import { useStore } from 'zustand';
 import { useWorkspaceLabel } from '../features/sidebar/index.ts';
 import type { App } from '../state/app-state.ts';
 import { findPane } from '../state/dock-layout.ts';
-import { isStacked } from '../state/dock.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { Menu, MenuItem, MenuSeparator } from '../ui/menu.tsx';
 import { withFinding } from '../state/view.ts';
@@ -20,8 +19,7 @@ export function PaneActions({ activePanel }: IDockviewHeaderActionsProps) {
   const app = useDockApp();
   const key = activePanel?.id ?? '';
   const address = useStore(app.dock.store, ({ layout }) => findPane(layout, key));
-  const stacked = useStore(app.dock.store, isStacked);
-  if (!address || stacked) return null;
+  if (!address) return null;
   return (
     <div className={styles.actions}>
       {address.kind === 'chat' && <ChatActions app={app} chatId={address.chatId} />}

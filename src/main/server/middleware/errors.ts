@@ -18,7 +18,10 @@ export function createErrorHandler(logger: Logger) {
       route: request.routeOptions.url,
       error,
     });
-    void reply.code(status).send({ ...body, detail: `Request id: ${request.id}` });
+    // What says in its own words what happened needs no number to be looked up by.
+    const isExplained = error instanceof HttpError;
+    const detail = isExplained ? body.detail : `Request id: ${request.id}`;
+    void reply.code(status).send({ ...body, detail });
   };
 }
 

@@ -41,9 +41,14 @@ const sections: Readonly<Record<SettingsSection, { title: string; glyph: Glyph }
   data: { title: 'Data', glyph: Database },
 };
 
-/** In a narrow window the links scroll sideways: the current one stays in sight. */
-function showLink(link: HTMLAnchorElement | null): void {
-  link?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+/** In a narrow window the links scroll sideways: the current one stays in sight, in any width. */
+function keepInSight(link: HTMLAnchorElement | null): (() => void) | undefined {
+  if (!link?.parentElement) return undefined;
+  const observer = new ResizeObserver(() =>
+    link.scrollIntoView({ block: 'nearest', inline: 'nearest' }),
+  );
+  observer.observe(link.parentElement);
+  return () => observer.disconnect();
 }
 
 export function SettingsView({ app, section }: SettingsViewProps) {
@@ -56,7 +61,7 @@ export function SettingsView({ app, section }: SettingsViewProps) {
             key={id}
             href={formatRoute({ name: 'settings', section: id })}
             aria-current={id === section ? 'page' : undefined}
-            ref={id === section ? showLink : undefined}
+            ref={id === section ? keepInSight : undefined}
             className={styles.link}
           >
             <Icon glyph={sections[id].glyph} />
