@@ -1,7 +1,11 @@
-import { memo } from 'react';
+import { memo, useMemo } from 'react';
 import { cx } from '../ui/cx.ts';
+import code from './code-colour/code-text.module.css';
+import { linePieces, type LinePart } from './code-colour/line-runs.ts';
+import type { CodeRun } from './code-colour/runs.ts';
 import styles from './hunk-view.module.css';
 import type { DiffHunk, DiffLine } from './unified-diff.ts';
+import { wordMarks } from './word-marks.ts';
 
 export interface HunkViewProps {
   readonly hunks: readonly DiffHunk[];
@@ -45,16 +49,50 @@ function cutHunks(hunks: readonly DiffHunk[], maxLines: number): readonly DiffHu
 
 const signs = { added: '+', removed: '−', context: ' ' } as const;
 
+export interface HunkLineProps {
+  readonly line: DiffLine;
+  /** What its code is made of. */
+  readonly runs?: readonly CodeRun[] | undefined;
+  /** The line that stands in its place on the other side. */
+  readonly counterpart?: string | undefined;
+}
+
 /** One line of a diff with its number and sign. */
-export function HunkLine({ line }: { readonly line: DiffLine }) {
+export const HunkLine = memo(function HunkLine({ line, runs, counterpart }: HunkLineProps) {
+  const text = line.text.replace(/\r$/, '');
+  const marks = useMemo(
+    () => (counterpart === undefined ? noMarks : wordMarks(text, counterpart)),
+    [text, counterpart],
+  );
   return (
     <div className={cx(styles.line, styles[line.kind])}>
       <span className={styles.number} data-line={line.newLine ?? line.oldLine} />
       <span className={styles.sign}>{signs[line.kind]}</span>
-      <span className={styles.text}>
-        {line.text.replace(/\r$/, '') || '\u200b'}
+      <span className={cx(styles.text, code.code)}>
+        {text === '' ? '\u200b' : <Pieces text={text} runs={runs ?? noRuns} marks={marks} />}
         {line.noNewline && <span className={styles.note}> no newline at end</span>}
       </span>
     </div>
   );
+});
+
+const noRuns: readonly CodeRun[] = [];
+const noMarks: readonly LinePart[] = [];
+
+interface PiecesProps {
+  readonly text: string;
+  readonly runs: readonly CodeRun[];
+  readonly marks: readonly LinePart[];
+}
+
+function Pieces({ text, runs, marks }: PiecesProps) {
+  return linePieces(text, runs, marks).map(({ start, end, role, marked }) => {
+    const content = text.slice(start, end);
+    if (role === undefined && !marked) return content;
+    return (
+      <span key={start} data-code={role} className={marked ? styles.mark : undefined}>
+        {content}
+      </span>
+    );
+  });
 }

@@ -4,11 +4,13 @@ import type { ReviewOverlap } from '#shared/api/review.ts';
 import { verbsOf, type ReviewItem } from '../../state/review-items.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon, type Glyph } from '../../ui/icon.tsx';
+import type { CodeRun } from '../../widgets/code-colour/runs.ts';
 import { HunkLine } from '../../widgets/hunk-view.tsx';
 import { FileHeader } from './file-header.tsx';
 import type { FileRow } from './model/flat-diff.ts';
 import { overlapsOf } from './model/overlaps.ts';
 import { linesOf } from './model/selected-lines.ts';
+import { useRowColours } from './use-row-colours.ts';
 import type { Verbs } from './use-verbs.ts';
 import styles from './all-files.module.css';
 
@@ -31,6 +33,7 @@ export interface StackedFileProps {
 /** One file in the stack: a header that stays in view, and those of its rows that are seen. */
 export const StackedFile = memo(function StackedFile(props: StackedFileProps) {
   const { item, viewed, verbs, overlaps, rows, offsets, from, to, onOpen } = props;
+  const colours = useRowColours(item.path, rows);
   return (
     <>
       <div className={styles.header}>
@@ -46,7 +49,14 @@ export const StackedFile = memo(function StackedFile(props: StackedFileProps) {
         <>
           <div style={{ height: offsets[from] ?? 0 }} />
           {rows.slice(from, to).map((row, index) => (
-            <Row key={from + index} row={row} item={item} verbs={verbs} onOpen={onOpen} />
+            <Row
+              key={from + index}
+              row={row}
+              runs={row.kind === 'line' ? colours.get(row.line) : undefined}
+              item={item}
+              verbs={verbs}
+              onOpen={onOpen}
+            />
           ))}
         </>
       )}
@@ -56,16 +66,17 @@ export const StackedFile = memo(function StackedFile(props: StackedFileProps) {
 
 interface RowProps {
   readonly row: FileRow;
+  readonly runs: readonly CodeRun[] | undefined;
   readonly item: ReviewItem;
   readonly verbs: Verbs;
   readonly onOpen: (item: ReviewItem) => void;
 }
 
-const Row = memo(function Row({ row, item, verbs, onOpen }: RowProps) {
+const Row = memo(function Row({ row, runs, item, verbs, onOpen }: RowProps) {
   const can = verbsOf(item);
   switch (row.kind) {
     case 'line':
-      return <HunkLine line={row.line} />;
+      return <HunkLine line={row.line} runs={runs} counterpart={row.counterpart} />;
     case 'hunk':
       return (
         <div className={styles.hunk}>

@@ -14,7 +14,12 @@ export type FileRow =
       readonly skipped: number;
       readonly line: number;
     }
-  | { readonly kind: 'line'; readonly line: DiffLine }
+  | {
+      readonly kind: 'line';
+      readonly line: DiffLine;
+      /** Of a changed line: the text in its place on the other side. */
+      readonly counterpart?: string | undefined;
+    }
   | { readonly kind: 'more'; readonly lines: number }
   | { readonly kind: 'notice' };
 
@@ -73,11 +78,17 @@ function pushGroup(rows: FileRow[], group: readonly ChangeSpan[], texts: Texts):
   };
   for (const change of group) {
     context(change.newStart);
+    // Only where as many lines came as went does each have a counterpart.
+    const isPaired = change.oldEnd - change.oldStart === change.newEnd - change.newStart;
+    const pairOf = (lines: readonly string[], line: number): string | undefined =>
+      isPaired ? lines[line - 1] : undefined;
     for (; oldLine <= change.oldEnd; oldLine += 1) {
-      rows.push(row('removed', oldLines[oldLine - 1], oldLine, undefined));
+      const counterpart = pairOf(newLines, change.newStart + oldLine - change.oldStart);
+      rows.push({ ...row('removed', oldLines[oldLine - 1], oldLine, undefined), counterpart });
     }
     for (; newLine <= change.newEnd; newLine += 1) {
-      rows.push(row('added', newLines[newLine - 1], undefined, newLine));
+      const counterpart = pairOf(oldLines, change.oldStart + newLine - change.newStart);
+      rows.push({ ...row('added', newLines[newLine - 1], undefined, newLine), counterpart });
     }
   }
   context(to + 1);
@@ -88,7 +99,7 @@ function row(
   text: string | undefined,
   oldLine: number | undefined,
   newLine: number | undefined,
-): FileRow {
+): Extract<FileRow, { kind: 'line' }> {
   return { kind: 'line', line: { kind, text: text ?? '', oldLine, newLine, noNewline: false } };
 }
 
