@@ -61,6 +61,8 @@ test('two chats that change the same line in their own work trees both say so, u
   launch,
   folder,
 }) => {
+  // Two chats and their screens: on a busy computer that takes its time.
+  test.slow();
   const { one, two } = await createTrees(folder);
   const { page } = await launch({ openFolder: one });
   await startChat(page, 'Raise the steps [demo: chunks=2]');
@@ -75,7 +77,7 @@ test('two chats that change the same line in their own work trees both say so, u
   await expect(note(page)).toContainText('Raise the steps');
   await expect(note(page)).toContainText('(line 12 here)');
   await expect(shown(page).locator('.line-bar')).toHaveCount(1);
-  await inspect(page, 'review-overlap', note(page));
+  await inspect(page, 'review-overlap', note(page), ['wide', 'narrow']);
 
   await note(page)
     .getByRole('button', { name: /^Raise the steps/ })
