@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { git, gitRepository, testGit } from '#test/support/git-repository.ts';
 import { tempFolder } from '#test/support/temp-folder.ts';
-import { chatId, subscribe, watching } from './watching.ts';
+import { chatId, subscribe, watching, type WatchingOptions } from './watching.ts';
 
 describe('where every change is noticed', () => {
-  async function seeing(options: Options = {}) {
+  async function seeing(options: WatchingOptions = {}) {
     const root = await gitRepository({ 'a.txt': 'x\n' });
     const all = watching(options);
     const subscribed = subscribe(all.watch);

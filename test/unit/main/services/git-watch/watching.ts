@@ -33,10 +33,16 @@ export type Watching = {
   readonly pass: (spanMs: number) => Promise<void>;
 };
 
-type Options = { readonly git?: Partial<GitPort>; readonly kept?: Map<ChatId, Set<string>> };
+export type WatchingOptions = {
+  readonly git?: Partial<GitPort>;
+  readonly kept?: Map<ChatId, Set<string>>;
+};
 
 /** Real git under a clock that the test moves, and a watcher that says what the test says. */
-export function watching({ git: overrides = {}, kept = new Map() }: Options = {}): Watching {
+export function watching({
+  git: overrides = {},
+  kept = new Map(),
+}: WatchingOptions = {}): Watching {
   const clock = createManualClock();
   const looks: string[] = [];
   const lookedAt: (readonly string[] | undefined)[] = [];
