@@ -16,8 +16,6 @@ const STREAM_MS = 12_000;
 const TOKEN_MS = 5;
 const PARTS = 10_000;
 
-const bareField = '<textarea aria-label="Message"></textarea>';
-
 const chatsSchema = z.array(z.object({ id: z.string(), title: z.string() }));
 
 /** The newest of the chats that were written into the database: the one that is long. */
@@ -33,7 +31,7 @@ async function findLongChat({ core }: BenchPage): Promise<string> {
 
 /** A page with nothing but a field: what the browser and the machine take. */
 async function bareKeyRows({ page }: BenchPage): Promise<BenchRow[]> {
-  await page.setContent(bareField);
+  await page.setContent('<textarea aria-label="Message"></textarea>');
   await watchKeys(page);
   return keyRows('a page with nothing but a field', await type(page), [0.5, 0.95]);
 }
@@ -125,59 +123,12 @@ async function heapMb({ devtools }: BenchPage): Promise<number> {
   return usedSize / 1024 / 1024;
 }
 
-/**
- * Keys in a page with nothing but a field that receives the same stream and shows none of it: what
- * the provider, the core and the browser leave of the machine to any page.
- */
-async function bareStreamPaints(
-  bench: BenchPage,
-  chatId: string,
-  stream: (during: () => Promise<void>) => Promise<void>,
-): Promise<number[]> {
-  const { core, page } = bench;
-  const address = `${core.url}/bench-field`;
-  await page.route(address, (route) =>
-    route.fulfill({ contentType: 'text/html', body: bareField }),
-  );
-  await page.goto(address);
-  await watchKeys(page);
-  const path = `/api/experimental/chats/${chatId}/stream?coder_session_token=${core.session_token}`;
-  const received = await page.evaluateHandle(
-    async (url) => {
-      const counter = { parts: 0 };
-      const socket = new WebSocket(url);
-      socket.addEventListener('message', ({ data }) => {
-        const text = String(data);
-        JSON.parse(text);
-        if (text.includes('"message_part"')) counter.parts += 1;
-      });
-      await new Promise((resolve) => socket.addEventListener('open', resolve));
-      return counter;
-    },
-    `${core.url.replace('http', 'ws')}${path}`,
-  );
-  let paints: number[] = [];
-  await stream(async () => {
-    await expect.poll(() => received.evaluate(({ parts }) => parts)).toBeGreaterThan(0);
-    paints = await type(page);
-  });
-  await bench.load('/');
-  await page.getByRole('textbox').first().waitFor();
-  await watchKeys(page);
-  return paints;
-}
-
 async function streamingRows(bench: BenchPage, chatId: string): Promise<BenchRow[]> {
   const { core, page } = bench;
   const count = STREAM_MS / TOKEN_MS;
   const provider = await startPacedProvider(markdownPieces(count), TOKEN_MS);
   try {
     const model = await addPacedModel(core, provider);
-    const bare = await bareStreamPaints(bench, chatId, async (during) => {
-      await startChatTurn(bench, chatId, model);
-      await during();
-      await expect.poll(() => provider.turns(), { timeout: 2 * STREAM_MS }).toBe(1);
-    });
     await show(bench, chatId);
     const beforeMb = await heapMb(bench);
     let paints: number[] = [];
@@ -187,19 +138,13 @@ async function streamingRows(bench: BenchPage, chatId: string): Promise<BenchRow
       await startChatTurn(bench, chatId, model);
       await page.getByRole('log').getByText('Step N').first().waitFor();
       paints = await type(page);
-      await expect.poll(() => provider.turns(), { timeout: 2 * STREAM_MS }).toBe(2);
+      await expect.poll(() => provider.turns(), { timeout: 2 * STREAM_MS }).toBe(1);
       await page.getByRole('button', { name: /^Send/ }).waitFor();
       dropped = await takeDroppedFrames(page);
     });
     const grownMb = (await heapMb(bench)) - beforeMb;
     return [
       ...keyRows('while 200 tokens a second stream into it', paints, [0.5, 0.95]),
-      {
-        name: '… beside a page that receives them and shows none, p95',
-        unit: 'ms',
-        value: quantile(paints, 0.95),
-        limit: { name: 'bare page', value: quantile(bare, 0.95) },
-      },
       ...longestTaskRow('while they stream', tasks),
       {
         name: 'frames dropped meanwhile',
