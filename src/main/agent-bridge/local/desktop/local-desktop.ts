@@ -6,7 +6,8 @@ import { err, ok, type Result } from '#shared/kernel/result.ts';
 import type { DesktopError, DesktopPort } from '../../ports/index.ts';
 import { authorityFile } from './authority.ts';
 import { createDesktopControl, type ControlDeps } from './desktop-control.ts';
-import { startProgram, startXServer, type ProgramDeps } from './x-server.ts';
+import { startWindowManager } from './window-manager.ts';
+import { startXServer, type ProgramDeps } from './x-server.ts';
 
 /** What the system takes as the name of a socket. */
 const maxSocketPathBytes = 100;
@@ -58,20 +59,12 @@ export function createLocalDesktop(
     session = running;
     memory.pointer = undefined;
     void server.value.ended.then(() => end(running));
-    startWindowManager(running);
-    return ok(undefined);
-  }
-
-  function startWindowManager(running: Running): void {
-    const manager = startProgram(deps, {
+    // A window that is there before its manager never gets the keyboard.
+    await startWindowManager(deps, {
       id: running.ids[1] ?? '',
-      file: 'openbox',
-      args: ['--sm-disable'],
       environment: { ...deps.environment, ...environmentOf(running) },
-      stdio: 'ignore',
     });
-    // Without one the desktop is bare, but usable.
-    manager.on('error', () => undefined);
+    return ok(undefined);
   }
 
   async function end(ended: Session): Promise<void> {
@@ -82,7 +75,7 @@ export function createLocalDesktop(
 
   function startUnlessRunning(): Promise<Result<void, DesktopError>> {
     if (closed) return Promise.resolve(closing);
-    if (session) return Promise.resolve(ok(undefined));
+    if (session && !starting) return Promise.resolve(ok(undefined));
     starting ??= start().finally(() => {
       starting = undefined;
     });
