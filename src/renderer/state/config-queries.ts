@@ -20,6 +20,8 @@ export interface ConfigQueries {
   planInstructions(): QueryPlan<string>;
   modelOverride(context: ModelOverrideContext): QueryPlan<ModelOverride>;
   advisor(): QueryPlan<AdvisorConfig>;
+  desktopEnabled(): QueryPlan<boolean>;
+  computerUseProvider(): QueryPlan<string>;
   gitHosts(): QueryPlan<readonly GitHost[]>;
   days(setting: DaySetting): QueryPlan<number>;
   debugLogging(): QueryPlan<DebugLogging>;
@@ -59,6 +61,14 @@ export function createConfigQueries(api: Transport): ConfigQueries {
     advisor: () => ({
       queryKey: ['config', 'advisor'],
       queryFn: ({ signal }) => api.config.advisor(signal),
+    }),
+    desktopEnabled: () => ({
+      queryKey: ['config', 'desktop-enabled'],
+      queryFn: ({ signal }) => api.config.desktopEnabled(signal),
+    }),
+    computerUseProvider: () => ({
+      queryKey: ['config', 'computer-use-provider'],
+      queryFn: ({ signal }) => api.config.computerUseProvider(signal),
     }),
     gitHosts: () => ({
       queryKey: ['git-hosts'],

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import {
   advisorConfigSchema,
+  computerUseProviderSchema,
+  desktopEnabledSchema,
   modelOverrideSchema,
   planModeInstructionsSchema,
   systemPromptConfigSchema,
@@ -43,6 +45,12 @@ export interface ConfigApi {
   setModelOverride(context: ModelOverrideContext, modelId: string): Promise<void>;
   advisor(signal?: AbortSignal): Promise<AdvisorConfig>;
   setAdvisor(advisor: AdvisorConfig): Promise<void>;
+  /** Whether subagents may use a desktop. */
+  desktopEnabled(signal?: AbortSignal): Promise<boolean>;
+  setDesktopEnabled(enabled: boolean): Promise<void>;
+  /** Whose model uses it; empty for the server's choice. */
+  computerUseProvider(signal?: AbortSignal): Promise<string>;
+  setComputerUseProvider(provider: string): Promise<void>;
   days(setting: DaySetting, signal?: AbortSignal): Promise<number>;
   setDays(setting: DaySetting, days: number): Promise<void>;
   debugLogging(signal?: AbortSignal): Promise<DebugLogging>;
@@ -79,6 +87,16 @@ export function createConfigApi(http: HttpClient): ConfigApi {
       put(path('model-override', context), { model_config_id: modelId }),
     advisor: (signal) => http.call({ path: path('advisor'), answer: advisorConfigSchema, signal }),
     setAdvisor: (advisor) => put(path('advisor'), advisor),
+    async desktopEnabled(signal) {
+      const answer = desktopEnabledSchema;
+      return (await http.call({ path: path('desktop-enabled'), answer, signal })).enable_desktop;
+    },
+    setDesktopEnabled: (enabled) => put(path('desktop-enabled'), { enable_desktop: enabled }),
+    async computerUseProvider(signal) {
+      const answer = computerUseProviderSchema;
+      return (await http.call({ path: path('computer-use-provider'), answer, signal })).provider;
+    },
+    setComputerUseProvider: (provider) => put(path('computer-use-provider'), { provider }),
     async days(setting, signal) {
       const answer = z.object({ [dayFields[setting]]: z.int() });
       const values = await http.call({ path: path(`${setting}-days`), answer, signal });

@@ -9,6 +9,7 @@ import { Select } from '../../ui/select.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { TextArea } from '../../ui/text-field.tsx';
 import { AdviserSection } from './adviser-section.tsx';
+import { DesktopSection } from './desktop-section.tsx';
 import { QueryPart } from './query-part.tsx';
 import { useChange } from './use-change.ts';
 import styles from './settings.module.css';
@@ -41,6 +42,7 @@ export function WordsPage({ app }: { readonly app: App }) {
         </Rows>
       </Section>
       <AdviserSection app={app} />
+      <DesktopSection app={app} />
     </>
   );
 }
