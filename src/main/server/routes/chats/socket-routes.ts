@@ -12,7 +12,7 @@ import {
 } from './framing.ts';
 import { chatParams, streamQuery } from './params.ts';
 import { presentNotice, type FindOwner } from './present.ts';
-import { createStreamWriter } from './stream-writer.ts';
+import { createEventText, createStreamWriter } from './stream-writer.ts';
 
 /** A client this far behind is cut off; it reads the list again when it is back. */
 const maxBufferedBytes = 4 * 1024 * 1024;
@@ -29,6 +29,7 @@ export function chatSocketRoutes(
   },
 ): void {
   const { chats, findOwner, findTokenName, clock } = deps;
+  const liveText = createEventText();
 
   socketRoute(app, {
     url: `${prefix}/watch`,
@@ -75,7 +76,7 @@ export function chatSocketRoutes(
       return { chatId: chat.id, afterId: request.query.after_id, framing };
     },
     connect(socket, { chatId, afterId, framing }) {
-      const writer = createStreamWriter(socket, chatId, clock, framing);
+      const writer = createStreamWriter(socket, { chatId, clock, liveText, framing });
       let kind: 'snapshot' | 'live' = 'snapshot';
       const stop = chats.subscribe(chatId, afterId, (events) => {
         writer.write(events, kind);

@@ -13,6 +13,21 @@ const lookAgainMs = 10;
 /** Live events that may wait for a client; it is cut off beyond and resumes by message id. */
 const maxWaitingLive = 128;
 
+/** JSON of an event; the same text for every socket that is told of the same event. */
+export type EventText = (chatId: string, event: ChatEvent) => string;
+
+export function createEventText(): EventText {
+  const texts = new WeakMap<ChatEvent, string>();
+  return (chatId, event) => {
+    let text = texts.get(event);
+    if (text === undefined) {
+      text = JSON.stringify(presentEvent(chatId, event));
+      texts.set(event, text);
+    }
+    return text;
+  };
+}
+
 /** Sends a chat's events in frames, at the pace of the client. */
 export interface StreamWriter {
   /** A snapshot may be of any length; what follows it is live. */
@@ -22,12 +37,17 @@ export interface StreamWriter {
 
 export function createStreamWriter(
   socket: ServerSocket,
-  chatId: string,
-  clock: Clock,
-  framing: Framing = 'raw',
+  deps: {
+    readonly chatId: string;
+    readonly clock: Clock;
+    readonly liveText: EventText;
+    readonly framing?: Framing;
+  },
 ): StreamWriter {
-  const frames = createFrameWriter(socket, framing, clock);
-  let waiting: ChatEvent[] = [];
+  const { chatId, clock, liveText } = deps;
+  const frames = createFrameWriter(socket, deps.framing ?? 'raw', clock);
+  /** What is live as its text, which others send as well; a snapshot's as late as it can be. */
+  let waiting: (ChatEvent | string)[] = [];
   let next = 0;
   let waitingLive = 0;
   let isOpen = true;
@@ -54,7 +74,7 @@ export function createStreamWriter(
       const event = waiting[next];
       if (!event) break;
       next += 1;
-      const text = JSON.stringify(presentEvent(chatId, event));
+      const text = typeof event === 'string' ? event : JSON.stringify(presentEvent(chatId, event));
       texts.push(text);
       length += text.length;
     }
@@ -71,7 +91,8 @@ export function createStreamWriter(
   return {
     write(events, kind) {
       if (!isOpen) return;
-      waiting.push(...events);
+      if (kind === 'snapshot') waiting.push(...events);
+      else waiting.push(...events.map((event) => liveText(chatId, event)));
       // All messages sent anew after an edit are as bulky as a snapshot.
       const isBulk = kind === 'snapshot' || events.some((event) => event.type === 'history_reset');
       if (!isBulk) waitingLive += events.length;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ChatEvent } from '#main/services/chats/index.ts';
-import { createStreamWriter } from '#main/server/routes/chats/stream-writer.ts';
+import { createEventText, createStreamWriter } from '#main/server/routes/chats/stream-writer.ts';
 import type { ServerSocket } from '#main/server/websocket/socket-route.ts';
 import { createManualClock } from '#test/support/manual-clock.ts';
 
@@ -31,7 +31,11 @@ function open() {
     },
   };
   const clock = createManualClock();
-  const writer = createStreamWriter(socket, 'id', clock);
+  const writer = createStreamWriter(socket, {
+    chatId: 'id',
+    clock,
+    liveText: createEventText(),
+  });
   return {
     writer,
     clock,
@@ -82,4 +86,20 @@ test('cuts off a client that lets more than 128 live events wait', async () => {
   writer.write(parts(1), 'live');
   expect(sizes()).toEqual([]);
   expect(clock.timerCount).toBe(0);
+});
+
+test('makes the text of an event once for all sockets', () => {
+  let reads = 0;
+  const counted: ChatEvent = {
+    type: 'part',
+    role: 'assistant',
+    get part() {
+      reads += 1;
+      return { type: 'text' as const, text: 'once' };
+    },
+  };
+  const liveText = createEventText();
+  const texts = Array.from({ length: 20 }, () => liveText('id', counted));
+  expect(new Set(texts).size).toBe(1);
+  expect(reads).toBe(1);
 });
