@@ -21,7 +21,7 @@ const MAX_STEPS = 1200;
 export async function runTurn(input: TurnInput): Promise<TurnOutcome> {
   const hand = input.role?.kind === 'computer_use' ? createDesktopHand(input.provider) : undefined;
   try {
-    return await runSteps(openTurn(input, hand));
+    return await runSteps(input, hand);
   } catch (cause) {
     if (cause instanceof TurnSuperseded || abortOf(input.signal) === 'stop') {
       return { kind: 'stopped' };
@@ -58,20 +58,25 @@ function openTurn(input: TurnInput, hand: DesktopHand | undefined): Turn {
 }
 
 /** The turn with the workspace, the skills and the tool servers that the chat has by now. */
-async function broughtUpToDate(turn: Turn): Promise<Turn> {
-  const { workspace, workspaceNow, surroundings, signal } = turn.input;
-  const now = workspaceNow ? workspaceNow() : workspace;
-  await surroundings?.refresh(now, signal);
-  if (now === workspace && surroundings === undefined) return turn;
-  return openTurn({ ...turn.input, workspace: now }, turn.hand);
+async function upToDate(
+  input: TurnInput,
+  hand: DesktopHand | undefined,
+  opened?: Turn,
+): Promise<Turn> {
+  const { workspaceNow, surroundings, signal } = input;
+  const workspace = workspaceNow ? workspaceNow() : input.workspace;
+  await surroundings?.refresh(workspace, signal);
+  const same = surroundings === undefined && workspace === opened?.input.workspace;
+  return opened && same ? opened : openTurn({ ...input, workspace }, hand);
 }
 
-async function runSteps(opened: Turn): Promise<TurnOutcome> {
-  let turn = await broughtUpToDate(opened);
+async function runSteps(input: TurnInput, hand: DesktopHand | undefined): Promise<TurnOutcome> {
+  let turn = await upToDate(input, hand);
   const compactor = createCompactor(turn.input, () => turn.tools.definitions);
   if (turn.input.compaction?.only) return compactOnly(turn, compactor);
   let paused = false;
   for (let steps = 0; ; steps += 1) {
+    const hadCalls = turn.input.store.openCalls().length > 0;
     const settlement = await settleCalls(turn);
     if (settlement.kind === 'asking') return settlement;
     if (settlement.kind === 'aborted') return endAborted(turn);
@@ -79,7 +84,8 @@ async function runSteps(opened: Turn): Promise<TurnOutcome> {
       await compactor.compactIfFull();
       return turn.input.signal.aborted ? endAborted(turn) : { kind: 'finished' };
     }
-    turn = await broughtUpToDate(turn);
+    // What was opened just now is up to date.
+    if (steps > 0 || hadCalls) turn = await upToDate(turn.input, hand, turn);
     // What the provider is in the middle of goes on from the very end of the conversation.
     if (!paused) await compactor.compactIfFull();
     if (turn.input.signal.aborted) return endAborted(turn);

@@ -23,6 +23,8 @@ export type ComputerDeps = {
 /** What the steps so far have brought: words, and the newest picture. */
 type Seen = { readonly texts: readonly string[]; readonly picture?: DesktopPicture };
 
+const inputSchema = z.toJSONSchema(singleActionSchema, { io: 'input' });
+
 /** Mouse, keyboard and screen of the workspace's desktop (chats contract 17.5). */
 export function createComputer(deps: ComputerDeps): Tool {
   const { width, height } = declaredSize(deps.provider);
@@ -32,7 +34,7 @@ export function createComputer(deps: ComputerDeps): Tool {
       description:
         `Uses the desktop, whose screen has ${width}×${height} pixels, with mouse and keyboard. ` +
         'Every action is answered with a picture of the screen afterwards.',
-      inputSchema: z.toJSONSchema(singleActionSchema, { io: 'input' }),
+      inputSchema,
       native: { kind: 'computer', widthPx: width, heightPx: height },
     },
     prepare(args) {

@@ -21,6 +21,28 @@ const prompt = z
   .describe('The whole task. The subagent sees nothing of this conversation.');
 const title = z.string().trim().optional().describe('A few words, for the person.');
 
+const spawnSchema = z.object({
+  type: z.enum(SUBAGENT_TYPES).describe('What kind of subagent.'),
+  prompt,
+  title,
+});
+const olderSpawnSchema = z.object({ prompt, title });
+const waitSchema = z.object({
+  chat_id: chatId,
+  timeout_seconds: z
+    .number()
+    .positive()
+    .max(MAX_WAIT_SECONDS)
+    .optional()
+    .describe(`How long to wait; ${DEFAULT_WAIT_SECONDS} when left out.`),
+});
+const messageSchema = z.object({
+  chat_id: chatId,
+  message: z.string().trim().min(1),
+  interrupt: z.boolean().optional().describe('Stop what it does now and tell it at once.'),
+});
+const closeSchema = z.object({ chat_id: chatId });
+
 /** The tools with which a chat has others work for it (chats contract 17.4). */
 export function createSubagentTools(subagents: SubagentsPort): Tool[] {
   return [
@@ -42,11 +64,7 @@ function createSpawn(subagents: SubagentsPort): Tool {
       'subagents; "explore" only reads and looks around; "computer_use" sees and uses a desktop ' +
       'with mouse and keyboard, for programs with windows. Several work at the same time. Use them ' +
       'for independent pieces of work or for searches whose details you do not need.',
-    schema: z.object({
-      type: z.enum(SUBAGENT_TYPES).describe('What kind of subagent.'),
-      prompt,
-      title,
-    }),
+    schema: spawnSchema,
     prepare: (args) => ({
       ...(args.type === 'computer_use' ? desktopScope(subagents, 'spawn_agent') : {}),
       run: () => spawn(subagents, args),
@@ -60,7 +78,7 @@ function createOlderSpawn(subagents: SubagentsPort, name: string, type: Subagent
     name,
     hidden: true,
     description: `Starts a subagent of the type "${type}".`,
-    schema: z.object({ prompt, title }),
+    schema: olderSpawnSchema,
     prepare: (args) => ({
       ...(type === 'computer_use' ? desktopScope(subagents, name) : {}),
       run: () => spawn(subagents, { ...args, type }),
@@ -102,15 +120,7 @@ function createWait(subagents: SubagentsPort): Tool {
       'subagent goes on working: wait again, or do something else first.',
     // Waiting changes nothing, so a wait that the end of the program cut off is begun anew.
     repeatable: true,
-    schema: z.object({
-      chat_id: chatId,
-      timeout_seconds: z
-        .number()
-        .positive()
-        .max(MAX_WAIT_SECONDS)
-        .optional()
-        .describe(`How long to wait; ${DEFAULT_WAIT_SECONDS} when left out.`),
-    }),
+    schema: waitSchema,
     prepare: (args) => ({
       async run(_scope, signal) {
         const timeoutMs = (args.timeout_seconds ?? DEFAULT_WAIT_SECONDS) * 1000;
@@ -129,11 +139,7 @@ function createMessage(subagents: SubagentsPort): Tool {
     description:
       'Sends a message to a subagent: more work once it has ended, or a correction while it ' +
       'works. While it works the message waits for the end of its turn, unless you interrupt.',
-    schema: z.object({
-      chat_id: chatId,
-      message: z.string().trim().min(1),
-      interrupt: z.boolean().optional().describe('Stop what it does now and tell it at once.'),
-    }),
+    schema: messageSchema,
     prepare: (args) => ({
       run() {
         const sent = subagents.message({
@@ -154,7 +160,7 @@ function createClose(subagents: SubagentsPort): Tool {
     name: 'close_agent',
     description: 'Stops what a subagent is doing. What it has changed so far stays.',
     repeatable: true,
-    schema: z.object({ chat_id: chatId }),
+    schema: closeSchema,
     prepare: (args) => ({
       async run() {
         const closed = await subagents.close(args.chat_id);
