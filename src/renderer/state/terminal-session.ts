@@ -162,7 +162,7 @@ export function createTerminalSession(
 
   function open(agent: string, shown: TerminalDisplay): void {
     agentId = agent;
-    const currentFlow = createTerminalFlow(shown, (bytes) => {
+    const currentFlow = createTerminalFlow(shown, deps.clock, (bytes) => {
       socket?.consumed(bytes);
       lookForLine(shown);
     });

@@ -11,7 +11,7 @@ export type TerminalPlace =
 
 export type TerminalWorkspaceDeps = {
   readonly api: Pick<Transport, 'workspaces'>;
-  readonly clock: Pick<Clock, 'setTimer'>;
+  readonly clock: Pick<Clock, 'monotonicMs' | 'setTimer'>;
 };
 
 /** How often a workspace that is being started or stopped is looked at, in milliseconds. */

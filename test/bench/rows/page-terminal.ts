@@ -89,7 +89,6 @@ const ourOptions = {
   cursorBlink: true,
   minimumContrastRatio: 4.5,
   rescaleOverlappingGlyphs: true,
-  overviewRuler: { width: 12 },
 };
 
 /** The same bytes from memory into xterm.js, of the same size and options, drawn in the document. */

@@ -86,7 +86,6 @@ export class TerminalScreen {
       logLevel: 'off',
       macOptionClickForcesSelection: true,
       rescaleOverlappingGlyphs: true,
-      overviewRuler: { width: 12 },
       linkHandler: {
         activate: (event, url) => events.onUrl(url, event),
       },

@@ -25,6 +25,9 @@ export interface TerminalSearch {
 /** Matches that are marked and counted. */
 const COUNTED = 1000;
 
+/** The scroll bar beside which matches are marked, as wide as without them, in CSS pixels. */
+const RULER = { width: 14 };
+
 export function createSearch(
   terminal: Terminal,
   element: Element,
@@ -37,6 +40,10 @@ export function createSearch(
   );
   return {
     find(text, options, direction) {
+      // With it every picture costs a layout more: a terminal in which nobody searches has none.
+      if (terminal.options.overviewRuler?.width === undefined) {
+        terminal.options.overviewRuler = RULER;
+      }
       const all = {
         ...options,
         decorations: {

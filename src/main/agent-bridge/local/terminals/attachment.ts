@@ -84,8 +84,15 @@ export async function openAttachment(
       resolve(err(error));
     };
     let current: Loan | undefined;
+    /** Of the read that is being looked at. */
+    let output: Buffer | undefined;
+    function passOn(): void {
+      if (output && !ended && current) sink.data(output, current.hold());
+      output = undefined;
+    }
     const read = createFrameReader({
       json(value) {
+        passOn();
         const message = attachMessageSchema.safeParse(value);
         if (!message.success) socket.destroy();
         else if (message.data.kind === 'attached') {
@@ -96,12 +103,14 @@ export async function openAttachment(
         } else end('exited');
       },
       bytes: (part) => {
-        if (!ended && current) sink.data(part, current.hold());
+        output = output ? movedBehind(output, part) : part;
       },
     });
     take = (chunk, loan) => {
       current = loan;
-      if (!read(chunk)) socket.destroy();
+      const isWhole = read(chunk);
+      passOn();
+      if (!isWhole) socket.destroy();
     };
     // An end without the word `exited` is a loss; a paused reader learns it after all output.
     socket.on('close', () => {
@@ -110,4 +119,11 @@ export async function openAttachment(
     });
     socket.write(jsonFrame(hello));
   });
+}
+
+/** Two parts of one read as one: the later moves over the head of its frame, which was read. */
+function movedBehind(first: Buffer, later: Buffer): Buffer {
+  const both = Buffer.from(first.buffer, first.byteOffset, first.length + later.length);
+  later.copy(both, first.length);
+  return both;
 }
