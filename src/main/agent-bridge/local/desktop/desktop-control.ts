@@ -19,6 +19,7 @@ import { cut, fitInto, mapPoint, scale } from './scale.ts';
 const maxPngBytes = 3.5 * 1024 * 1024;
 /** An X server that is alive answers at once; one under load still does. */
 const answerLimitMs = 15_000;
+const notUsed = 'The desktop is not used any more.';
 
 export type ControlDeps = {
   readonly start: () => Promise<Result<void, DesktopError>>;
@@ -30,7 +31,16 @@ export type ControlDeps = {
   readonly clock: Clock;
 };
 
-type Connected = { readonly screen: RfbConnection; readonly hand: Hand };
+type Connected = {
+  readonly screen: RfbConnection;
+  readonly hand: Hand;
+  /** Aborts when the connection is over or is not wanted any more. */
+  readonly over: AbortController;
+  /** Where this hand left the pointer; the newest place is another's when it is a different one. */
+  left: DesktopPoint | undefined;
+};
+
+type Work<Value> = (connected: Connected, signal: AbortSignal) => Promise<Value>;
 
 export function createDesktopControl(deps: ControlDeps, size: DesktopSize): DesktopControl {
   const { clock, memory } = deps;
@@ -39,7 +49,7 @@ export function createDesktopControl(deps: ControlDeps, size: DesktopSize): Desk
 
   async function connect(): Promise<Connected> {
     if (connected) return connected;
-    if (closed) throw new ControlFailure('closed', 'The desktop is not used any more.');
+    if (closed) throw new ControlFailure('closed', notUsed);
     const started = await deps.start();
     if (!started.ok) throw new ControlFailure(started.error.kind, started.error.message);
     const stream = deps.view();
@@ -50,7 +60,8 @@ export function createDesktopControl(deps: ControlDeps, size: DesktopSize): Desk
         throw cause;
       },
     );
-    const opened = { screen, hand: createHand(screen, { size, clock }) };
+    const hand = createHand(screen, { size, clock });
+    const opened: Connected = { screen, hand, over: new AbortController(), left: memory.pointer };
     if (closed) {
       screen.close();
       throw interrupted();
@@ -62,26 +73,42 @@ export function createDesktopControl(deps: ControlDeps, size: DesktopSize): Desk
 
   async function forget(ended: Connected): Promise<void> {
     await ended.screen.ended;
+    ended.over.abort();
     if (connected === ended) connected = undefined;
+  }
+
+  /** No server says where another hand puts the pointer. */
+  async function knowingThePointer<Value>(
+    now: Connected,
+    work: Work<Value>,
+    signal: AbortSignal,
+  ): Promise<Value> {
+    if (memory.pointer && memory.pointer !== now.left) now.screen.assumePointer(memory.pointer);
+    try {
+      return await work(now, signal);
+    } finally {
+      now.left = now.screen.pointer;
+      memory.pointer = now.left;
+    }
   }
 
   /** The one place where failures become results. */
   function attempt<Value>(
     signal: AbortSignal,
-    work: (connected: Connected) => Promise<Value>,
+    work: Work<Value>,
   ): Promise<Result<Value, DesktopError>> {
     return deps.inTurn(async () => {
       try {
         if (signal.aborted) throw interrupted();
         const now = await connect();
         if (signal.aborted) throw interrupted();
-        const value = await work(now);
-        memory.pointer = now.screen.pointer;
-        return ok(value);
+        // Nothing of it waits for a desktop that is gone.
+        return ok(await knowingThePointer(now, work, AbortSignal.any([signal, now.over.signal])));
       } catch (cause) {
-        if (cause instanceof ControlFailure) {
+        if (cause instanceof ControlFailure && (cause.kind !== 'interrupted' || signal.aborted)) {
           return err({ kind: cause.kind, message: cause.message });
         }
+        if (closed) return err({ kind: 'closed', message: notUsed });
         connected?.screen.close();
         connected = undefined;
         return err({ kind: 'failed', message: 'The desktop has ended or does not answer.' });
@@ -102,7 +129,7 @@ export function createDesktopControl(deps: ControlDeps, size: DesktopSize): Desk
   }
 
   return {
-    act: (action, signal) => attempt(signal, ({ hand }) => hand.perform(action, signal)),
+    act: (action, signal) => attempt(signal, ({ hand }, until) => hand.perform(action, until)),
     picture: (signal, region) => attempt(signal, ({ screen }) => show(screen, region)),
     pointer: (signal) =>
       attempt(signal, ({ screen }) => Promise.resolve(mapPoint(screen.pointer, screen.size, size))),
@@ -110,6 +137,7 @@ export function createDesktopControl(deps: ControlDeps, size: DesktopSize): Desk
       closed = true;
       connected?.hand.letGo();
       connected?.screen.close();
+      connected?.over.abort();
       connected = undefined;
     },
   };

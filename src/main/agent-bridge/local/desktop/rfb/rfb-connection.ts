@@ -35,6 +35,8 @@ export interface RfbConnection {
   frame(): Promise<Frame>;
   /** Resolves once something was drawn; rejects when the connection ends before. */
   change(): Promise<void>;
+  /** Somebody else has put it there. */
+  assumePointer(at: Point): void;
   point(at: Point, buttons: number): void;
   key(keysym: number, state: 'down' | 'up'): void;
   /** Resolves when the connection is over, however it ended. */
@@ -213,6 +215,9 @@ function talk(
       return frame;
     },
     change: () => update('changes', frame),
+    assumePointer(at) {
+      pointer = at;
+    },
     point(at, buttons) {
       pointer = at;
       if (stream.writable) stream.write(pointerEvent(at, buttons));
