@@ -82,11 +82,16 @@ const oddLines = [
   'tab\there',
 ];
 
-function randomText(dice: Dice, { lineEnds }: Taste): Buffer {
+/** Where git converts line ends, a diff cannot tell files that differ in nothing else. */
+function randomEnd(dice: Dice, { lineEnds }: Taste): string {
+  return lineEnds === 'crlf' || (lineEnds === 'any' && dice.chance(0.2)) ? '\r\n' : '\n';
+}
+
+function randomText(dice: Dice, taste: Taste): Buffer {
   const lines = Array.from({ length: dice.below(30) }, () =>
     dice.chance(0.2) ? dice.pick(oddLines) : `line ${dice.below(40)}`,
   );
-  const end = lineEnds === 'crlf' || (lineEnds === 'any' && dice.chance(0.2)) ? '\r\n' : '\n';
+  const end = randomEnd(dice, taste);
   const text = lines.join(end);
   return Buffer.from(dice.chance(0.3) || text === '' ? text : text + end);
 }
@@ -100,7 +105,7 @@ export function randomContent(dice: Dice, taste: Taste): Buffer {
     case 1:
       return Buffer.concat([Buffer.of(1, 0, 2), text]);
     case 2:
-      return Buffer.concat([Buffer.from('latin \xe9\xff\n', 'latin1')]);
+      return Buffer.from(`latin \xe9\xff${randomEnd(dice, taste)}`, 'latin1');
     case 3:
       return Buffer.concat([Buffer.of(0xef, 0xbb, 0xbf), text]);
     case 4:
