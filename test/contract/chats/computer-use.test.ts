@@ -142,8 +142,28 @@ function sizeOf(base64: string): string {
   return `${png.readUInt32BE(16)}x${png.readUInt32BE(20)}`;
 }
 
+const outputSchema = z
+  .object({
+    type: z.literal('computer_call_output'),
+    call_id: z.string(),
+    acknowledged_safety_checks: z.array(z.unknown()).default([]),
+  })
+  .transform(({ type: _, ...output }) => output);
+
 async function childOf(chatId: string): Promise<string> {
   return (await client.get(chatId)).children[0]?.id ?? '';
+}
+
+function call(
+  id: string,
+  actions: readonly unknown[],
+  doubts: readonly unknown[] = [],
+): readonly string[] {
+  return [
+    openai.created(),
+    openai.computerCall(0, `cu_${id}`, `call_${id}`, actions, doubts),
+    openai.completed(),
+  ];
 }
 
 describe('a subagent that uses a desktop', () => {
@@ -218,11 +238,6 @@ describe('a subagent that uses a desktop', () => {
     await configure('desktop-enabled', { enable_desktop: true });
     await configure('computer-use-provider', { provider: 'openai' });
     await addProvider('openai');
-    const call = (id: string, actions: readonly unknown[]): readonly string[] => [
-      openai.created(),
-      openai.computerCall(0, `cu_${id}`, `call_${id}`, actions),
-      openai.completed(),
-    ];
     const callArgs = JSON.stringify({ command: openWindow, run_in_background: true });
     root = [spawn, waitForChild, say('Done.')];
     child = [
@@ -283,6 +298,51 @@ describe('a subagent that uses a desktop', () => {
       expect.objectContaining({ type: 'computer_call', id: 'cu_1', call_id: 'call_1' }),
     );
     expect(JSON.stringify(last.input.at(-1))).toContain('NOSUCHKEY');
+  });
+
+  watchedDesktopTest('asks the person about each doubt that OpenAI has', async () => {
+    await configure('desktop-enabled', { enable_desktop: true });
+    await configure('computer-use-provider', { provider: 'openai' });
+    await addProvider('openai');
+    const doubt = (id: string) => ({ id, code: 'malicious_instructions', message: 'Really?' });
+    root = [spawn, say('Started.')];
+    child = [
+      () => call('0', [{ type: 'move', x: 800, y: 450 }]),
+      () => call('1', [{ type: 'move', x: 100, y: 100 }], [doubt('sc_1')]),
+      () => call('2', [{ type: 'move', x: 200, y: 200 }], [doubt('sc_2')]),
+      () => openaiText('Seen.'),
+    ];
+    const { chat, follower } = await startRoot('ask');
+    await follower.status('requires_action');
+    await client.decide(chat.id, 'toolu_s', { decision: 'allow', scope: 'chat' });
+    await follower.status('waiting');
+    const childId = await childOf(chat.id);
+    const stream = await client.follow(childId);
+    await stream.status('requires_action');
+    // What was allowed for the whole chat does not cover it.
+    expect(asked).toHaveLength(2);
+    expect(await client.approvals(childId)).toMatchObject([
+      { tool_call_id: 'call_1', tool_name: 'computer', kinds: ['tool'] },
+    ]);
+    expect(await client.decide(childId, 'call_1', { decision: 'allow', scope: 'once' })).toBe(204);
+    await stream.status('running');
+    await stream.status('requires_action');
+    expect(await client.approvals(childId)).toMatchObject([{ tool_call_id: 'call_2' }]);
+    await client.decide(childId, 'call_2', { decision: 'deny', reason: 'not there' });
+    await stream.status('waiting');
+
+    const bodies = asked.map(({ body }) => z.object({ input: z.array(z.unknown()) }).parse(body));
+    const output = (id: string) =>
+      bodies
+        .at(-1)
+        ?.input.flatMap((item) => outputSchema.safeParse(item).data ?? [])
+        .find((item) => item.call_id === `call_${id}`);
+    expect(output('0')).toEqual({ call_id: 'call_0', acknowledged_safety_checks: [] });
+    expect(output('1')).toMatchObject({ acknowledged_safety_checks: [doubt('sc_1')] });
+    expect(output('2')).toEqual({ call_id: 'call_2', acknowledged_safety_checks: [] });
+    expect(JSON.stringify(bodies.at(-1)?.input)).toContain('not there');
+    const shown = results(await client.history(childId), 'computer');
+    expect(shown.map((part) => part.is_error ?? false)).toEqual([false, false, true]);
   });
 
   watchedDesktopTest(
