@@ -5,8 +5,8 @@ export interface FrameSource {
   readonly hidden: () => boolean;
   /** Calls back in the next frame, before it is drawn. */
   readonly request: (callback: () => void) => Dispose;
-  /** Called in a frame: calls back once it was drawn. */
-  readonly drawn: (callback: () => void) => void;
+  /** Called in a frame: calls back in it, once what changed so far is rendered. */
+  readonly rendered: (callback: () => void) => void;
   /** How many keys were pressed in the window so far. */
   readonly keys: () => number;
 }
@@ -20,11 +20,11 @@ const HIDDEN_DELAY_MS = 250;
  */
 const PACE_MS = 25;
 
-/** What a frame cost is left free again after it, up to this. */
-const MAX_REST_MS = 100;
+/** What rendering cost is left free again after it, up to this. */
+const MAX_REST_MS = 50;
 
-/** A frame that draws a key draws nothing else, but what arrives waits for that no longer. */
-const MAX_WAIT_FOR_KEYS_MS = 100;
+/** A frame that draws a key draws nothing else, but what is due waits for that no longer. */
+const MAX_WAIT_FOR_KEYS_MS = 40;
 
 /** Gathers what arrives and hands it on at the pace at which the window can draw it. */
 export interface FrameBatch<Item> {
@@ -63,7 +63,7 @@ export function createFrameBatch<Item>(
     if (isTooEarly(startMs)) return schedule();
     flush();
     dueMs = startMs + PACE_MS;
-    frames.drawn(() => {
+    frames.rendered(() => {
       const endMs = clock.monotonicMs();
       dueMs = Math.max(dueMs, endMs + Math.min(endMs - startMs, MAX_REST_MS));
     });

@@ -7,20 +7,9 @@ export function createWindowFrames(window: Window): FrameSource {
       const frame = window.requestAnimationFrame(callback);
       return () => window.cancelAnimationFrame(frame);
     },
-    drawn(callback) {
-      // Delivered when the frame's style, layout and paint are done.
-      const { port1, port2 } = new MessageChannel();
-      port1.addEventListener(
-        'message',
-        () => {
-          port1.close();
-          callback();
-        },
-        { once: true },
-      );
-      port1.start();
-      port2.postMessage(undefined);
-    },
+    // React renders in the microtask that it queued when the state changed. A task that is posted to
+    // tell when the frame is drawn would wait behind keys and frames, and count them too.
+    rendered: (callback) => queueMicrotask(callback),
     keys: () => window.performance.eventCounts.get('keydown') ?? 0,
   };
 }

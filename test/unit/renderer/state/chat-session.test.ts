@@ -63,7 +63,7 @@ function setUp(pages: ChatMessagesPage[]) {
           frames.push(callback);
           return () => void frames.splice(frames.indexOf(callback), 1);
         },
-        drawn: (callback) => callback(),
+        rendered: (callback) => callback(),
         keys: () => 0,
       },
       onStatus: (_chatId, value) => statuses.push(value),
