@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ChatId, UserId, WorkspaceId } from '#shared/kernel/ids.ts';
 import { toFlag } from '../columns.ts';
 import type { Database, SqlValue } from '../database.ts';
-import { decodeChat, selectChats, type ChatRow, type StoredChatStatus } from './chats-store.ts';
+import { decodeChat, selectChats, type ChatRow, type StoredChatStatus } from './chat-row.ts';
 
 /** An open one that is a draft counts as `draft` only. */
 export type PullRequestState = 'draft' | 'open' | 'merged' | 'closed';
