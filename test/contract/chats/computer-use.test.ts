@@ -142,13 +142,11 @@ function sizeOf(base64: string): string {
   return `${png.readUInt32BE(16)}x${png.readUInt32BE(20)}`;
 }
 
-const outputSchema = z
-  .object({
-    type: z.literal('computer_call_output'),
-    call_id: z.string(),
-    acknowledged_safety_checks: z.array(z.unknown()).default([]),
-  })
-  .transform(({ type: _, ...output }) => output);
+const outputSchema = z.object({
+  type: z.literal('computer_call_output'),
+  call_id: z.string(),
+  acknowledged_safety_checks: z.array(z.unknown()).default([]),
+});
 
 async function childOf(chatId: string): Promise<string> {
   return (await client.get(chatId)).children[0]?.id ?? '';
@@ -337,9 +335,9 @@ describe('a subagent that uses a desktop', () => {
         .at(-1)
         ?.input.flatMap((item) => outputSchema.safeParse(item).data ?? [])
         .find((item) => item.call_id === `call_${id}`);
-    expect(output('0')).toEqual({ call_id: 'call_0', acknowledged_safety_checks: [] });
-    expect(output('1')).toMatchObject({ acknowledged_safety_checks: [doubt('sc_1')] });
-    expect(output('2')).toEqual({ call_id: 'call_2', acknowledged_safety_checks: [] });
+    expect(output('0')?.acknowledged_safety_checks).toEqual([]);
+    expect(output('1')?.acknowledged_safety_checks).toEqual([doubt('sc_1')]);
+    expect(output('2')?.acknowledged_safety_checks).toEqual([]);
     expect(JSON.stringify(bodies.at(-1)?.input)).toContain('not there');
     const shown = results(await client.history(childId), 'computer');
     expect(shown.map((part) => part.is_error ?? false)).toEqual([false, false, true]);
