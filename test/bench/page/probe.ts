@@ -1,40 +1,13 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 
 /** Milliseconds between two frames at 60 a second. */
 const FRAME_MS = 1000 / 60;
 
 declare global {
   interface Window {
-    benchPaints?: number[];
+    benchGrowth?: { times: Set<number>; stop: () => void };
     benchFrames?: { times: number[]; stop: () => void };
   }
-}
-
-/** From now on every key is timed, from when it was pressed to when the frame with it is painted. */
-export async function watchKeys(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    const paints: number[] = [];
-    window.benchPaints = paints;
-    addEventListener(
-      'keydown',
-      ({ timeStamp }) => {
-        requestAnimationFrame(() => {
-          // Delivered when the frame's style, layout and paint are done.
-          const painted = new MessageChannel();
-          painted.port1.addEventListener('message', () =>
-            paints.push(performance.now() - timeStamp),
-          );
-          painted.port1.start();
-          painted.port2.postMessage(undefined);
-        });
-      },
-      { capture: true },
-    );
-  });
-}
-
-export async function takeKeyPaints(page: Page): Promise<number[]> {
-  return page.evaluate(() => (window.benchPaints ?? []).splice(0));
 }
 
 export async function watchFrames(page: Page): Promise<void> {
@@ -59,4 +32,23 @@ export async function takeDroppedFrames(page: Page): Promise<number> {
   const wanted = ((times.at(-1) ?? 0) - (times[0] ?? 0)) / FRAME_MS;
   const came = times.length - 1;
   return wanted <= 0 ? Number.NaN : Math.max(0, (1 - came / wanted) * 100);
+}
+
+/** From now on it is noted in which frames something in there changes. */
+export async function watchGrowth(growing: Locator): Promise<void> {
+  await growing.evaluate((element) => {
+    const times = new Set<number>();
+    const observer = new MutationObserver(() => times.add(Number(document.timeline.currentTime)));
+    observer.observe(element, { subtree: true, childList: true, characterData: true });
+    window.benchGrowth = { times, stop: () => observer.disconnect() };
+  });
+}
+
+/** Milliseconds from each frame with a change to the next. */
+export async function takePauses(page: Page): Promise<number[]> {
+  const times = await page.evaluate(() => {
+    window.benchGrowth?.stop();
+    return [...(window.benchGrowth?.times ?? [])];
+  });
+  return times.slice(1).map((time, index) => time - (times[index] ?? time));
 }

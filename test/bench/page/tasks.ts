@@ -7,6 +7,8 @@ export type Tasks = {
   /** Of the longest task: from its begin to its end, and the processor time that it took. */
   readonly longestMs: number;
   readonly longestCpuMs: number;
+  /** Of every key: from its press to the moment at which the frame with it was on the screen. */
+  readonly keysMs: readonly number[];
 };
 
 const traceSchema = z.object({
@@ -17,12 +19,14 @@ const traceSchema = z.object({
       pid: z.number(),
       tid: z.number(),
       ts: z.number().optional(),
+      id2: z.object({ local: z.string().optional() }).optional(),
       /** Microseconds: by the clock, and of the processor. */
       dur: z.number().optional(),
       tdur: z.number().optional(),
       args: z
         .object({
           name: z.string().optional(),
+          event_latency: z.object({ event_type: z.string().optional() }).optional(),
           chrome_mojo_event_info: z
             .object({ mojo_interface_tag: z.string().optional() })
             .optional(),
@@ -39,19 +43,21 @@ const LONG_MS = 50;
 const MEASURING = 'blink.mojom.DevToolsSession';
 
 export async function traceTasks(bench: BenchPage, work: () => Promise<unknown>): Promise<Tasks> {
-  await bench.browser.startTracing(bench.page, { categories: ['-*', 'toplevel', '__metadata'] });
+  const categories = ['-*', 'toplevel', 'input.scrolling', '__metadata'];
+  await bench.browser.startTracing(bench.page, { categories });
   let trace: Buffer;
   try {
     await work();
   } finally {
     trace = await bench.browser.stopTracing();
   }
-  return longestTasks(traceSchema.parse(JSON.parse(trace.toString('utf8'))).traceEvents);
+  const { traceEvents } = traceSchema.parse(JSON.parse(trace.toString('utf8')));
+  return { ...longestTasks(traceEvents), keysMs: keyLatencies(traceEvents) };
 }
 
 type TraceEvent = z.infer<typeof traceSchema>['traceEvents'][number];
 
-function longestTasks(events: readonly TraceEvent[]): Tasks {
+function longestTasks(events: readonly TraceEvent[]): Omit<Tasks, 'keysMs'> {
   const mainThreads = new Set(
     events
       .filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
@@ -68,6 +74,28 @@ function longestTasks(events: readonly TraceEvent[]): Tasks {
     longestMs: Math.max(0, ...tasks.map(({ dur = 0 }) => dur / 1000)),
     longestCpuMs: Math.max(0, ...tasks.map(({ tdur = 0 }) => tdur / 1000)),
   };
+}
+
+/**
+ * The browser's own clock: the page cannot see when a frame is shown, and what it posts to itself
+ * after a frame waits behind other work.
+ */
+function keyLatencies(events: readonly TraceEvent[]): number[] {
+  const pressed = new Map<string, number>();
+  const latencies: number[] = [];
+  const ordered = events
+    .filter(({ name }) => name === 'EventLatency')
+    .toSorted((a, b) => (a.ts ?? 0) - (b.ts ?? 0));
+  for (const { ph, pid, id2, ts = 0, args } of ordered) {
+    const id = `${pid}:${id2?.local}`;
+    const pressedAt = pressed.get(id);
+    if (ph === 'b' && args?.event_latency?.event_type === 'KEY_PRESSED') pressed.set(id, ts);
+    else if (ph === 'e' && pressedAt !== undefined) {
+      latencies.push((ts - pressedAt) / 1000);
+      pressed.delete(id);
+    }
+  }
+  return latencies;
 }
 
 function threadOf({ pid, tid }: TraceEvent): string {

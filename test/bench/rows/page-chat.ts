@@ -2,9 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, type Page } from '@playwright/test';
 import { z } from 'zod';
 import { startChat } from '../bench-chats.ts';
+import { showBareField, showBareStream } from '../page/bare-page.ts';
 import { openBenchPage, type BenchPage } from '../page/open-page.ts';
-import { takeDroppedFrames, takeKeyPaints, watchFrames, watchKeys } from '../page/probe.ts';
-import { longestTaskRow, traceTasks } from '../page/tasks.ts';
+import { takeDroppedFrames, takePauses, watchFrames, watchGrowth } from '../page/probe.ts';
+import { longestTaskRow, traceTasks, type Tasks } from '../page/tasks.ts';
 import { addPacedModel, startPacedProvider } from '../paced-provider.ts';
 import { quantile, type BenchRow } from '../report.ts';
 
@@ -29,11 +30,17 @@ async function findLongChat({ core }: BenchPage): Promise<string> {
   return long.id;
 }
 
-/** A page with nothing but a field: what the browser and the machine take. */
-async function bareKeyRows({ page }: BenchPage): Promise<BenchRow[]> {
-  await page.setContent('<textarea aria-label="Message"></textarea>');
-  await watchKeys(page);
-  return keyRows('a page with nothing but a field', await type(page), [0.5, 0.95]);
+/** What the browser and the machine take, which no page can do without. */
+type BareFigures = { readonly keys: Tasks; readonly streaming: Tasks; readonly pauses: number[] };
+
+async function measureBarePage(bench: BenchPage): Promise<BareFigures> {
+  const { page } = bench;
+  await showBareField(page);
+  const keys = await traceTasks(bench, () => type(page));
+  await showBareStream(page, streamed, TOKEN_MS);
+  await watchGrowth(page.getByRole('log'));
+  const streaming = await traceTasks(bench, () => type(page));
+  return { keys, streaming, pauses: await takePauses(page) };
 }
 
 const field = (page: Page) => page.getByRole('textbox', { name: 'Message', exact: true });
@@ -47,9 +54,8 @@ async function show({ page }: BenchPage, chatId: string): Promise<void> {
   await page.getByRole('log').waitFor();
 }
 
-async function type(page: Page): Promise<number[]> {
+async function type(page: Page): Promise<void> {
   await field(page).click();
-  await takeKeyPaints(page);
   const words = 'a few words that a person types ';
   const text = words.repeat(Math.ceil(KEYS / words.length)).slice(0, KEYS);
   for (const key of text) {
@@ -58,9 +64,7 @@ async function type(page: Page): Promise<number[]> {
     await delay(Math.max(0, nextMs - performance.now()));
   }
   await delay(200);
-  const paints = await takeKeyPaints(page);
   await field(page).fill('');
-  return paints;
 }
 
 /** The wheel, turned up as fast as it goes. */
@@ -73,30 +77,53 @@ async function scrollUp(page: Page): Promise<void> {
   }
 }
 
-function keyRows(where: string, paints: readonly number[], shares: readonly number[]): BenchRow[] {
-  if (paints.length !== KEYS) throw new Error(`${paints.length} of ${KEYS} keys were painted`);
-  return shares.map((share) => ({
-    name: `key to paint, ${where}, p${share * 100}`,
-    unit: 'ms',
-    value: quantile(paints, share),
-    limit: { name: 'aim', value: 16 },
-  }));
+/** Beside what is aimed at, and beside a bare page to which the same is done. */
+function keyRows(where: string, { keysMs }: Tasks, bare: Tasks): BenchRow[] {
+  for (const keys of [keysMs, bare.keysMs]) {
+    // The browser counts a key's character by itself when it comes late.
+    if (keys.length < KEYS) throw new Error(`${keys.length} of ${KEYS} keys were shown`);
+  }
+  return [0.5, 0.95].flatMap((share) => {
+    const figure = {
+      name: `key to screen, ${where}, p${share * 100}`,
+      unit: 'ms',
+      value: quantile(keysMs, share),
+    };
+    return [
+      { ...figure, limit: { name: 'aim', value: 16 } },
+      { ...figure, limit: { name: 'a bare page', value: quantile(bare.keysMs, share) } },
+    ];
+  });
 }
 
-async function readingRows(bench: BenchPage, chatId: string): Promise<BenchRow[]> {
+/** How long the text stands still while it grows. */
+function pauseRows(pauses: readonly number[], bare: readonly number[]): BenchRow[] {
+  const figure = (name: string, share: number) => ({
+    name: `${name} between two pictures of the stream`,
+    unit: 'ms',
+    value: quantile(pauses, share),
+  });
+  return [
+    { ...figure('pause', 0.5), limit: { name: 'aim', value: 1000 / 15 } },
+    { ...figure('longest pause', 1), limit: { name: 'a bare page', value: quantile(bare, 1) } },
+  ];
+}
+
+async function readingRows(
+  bench: BenchPage,
+  chatId: string,
+  bare: BareFigures,
+): Promise<BenchRow[]> {
   const { page } = bench;
   const opening = await traceTasks(bench, async () => {
     await show(bench, chatId);
     await delay(2_000);
   });
-  let paints: number[] = [];
-  const typing = await traceTasks(bench, async () => {
-    paints = await type(page);
-  });
+  const typing = await traceTasks(bench, () => type(page));
   const scrolling = await traceTasks(bench, () => scrollUp(page));
   const rows = [
     ...longestTaskRow('opening a chat of 100,000 messages', opening),
-    ...keyRows('in it', paints, [0.5, 0.95]),
+    ...keyRows('in it', typing, bare.keys),
     ...longestTaskRow('typing in it', typing),
     ...longestTaskRow('scrolling up in it', scrolling),
   ];
@@ -117,34 +144,42 @@ function markdownPieces(count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => pieces[index % pieces.length] ?? '');
 }
 
+const streamed = markdownPieces(STREAM_MS / TOKEN_MS);
+
 async function heapMb({ devtools }: BenchPage): Promise<number> {
   await devtools.send('HeapProfiler.collectGarbage');
   const { usedSize } = await devtools.send('Runtime.getHeapUsage');
   return usedSize / 1024 / 1024;
 }
 
-async function streamingRows(bench: BenchPage, chatId: string): Promise<BenchRow[]> {
+async function streamingRows(
+  bench: BenchPage,
+  chatId: string,
+  bare: BareFigures,
+): Promise<BenchRow[]> {
   const { core, page } = bench;
-  const count = STREAM_MS / TOKEN_MS;
-  const provider = await startPacedProvider(markdownPieces(count), TOKEN_MS);
+  const provider = await startPacedProvider(streamed, TOKEN_MS);
   try {
     const model = await addPacedModel(core, provider);
     await show(bench, chatId);
     const beforeMb = await heapMb(bench);
-    let paints: number[] = [];
     let dropped = 0;
+    let pauses: number[] = [];
     const tasks = await traceTasks(bench, async () => {
       await watchFrames(page);
       await startChatTurn(bench, chatId, model);
       await page.getByRole('log').getByText('Step N').first().waitFor();
-      paints = await type(page);
+      await watchGrowth(page.getByRole('log'));
+      await type(page);
       await expect.poll(() => provider.turns(), { timeout: 2 * STREAM_MS }).toBe(1);
+      pauses = await takePauses(page);
       await page.getByRole('button', { name: /^Send/ }).waitFor();
       dropped = await takeDroppedFrames(page);
     });
     const grownMb = (await heapMb(bench)) - beforeMb;
     return [
-      ...keyRows('while 200 tokens a second stream into it', paints, [0.5, 0.95]),
+      ...keyRows('while 200 tokens a second stream into it', tasks, bare.streaming),
+      ...pauseRows(pauses, bare.pauses),
       ...longestTaskRow('while they stream', tasks),
       {
         name: 'frames dropped meanwhile',
@@ -153,7 +188,7 @@ async function streamingRows(bench: BenchPage, chatId: string): Promise<BenchRow
         limit: { name: 'budget', value: 5 },
       },
       {
-        name: `memory of the page, grown by ${count} tokens`,
+        name: `memory of the page, grown by ${streamed.length} tokens`,
         unit: 'MB',
         value: grownMb,
         limit: { name: 'budget', value: 10 },
@@ -206,13 +241,12 @@ async function listRows(bench: BenchPage): Promise<BenchRow[]> {
 export async function pageChatRows(dataDir: string): Promise<BenchRow[]> {
   const bench = await openBenchPage(dataDir);
   try {
-    const rows = await bareKeyRows(bench);
+    const bare = await measureBarePage(bench);
     await bench.load('/');
     await bench.page.getByRole('textbox').first().waitFor();
-    await watchKeys(bench.page);
     const long = await findLongChat(bench);
-    rows.push(...(await readingRows(bench, long)));
-    rows.push(...(await streamingRows(bench, long)));
+    const rows = await readingRows(bench, long, bare);
+    rows.push(...(await streamingRows(bench, long, bare)));
     rows.push(...(await partsRow(bench)));
     rows.push(...(await listRows(bench)));
     return rows;
