@@ -1,6 +1,7 @@
 import { changeNear, stepToChange, touches, type ChangeSpan, type LineSpan } from './diff-spans.ts';
 import { LineBars, type LineBar } from './monaco-line-bars.ts';
 import { LineNotes, type LineNote } from './monaco-line-notes.ts';
+import { compareKnownChanges } from './monaco-known-diff.ts';
 import { MarginMarks, markLine, type MarginAction, type MarginWords } from './monaco-marks.ts';
 import { DiffModels, type DiffContent } from './monaco-models.ts';
 import { monaco } from './monaco-setup.ts';
@@ -58,6 +59,8 @@ export class MonacoDiff {
   constructor(container: HTMLElement, options: DiffOptions, events: DiffEvents) {
     this.#container = container;
     this.#options = options;
+    // Before anything else asks the editor for a service.
+    compareKnownChanges();
     applyTheme(container);
     this.#stopTheme = listenForTheme(() => applyTheme(container));
     const style = getComputedStyle(document.documentElement);

@@ -1,5 +1,6 @@
 import { changedLines } from './changed-lines.ts';
 import type { ChangeSpan } from './diff-spans.ts';
+import { tellChanges } from './monaco-known-diff.ts';
 import { languageOf } from './monaco-language.ts';
 import { monaco } from './monaco-setup.ts';
 
@@ -85,6 +86,7 @@ export class DiffModels {
     if (known) {
       refresh(known.model.original, content.original);
       refresh(known.model.modified, content.modified);
+      tellChanges(known.model, content.changes);
     }
     const entry = known ?? this.#create(content);
     this.#entries.delete(content.key);
@@ -92,12 +94,13 @@ export class DiffModels {
     return entry;
   }
 
-  #create({ path, original, modified }: DiffContent): Entry {
+  #create({ path, original, modified, changes }: DiffContent): Entry {
     const language = languageOf(path, modified === '' ? original : modified);
     const model = {
       original: monaco.editor.createModel(original, language),
       modified: monaco.editor.createModel(modified, language),
     };
+    tellChanges(model, changes);
     return { model, viewModel: this.#editor.createViewModel(model), state: null };
   }
 
