@@ -25,6 +25,7 @@ export function FileHeader({ item, viewed, verbs, overlaps, onOpen }: FileHeader
   const { summary, path } = item;
   const can = verbsOf(item);
   const note = fileNote(summary);
+  const isOneOfMany = onOpen !== undefined;
   const slash = path.lastIndexOf('/') + 1;
   const name = (
     <span className={styles.path} title={path} dir="ltr">
@@ -57,6 +58,7 @@ export function FileHeader({ item, viewed, verbs, overlaps, onOpen }: FileHeader
             word="Stage"
             tip="Stage the file"
             keys="shift+s"
+            isOneOfMany={isOneOfMany}
             onClick={() => verbs.stage([item])}
           />
         )}
@@ -66,6 +68,7 @@ export function FileHeader({ item, viewed, verbs, overlaps, onOpen }: FileHeader
             word="Unstage"
             tip="Unstage the file"
             keys="shift+u"
+            isOneOfMany={isOneOfMany}
             onClick={() => verbs.unstage([item])}
           />
         )}
@@ -75,6 +78,7 @@ export function FileHeader({ item, viewed, verbs, overlaps, onOpen }: FileHeader
             word="Discard"
             tip="Discard the changes in the file"
             keys="shift+x"
+            isOneOfMany={isOneOfMany}
             onClick={() => verbs.discard([item])}
           />
         )}
@@ -97,16 +101,29 @@ interface ActProps {
   readonly word: string;
   readonly tip: string;
   readonly keys: string;
+  /** Made while scrolling: the browser's own tooltip costs nothing. */
+  readonly isOneOfMany: boolean;
   readonly onClick: () => void;
 }
 
-function Act({ glyph, word, tip, keys, onClick }: ActProps) {
+function Act({ glyph, word, tip, keys, isOneOfMany, onClick }: ActProps) {
+  const button = (
+    <Button
+      size="small"
+      tone="ghost"
+      className={styles.act}
+      aria-label={tip}
+      title={isOneOfMany ? tip : undefined}
+      onClick={onClick}
+    >
+      <Icon glyph={glyph} size={14} />
+      <span className={styles.actWord}>{word}</span>
+    </Button>
+  );
+  if (isOneOfMany) return button;
   return (
     <Tooltip text={tip} shortcut={keys}>
-      <Button size="small" tone="ghost" className={styles.act} aria-label={tip} onClick={onClick}>
-        <Icon glyph={glyph} size={14} />
-        <span className={styles.actWord}>{word}</span>
-      </Button>
+      {button}
     </Tooltip>
   );
 }
