@@ -63,6 +63,10 @@ test('a change is staged by key, the rest stays; then it is committed', async ({
   await openReview(page);
 
   await look(page, 'steps.ts');
+  // Git has said what changed: the page looks only for the words, and needs no worker for them.
+  const words = changes(page).locator('.modified .char-insert').filter({ visible: true });
+  await expect(words).toHaveCount(2);
+  expect(page.workers().filter((worker) => worker.url().includes('editor.worker'))).toEqual([]);
   await page.keyboard.press('s');
   await expect(file(page, 'steps.ts')).toContainText('partly staged');
   const staged = await git(path, 'diff', '--cached', '-U0');
