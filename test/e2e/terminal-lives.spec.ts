@@ -169,3 +169,22 @@ function isRunning(pid: number): boolean {
     return false;
   }
 }
+
+test('a tab that was not seen since a reload follows its program all the same', async ({
+  launch,
+}) => {
+  const { page } = await launch();
+  await openShell(page);
+  await runCommand(
+    page,
+    'printf "\\033]2;waits-here\\007"; read -r x; printf "\\033]2;was-told\\007"; sleep 600',
+  );
+  await expect(terminalTab(page).filter({ hasText: 'waits-here' })).toHaveCount(1);
+  await newTerminal(page);
+  await page.reload();
+  await expect(visibleTerminal(page)).toHaveAttribute('data-phase', 'open');
+  await expect(terminal(page)).toHaveCount(2);
+  await expect(terminal(page).first()).toBeHidden();
+  await expect(terminal(page).first()).toHaveAttribute('data-phase', 'open');
+  await expect(terminalTab(page).filter({ hasText: 'waits-here' })).toHaveCount(1);
+});

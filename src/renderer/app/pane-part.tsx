@@ -30,10 +30,11 @@ function NamedPane({ app, paneId, address }: NamedPaneProps) {
   const isVisible = useIsVisible(app, paneId);
   const [wasVisible, setWasVisible] = useState(isVisible);
   if (isVisible && !wasVisible) setWasVisible(true);
-  const sleeps = !isVisible && panes[address.kind].whenHidden === 'sleeps';
+  const { whenHidden } = panes[address.kind];
+  const sleeps = !isVisible && whenHidden === 'sleeps';
   return (
     <section id={paneElementId(paneId)} tabIndex={-1} aria-label={title} className={styles.pane}>
-      {wasVisible && (
+      {(wasVisible || whenHidden === 'lives') && (
         <ErrorBoundary what={`The pane “${title}”`} resetKey={paneId}>
           <Suspense fallback={<Loading />}>
             <Activity mode={sleeps ? 'hidden' : 'visible'}>

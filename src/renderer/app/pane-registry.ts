@@ -13,10 +13,13 @@ export type PanePropsOf<Kind extends PaneKind> = { readonly app: App } & Omit<
 export interface Pane<Kind extends PaneKind> {
   /** Unless the pane has a name of its own. */
   readonly title: string;
-  /** Loaded when the pane is first shown. */
+  /** Loaded when the pane is first there. */
   readonly component: ComponentType<PanePropsOf<Kind>>;
-  /** Behind another tab it `sleeps` (draws nothing, follows nothing) or goes on unseen. */
-  readonly whenHidden: 'sleeps' | 'goes-on';
+  /**
+   * Behind another tab it `sleeps` (draws nothing, follows nothing) or goes on unseen; one that
+   * `lives` is there before it was ever seen, too.
+   */
+  readonly whenHidden: 'sleeps' | 'goes-on' | 'lives';
 }
 
 /** Every pane that can stand in the dock. A feature comes in here and nowhere else. */
@@ -39,7 +42,7 @@ export const panes: { readonly [Kind in PaneKind]: Pane<Kind> } = {
   },
   terminal: {
     title: 'Terminal',
-    whenHidden: 'goes-on',
+    whenHidden: 'lives',
     component: lazy(async () => {
       const feature = await import('../features/terminal/index.ts');
       return { default: feature.TerminalPane };

@@ -84,6 +84,8 @@ export interface TerminalSession {
   readonly store: StoreApi<TerminalState>;
   /** Connects the display that is to show it; once. */
   start(display: TerminalDisplay): void;
+  /** Connects a display that nobody sees to its program, if that runs; `restore` shows it. */
+  follow(display: TerminalDisplay): void;
   display(): TerminalDisplay | undefined;
   update(change: Partial<TerminalState>): void;
   /** To the program; false when it cannot get there now. */
@@ -128,12 +130,16 @@ export function createTerminalSession(
   let abort = new AbortController();
   let agentId: string | undefined;
   let isShrunk = false;
+  /** Without a size of its own, and without a word when there is nothing to follow. */
+  let isFollowing = false;
 
   async function connect(shown: TerminalDisplay): Promise<void> {
     store.setState({ phase: 'connecting', problem: undefined, exitCode: undefined });
     const { signal } = abort;
     try {
       const place = await findTerminalPlace(deps, workspaceId, signal);
+      if (signal.aborted) return;
+      if (isFollowing && place.kind !== 'agent') return fail(NOTHING_TO_FOLLOW);
       if (place.kind === 'stopped') return store.setState({ phase: 'stopped' });
       if (place.kind === 'none') return fail(describeNoAgent(place.reason));
       void readServerState(signal);
@@ -143,8 +149,21 @@ export function createTerminalSession(
     }
   }
 
+  /** Whether there was something to follow or not: it is shown now. */
+  function stopFollowing(shown: TerminalDisplay): void {
+    isFollowing = false;
+    abort.abort();
+    abort = new AbortController();
+    if (store.getState().phase === 'ended') return;
+    socket?.close();
+    socket = undefined;
+    flow?.restart();
+    void connect(shown);
+  }
+
   function fail(problem: Problem): void {
-    store.setState({ phase: 'failed', problem, question: undefined });
+    if (isFollowing) store.setState({ phase: 'idle', problem: undefined });
+    else store.setState({ phase: 'failed', problem, question: undefined });
   }
 
   /** The workspace may have been stopped while its terminals were shown. */
@@ -153,7 +172,7 @@ export function createTerminalSession(
     socket = undefined;
     try {
       const place = await findTerminalPlace(deps, workspaceId, signal);
-      if (place.kind === 'stopped') store.setState({ phase: 'stopped' });
+      if (place.kind === 'stopped' && !isFollowing) store.setState({ phase: 'stopped' });
       else fail(describeRefusal(status));
     } catch (error) {
       if (!signal.aborted) fail(describeProblem(error, FAILED));
@@ -170,6 +189,7 @@ export function createTerminalSession(
     socket = api.openPty({
       agentId: agent,
       terminalId: id,
+      follow: isFollowing,
       size: () => ({ width: shown.size().columns, height: shown.size().rows }),
       onOpen() {
         currentFlow.restart();
@@ -186,7 +206,7 @@ export function createTerminalSession(
   }
 
   function tellSize(): void {
-    if (!display) return;
+    if (!display || isFollowing) return;
     const { columns, rows } = display.size();
     socket?.resize({ width: columns, height: rows });
   }
@@ -242,6 +262,14 @@ export function createTerminalSession(
       display = shown;
       void connect(shown);
     },
+    follow(shown) {
+      if (display) return;
+      display = shown;
+      isShrunk = true;
+      isFollowing = true;
+      shown.keepScrollback(false);
+      void connect(shown);
+    },
     display: () => display,
     update: (change) => store.setState(change),
     send(data) {
@@ -262,6 +290,10 @@ export function createTerminalSession(
       if (!display || !isShrunk) return;
       isShrunk = false;
       display.keepScrollback(true);
+      if (isFollowing) {
+        stopFollowing(display);
+        return;
+      }
       // An ended program cannot be joined again, only started anew.
       if (!socket || agentId === undefined) return;
       socket.close();
@@ -314,12 +346,14 @@ export function createTerminalSession(
       display?.dispose();
       display = undefined;
       isShrunk = false;
+      isFollowing = false;
       store.setState({ phase: 'idle', question: undefined });
     },
   };
 }
 
 const FAILED = 'The terminal could not be opened';
+const NOTHING_TO_FOLLOW: Problem = { title: FAILED, text: 'Its workspace is stopped.' };
 
 function describeNoAgent(reason: string): Problem {
   const text = reason || 'The folder of this terminal is not open on this computer.';

@@ -16,6 +16,8 @@ export type PtyOptions = {
   readonly terminalId: string;
   /** Run by the person's shell in place of a login shell. */
   readonly command?: string;
+  /** Only a program that runs, of which the size stays; little of what it printed comes. */
+  readonly follow?: boolean;
   /** Of the view now; asked for every connection. */
   readonly size: () => PtySize;
   /** What was shown is void: all that is kept follows, then `PTY_HISTORY_END`, then what is live. */
@@ -57,7 +59,7 @@ export function openPtySocket(deps: LiveSocketDeps, options: PtyOptions): PtySoc
       ...options.size(),
       command: options.command,
       acks: true,
-      history: true,
+      ...(options.follow === true ? { follow: true } : { history: true }),
     }),
     onOpen() {
       unacknowledged = 0;

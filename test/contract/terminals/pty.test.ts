@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { PTY_HISTORY_END } from '#shared/api/terminals.ts';
 import { NIL_UUID } from '#shared/kernel/ids.ts';
 import { openSocket, startTestCore, type TestCore } from '#test/support/core.ts';
 import {
@@ -201,4 +202,30 @@ it('holds the output back at the window of a client that acknowledges', async ()
   told = before;
   expect((await pty.closed).code).toBe(1000);
   expect(pty.size()).toBe(total);
+});
+
+it('lets a client follow that starts nothing and leaves the size alone', async () => {
+  const id = randomUUID();
+  const early = await openPty(core, ptyPath(place, { reconnect: id, follow: 'true' }));
+  expect(await early.closed).toEqual({ code: 1011, reason: 'Its program does not run.' });
+  const known = await core.api('GET', '/api/pilothouse/v1/terminals');
+  expect(JSON.stringify(known.body)).not.toContain(id);
+
+  const first = await openPty(core, ptyPath(place, { reconnect: id, width: 111, height: 31 }));
+  first.type('echo here-""first\n');
+  await first.until('here-first');
+  const follower = await openPty(
+    core,
+    ptyPath(place, { reconnect: id, width: 50, height: 20, follow: 'true' }),
+  );
+  await follower.until(PTY_HISTORY_END);
+  expect(follower.text()).toContain('here-first');
+  follower.type('stty size\n');
+  await first.until('31 111');
+  await follower.until('31 111');
+  follower.send({ width: 66, height: 22 });
+  follower.type('stty size\n');
+  await first.until('22 66');
+  await follower.close();
+  await first.close();
 });

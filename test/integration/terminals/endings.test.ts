@@ -103,6 +103,7 @@ function request(home: string, command: string): OpenSession {
     idleMs: 60_000,
     mark: '[ended]',
     history: false,
+    follow: false,
   };
 }
 
@@ -115,14 +116,14 @@ test('who comes while the last output is stored gets a new program, below that o
     const { client } = recorder(() => {
       sessions.open(request(home, 'echo second; read -r _')).then(resolve, reject);
     });
-    first.value.join(client, false);
+    first.value.join(client, { history: false, follow: false });
     first.value.type(client, Buffer.from('\n'));
   });
   const second = await again;
   if (!second.ok) throw new Error(second.error.message);
   expect(second.value.pid).not.toBe(first.value.pid);
   const { client, heard, exit } = recorder();
-  second.value.join(client, false);
+  second.value.join(client, { history: false, follow: false });
   second.value.type(client, Buffer.from('\n'));
   await exit;
   expect(heard.join('\n')).toMatch(/^start [^]*first[^]*\[ended\][^]*second[^]*exited$/);
@@ -168,12 +169,12 @@ test('a program that ends while its history is read: the history, the rest, the 
   });
   onTestFinished(() => session.end());
   const watcher = recorder();
-  session.join(watcher.client, false);
+  session.join(watcher.client, { history: false, follow: false });
   await expect.poll(() => watcher.heard.join('')).toContain('before');
 
   const socket = await connection(home);
   const reader = createClient(socket.ours, size);
-  session.join(reader, true);
+  session.join(reader, { history: true, follow: false });
   session.type(watcher.client, Buffer.from('\n'));
   await watcher.exit;
   expect(socket.text()).toBe('');

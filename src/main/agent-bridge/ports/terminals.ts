@@ -24,6 +24,8 @@ export type OpenTerminal = {
   readonly mark: string;
   /** All kept scrollback is sent to the new client in place of the last 64 KiB. */
   readonly history: boolean;
+  /** Only joins a program that runs, and leaves its size alone until a resize. */
+  readonly follow?: boolean;
 };
 
 /** A program that runs. */
@@ -82,7 +84,7 @@ export interface TerminalAttachment {
 }
 
 export type TerminalError = {
-  readonly kind: 'start_failed' | 'too_many' | 'host_failed';
+  readonly kind: 'start_failed' | 'too_many' | 'host_failed' | 'not_running';
   readonly message: string;
 };
 

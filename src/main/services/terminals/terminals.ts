@@ -7,7 +7,7 @@ import {
 } from '#shared/api/terminals.ts';
 import type { Clock } from '#shared/kernel/clock.ts';
 import type { WorkspaceAgentId, WorkspaceId } from '#shared/kernel/ids.ts';
-import type { Result } from '#shared/kernel/result.ts';
+import { err, type Result } from '#shared/kernel/result.ts';
 import type {
   EndedTerminal,
   RunningTerminal,
@@ -36,6 +36,8 @@ export type AttachRequest = {
   readonly env: Readonly<Record<string, string>>;
   /** All kept scrollback in place of the last 64 KiB. */
   readonly history: boolean;
+  /** Only a program that runs, of which the size stays as it is. */
+  readonly follow: boolean;
 };
 
 export type AttachError = TerminalError;
@@ -157,9 +159,12 @@ export function createTerminals(deps: {
     const { workspaceId, id, agentId, command } = request;
     const key = { workspaceId, id };
     const before = store.find(workspaceId, id);
+    const isRunning = port.running().some((terminal) => isRow(key, terminal.key));
+    if (!isRunning && request.follow) {
+      return err({ kind: 'not_running', message: 'Its program does not run.' });
+    }
     const folder = await startFolder(request, before);
     const now = clock.now();
-    const isRunning = port.running().some((terminal) => isRow({ workspaceId, id }, terminal.key));
     if (!isRunning) await forgetOldest();
     if (!isRunning || before === undefined) {
       store.put({
@@ -190,6 +195,7 @@ export function createTerminals(deps: {
         idleMs: idleMs(),
         mark: endMark({ endedAt, exitCode: before?.exitCode ?? null }),
         history: request.history,
+        follow: request.follow,
       },
       sink,
     );

@@ -23,7 +23,32 @@ export async function openScreen(
     app.terminals.appeared(session);
     return known;
   }
-  const screen: TerminalScreen = new TerminalScreen(
+  const screen = createScreen(app, session, toast, TerminalScreen);
+  screen.attach(parent);
+  session.start(screen);
+  app.terminals.appeared(session);
+  return screen;
+}
+
+/** What happens in a terminal whose pane has not been seen yet has its effect all the same. */
+export async function followUnseen(
+  app: App,
+  session: TerminalSession,
+  isWanted: () => boolean,
+  toast: ShowToast,
+): Promise<void> {
+  const { TerminalScreen } = await import('../../widgets/terminal/terminal-screen.ts');
+  if (!isWanted() || session.display()) return;
+  session.follow(createScreen(app, session, toast, TerminalScreen));
+}
+
+function createScreen(
+  app: App,
+  session: TerminalSession,
+  toast: ShowToast,
+  Screen: typeof TerminalScreen,
+): TerminalScreen {
+  const screen: TerminalScreen = new Screen(
     app.terminals.preferences.store.getState(),
     createEvents(app, session, () => screen, toast),
     PTY_HISTORY_END_OSC,
@@ -32,9 +57,6 @@ export async function openScreen(
     const hasFailed = exitCode !== undefined && exitCode !== 0 && exitCode !== before.exitCode;
     if (hasFailed) ring(app, session, screen);
   });
-  screen.attach(parent);
-  session.start(screen);
-  app.terminals.appeared(session);
   return screen;
 }
 

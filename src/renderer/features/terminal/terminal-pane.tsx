@@ -14,7 +14,7 @@ import { useToast } from '../../ui/toast.tsx';
 import { useDelayed } from '../../ui/use-delayed.ts';
 import type { TerminalScreen } from '../../widgets/terminal/terminal-screen.ts';
 import { droppedText } from './dropped-text.ts';
-import { openScreen } from './open-screen.ts';
+import { followUnseen, openScreen } from './open-screen.ts';
 import { paste } from './terminal-actions.ts';
 import { TerminalBar } from './terminal-bar.tsx';
 import { TerminalFind } from './terminal-find.tsx';
@@ -111,8 +111,14 @@ function useScreen(app: App, session: TerminalSession): Shown {
     visiblePanes(state).some((pane) => paneKey(pane) === keyOf(session)),
   );
   useEffect(() => {
-    if (!isVisible) return undefined;
     let isGone = false;
+    if (!isVisible) {
+      // It shows why it could not be loaded once it is seen.
+      followUnseen(app, session, () => !isGone, toast).catch(() => undefined);
+      return () => {
+        isGone = true;
+      };
+    }
     let shown: TerminalScreen | undefined;
     async function open(): Promise<void> {
       shown = await openScreen(app, session, () => (isGone ? null : place.current), toast);

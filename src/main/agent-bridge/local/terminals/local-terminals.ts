@@ -150,6 +150,7 @@ export function createLocalTerminals(deps: LocalTerminalsDeps): TerminalsPort {
       idleMs,
       mark,
       history,
+      follow: request.follow ?? false,
     };
   }
 

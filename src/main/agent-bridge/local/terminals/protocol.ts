@@ -38,6 +38,8 @@ export const helloSchema = z.discriminatedUnion('kind', [
     idleMs: z.number(),
     mark: z.string(),
     history: z.boolean(),
+    /** Only joins a program that runs, and has no size before a resize. */
+    follow: z.boolean().default(false),
   }),
 ]);
 export type Hello = z.infer<typeof helloSchema>;
@@ -101,7 +103,7 @@ export const attachMessageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('attached') }),
   z.object({
     kind: z.literal('refused'),
-    reason: z.enum(['start_failed', 'too_many']),
+    reason: z.enum(['start_failed', 'too_many', 'not_running']),
     message: z.string(),
   }),
   z.object({ kind: z.literal('exited') }),

@@ -61,6 +61,7 @@ const querySchema = z.object({
   backend_type: z.string().default(''),
   acks: z.string().default(''),
   history: z.string().default(''),
+  follow: z.string().default(''),
 });
 type PtyQuery = z.infer<typeof querySchema>;
 
@@ -83,7 +84,8 @@ export function ptyRoutes(deps: PtyRoutesDeps): RouteModule {
             'Reads JSON objects `{data?, width?, height?}`, sends raw output. The same `reconnect` ' +
             'comes back to the same program. Pilothouse’s own: `acks=true` keeps the output to ' +
             'what the client acknowledges with `{ack}`, `history=true` starts with all kept ' +
-            'scrollback.',
+            'scrollback, `follow=true` starts no program and leaves the size alone until `{width, ' +
+            'height}`.',
         },
       },
       (request, reply) => {
@@ -156,6 +158,7 @@ function open(
             size: { columns: query.width, rows: query.height },
             command: query.command,
             history: readBoolean(query.history) ?? false,
+            follow: readBoolean(query.follow) ?? false,
             env: {
               CODER: 'true',
               CODER_WORKSPACE_ID: agent.workspaceId,

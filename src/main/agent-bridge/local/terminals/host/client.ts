@@ -10,7 +10,8 @@ export const BEHIND_BYTES = 8 * 1024 * 1024;
 
 /** One attachment as a session sees it. */
 export interface Client {
-  size: TerminalSize;
+  /** Undefined for one that leaves the terminal's size alone. */
+  size: TerminalSize | undefined;
   /** Sends what was before, then everything that came meanwhile. */
   start(replay: Buffer): void;
   /** A frame of the program's output; its memory is used again after `done`. */
@@ -24,7 +25,7 @@ export interface Client {
   resumeInput(): void;
 }
 
-export function createClient(socket: Socket, size: TerminalSize): Client {
+export function createClient(socket: Socket, size: TerminalSize | undefined): Client {
   /** Output from before the replay was read; undefined once it was sent. */
   let held: { readonly frame: Buffer; readonly done: () => void }[] | undefined = [];
   let heldBytes = 0;

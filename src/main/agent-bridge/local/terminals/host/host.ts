@@ -5,6 +5,7 @@ import { assertNever } from '#shared/kernel/assert-never.ts';
 import type { Clock, Dispose } from '#shared/kernel/clock.ts';
 import { equalSecrets, randomToken } from '../../../../platform/random.ts';
 import { readStartTime } from '../../processes/group-members.ts';
+import type { TerminalSize } from '../../../ports/index.ts';
 import { createFrameReader, jsonFrame } from '../framing.ts';
 import { hostPlace, listenAddress, removeHostFile, writeHostFile } from '../host-place.ts';
 import {
@@ -18,7 +19,7 @@ import {
   type Ending,
   type Hello,
 } from '../protocol.ts';
-import { createClient, type Client } from './client.ts';
+import { createClient } from './client.ts';
 import { createSessions, type OpenSession, type Sessions } from './sessions.ts';
 
 export type HostDeps = {
@@ -183,11 +184,14 @@ function greet(
 }
 
 function serveClient(socket: Socket, hello: OpenSession, sessions: Sessions): Reader {
-  const client = createClient(socket, { columns: hello.columns, rows: hello.rows });
+  const client = createClient(
+    socket,
+    hello.follow ? undefined : { columns: hello.columns, rows: hello.rows },
+  );
   /** What is typed before the program runs. */
   const early: Buffer[] = [];
   let typeInto = (bytes: Buffer): void => void early.push(bytes);
-  let resize = (size: Client['size']): void => {
+  let resize = (size: TerminalSize): void => {
     client.size = size;
   };
 
@@ -204,7 +208,7 @@ function serveClient(socket: Socket, hello: OpenSession, sessions: Sessions): Re
     resize = (size) => session.resize(client, size);
     socket.on('close', () => session.leave(client));
     socket.on('drain', () => session.drained());
-    session.join(client, hello.history);
+    session.join(client, hello);
     for (const bytes of early) typeInto(bytes);
     socket.resume();
   }

@@ -27,8 +27,8 @@ export interface TerminalSession {
   /** The program is gone, and what it wrote is on its way to the disk: nobody may join. */
   readonly hasEnded: boolean;
   describe(): Session;
-  /** The newcomer's size is the terminal's from now on. */
-  join(client: Client, history: boolean): void;
+  /** The newcomer's size, if it has one, is the terminal's from now on. */
+  join(client: Client, wants: { readonly history: boolean; readonly follow: boolean }): void;
   leave(client: Client): void;
   /** A client's output was taken by the network. */
   drained(): void;
@@ -188,14 +188,17 @@ export function startSession(deps: SessionDeps): TerminalSession {
       clients: clients.size,
       keep,
     }),
-    join(client, history) {
+    join(client, { history, follow }) {
       // What is gathered is part of the replay.
       batch.flush();
       clients.add(client);
       stopIdle();
-      pty.resize(client.size);
+      if (client.size) pty.resize(client.size);
       if (history) void replayAll(client);
-      else client.start(quietReplay(wholeStart(ring.read())));
+      else {
+        const replay = quietReplay(wholeStart(ring.read()));
+        client.start(follow ? Buffer.concat([replay, historyEnd]) : replay);
+      }
       regulate();
       tellLater();
     },
@@ -207,7 +210,7 @@ export function startSession(deps: SessionDeps): TerminalSession {
     },
     drained: regulate,
     type(client, bytes) {
-      pty.resize(client.size);
+      if (client.size) pty.resize(client.size);
       pty.write(bytes);
       if (pty.inputFull) client.pauseInput();
     },

@@ -13,7 +13,7 @@ import { createScrollbackLog } from './scrollback-log.ts';
 import { startSession, type TerminalSession } from './session.ts';
 
 export type OpenSession = Extract<Hello, { kind: 'attach' }>;
-export type OpenError = { readonly reason: 'start_failed' | 'too_many'; readonly message: string };
+export type OpenError = { readonly reason: 'start_failed' | 'too_many' | 'not_running'; readonly message: string };
 
 /** Every program of this host. */
 export interface Sessions {
@@ -26,6 +26,8 @@ export interface Sessions {
   /** All, or all but those to be kept. */
   endAll(options: { readonly spareKept: boolean }): Promise<void>;
 }
+
+const notRunning: OpenError = { reason: 'not_running', message: 'Nothing runs there.' };
 
 export function createSessions(deps: {
   readonly place: HostPlace;
@@ -108,6 +110,7 @@ export function createSessions(deps: {
       const known = sessions.get(request.key);
       if (known && !known.hasEnded) return Promise.resolve(ok(known));
       let started = opening.get(request.key);
+      if (!started && request.follow) return Promise.resolve(err(notRunning));
       if (!started) {
         started = start(request).finally(() => opening.delete(request.key));
         opening.set(request.key, started);
