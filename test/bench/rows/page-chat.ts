@@ -80,7 +80,7 @@ async function scrollUp(page: Page): Promise<void> {
 /** Beside what is aimed at, and beside a bare page to which the same is done. */
 function keyRows(where: string, { keysMs }: Tasks, bare: Tasks): BenchRow[] {
   for (const keys of [keysMs, bare.keysMs]) {
-    // The browser counts a key's character by itself when it comes late.
+    // Now and then the browser reports one more than were pressed.
     if (keys.length < KEYS) throw new Error(`${keys.length} of ${KEYS} keys were shown`);
   }
   return [0.5, 0.95].flatMap((share) => {
