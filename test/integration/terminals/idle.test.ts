@@ -91,14 +91,14 @@ test('a program that nobody comes for ends at its limit, not before', async () =
 test('the time counts from the last client that left', async () => {
   const { session, clock, ended, isRunning } = await start({ keep: false, idleMs: 1000 });
   const [one, two] = [silentClient(), silentClient()];
-  session.join(one, false);
-  session.join(two, false);
+  session.join(one, { history: false, follow: false });
+  session.join(two, { history: false, follow: false });
   await clock.advance(5000);
   session.leave(one);
   await clock.advance(5000);
   session.leave(two);
   await clock.advance(999);
-  session.join(one, false);
+  session.join(one, { history: false, follow: false });
   await clock.advance(5000);
   session.leave(one);
   await clock.advance(999);
