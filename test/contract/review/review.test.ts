@@ -451,6 +451,7 @@ test('every route is described', async () => {
     'discarded/{discarded}/restore',
     'file',
     'files',
+    'overlaps',
     'push',
     'repositories',
     'stage',
