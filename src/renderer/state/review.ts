@@ -72,6 +72,11 @@ export function createReview({ api }: ReviewDeps, chatId: string): Review {
   let looking: Promise<void> | undefined;
   let isStale = false;
   let keepsNothing = false;
+  /** How often marks were set here, and how many of these the server is still being told. */
+  let marksSet = 0;
+  let marksOnTheWay = 0;
+  /** A look did without the server's marks, which are to be looked up again. */
+  let marksMissed = false;
   /** Least recently used first. */
   const files = new Map<string, { promise: Promise<ReviewFile>; value?: ReviewFile }>();
 
@@ -96,6 +101,8 @@ export function createReview({ api }: ReviewDeps, chatId: string): Review {
   async function look(signal: AbortSignal): Promise<void> {
     const { view, lists: before } = store.getState();
     const known = new Map(before.flatMap(({ items }) => items.map((item) => [item.key, item])));
+    const marksSetBefore = marksSet;
+    const wereOnTheWay = marksOnTheWay > 0;
     const [repositories, kept] = await Promise.all([
       api.review.repositories(chatId, signal),
       loadKept(signal),
@@ -116,6 +123,10 @@ export function createReview({ api }: ReviewDeps, chatId: string): Review {
       ),
     ]);
     if (signal.aborted || !sameRange(view, store.getState().view)) return;
+    // The server may have answered before it was told what was marked meanwhile.
+    const areOld = wereOnTheWay || marksSet !== marksSetBefore;
+    marksMissed = areOld;
+    if (areOld && marksOnTheWay === 0) isStale = true;
     store.setState({
       phase: 'ready',
       problem: undefined,
@@ -123,7 +134,7 @@ export function createReview({ api }: ReviewDeps, chatId: string): Review {
       lists,
       shown: view,
       kept,
-      viewed: new Map(marks.flat()),
+      ...(!areOld && { viewed: new Map(marks.flat()) }),
     });
   }
 
@@ -196,6 +207,7 @@ export function createReview({ api }: ReviewDeps, chatId: string): Review {
       if (viewed) marks.set(viewedKey(root, path), summary.content_id);
       else marks.delete(viewedKey(root, path));
     }
+    marksSet += 1;
     store.setState({ viewed: marks });
   }
 
@@ -234,6 +246,7 @@ export function createReview({ api }: ReviewDeps, chatId: string): Review {
       const [first] = items;
       if (!first) return;
       mark(items, viewed);
+      marksOnTheWay += 1;
       try {
         for (const [root, members] of Map.groupBy(items, (item) => item.root)) {
           await api.review.setViewed(chatId, {
@@ -248,6 +261,9 @@ export function createReview({ api }: ReviewDeps, chatId: string): Review {
       } catch (error) {
         mark(items, !viewed);
         throw error;
+      } finally {
+        marksOnTheWay -= 1;
+        if (marksMissed && marksOnTheWay === 0) void refresh();
       }
     },
   };

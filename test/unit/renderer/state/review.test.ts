@@ -202,6 +202,22 @@ describe('the review of a chat', () => {
     expect(isViewed(review.store.getState().viewed, item)).toBe(false);
   });
 
+  test('keeps a mark that was set while it looked, and looks for those of others again', async () => {
+    const { review, server, items } = await opened();
+    const [item] = items();
+    if (!item) throw new Error('there is one file');
+    const look = review.refresh();
+    await review.setViewed([item], true);
+    const viewed = (): boolean => isViewed(review.store.getState().viewed, item);
+    expect(viewed()).toBe(true);
+    server.marks = [{ path: 'a.ts', content_id: 'a' }];
+    await look;
+    expect(viewed()).toBe(true);
+    server.marks = [];
+    await review.refresh();
+    expect(viewed()).toBe(false);
+  });
+
   test('looks again after what the person did, in the scope where it was chosen', async () => {
     const { review, server, items } = await opened();
     server.asked.length = 0;
