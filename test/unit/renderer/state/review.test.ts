@@ -70,6 +70,8 @@ class Server {
   /** Files of one page. */
   page = 100;
   keepsNothing = false;
+  /** Until then the marks, as they were when they were asked for, are on the way. */
+  marksArrive: Promise<void> | undefined;
 
   api(): { readonly review: ReviewApi } {
     const unused = (): never => {
@@ -84,7 +86,11 @@ class Server {
         repositories: () => answer('repositories', this.repositories),
         files: (_, target) => answer(`files ${rangeOf(target)}`, this.filesFrom(target.offset)),
         file: (_, target) => answer(`file ${target.path}`, fileOf(target.path)),
-        viewed: () => answer('viewed', this.marks),
+        viewed: async () => {
+          const marks = await answer('viewed', this.marks);
+          await this.marksArrive;
+          return marks;
+        },
         setViewed: (_, request) => answer(`mark ${request.files.length}`, undefined),
         checkpoints: () => {
           this.asked.push('checkpoints');
@@ -206,16 +212,20 @@ describe('the review of a chat', () => {
     const { review, server, items } = await opened();
     const [item] = items();
     if (!item) throw new Error('there is one file');
-    const look = review.refresh();
-    await review.setViewed([item], true);
     const viewed = (): boolean => isViewed(review.store.getState().viewed, item);
-    expect(viewed()).toBe(true);
+    const seen: boolean[] = [];
+    const { promise, resolve } = Promise.withResolvers<void>();
+    server.marksArrive = promise;
+    server.asked.length = 0;
+    const look = review.refresh();
+    await expect.poll(() => server.asked).toContain('viewed');
+    await review.setViewed([item], true);
     server.marks = [{ path: 'a.ts', content_id: 'a' }];
+    review.store.subscribe(() => seen.push(viewed()));
+    resolve();
     await look;
-    expect(viewed()).toBe(true);
-    server.marks = [];
-    await review.refresh();
-    expect(viewed()).toBe(false);
+    expect(seen).not.toContain(false);
+    expect(server.asked.filter((what) => what === 'viewed')).toHaveLength(2);
   });
 
   test('looks again after what the person did, in the scope where it was chosen', async () => {
