@@ -90,6 +90,8 @@ export interface TerminalSession {
   update(change: Partial<TerminalState>): void;
   /** To the program; false when it cannot get there now. */
   send(data: string): boolean;
+  /** Like `send`, for a person: while it connects, what they type waits until it can be sent. */
+  type(data: string): boolean;
   resized(): void;
   /** Brings the line with this text into view, as soon as it is there. */
   showLine(text: string): void;
@@ -116,6 +118,9 @@ export type TerminalSessionDeps = TerminalWorkspaceDeps & {
 
 /** UTF-16 units that go into one message. */
 const MESSAGE_LENGTH = 16 * 1024;
+
+/** UTF-16 units that are kept of what is typed while it connects. */
+const EARLY_LENGTH = 4096;
 
 export function createTerminalSession(
   deps: TerminalSessionDeps,
@@ -205,6 +210,22 @@ export function createTerminalSession(
     });
   }
 
+  function send(data: string): boolean {
+    if (!socket || store.getState().phase !== 'open') return false;
+    let isSent = true;
+    for (const part of splitText(data)) isSent = socket.write(part) && isSent;
+    return isSent;
+  }
+
+  /** While it connected; gone when that fails. */
+  let typedEarly = '';
+  store.subscribe(({ phase }, before) => {
+    if (before.phase !== 'connecting' || phase === 'connecting') return;
+    const typed = typedEarly;
+    typedEarly = '';
+    if (phase === 'open' && typed !== '') send(typed);
+  });
+
   function tellSize(): void {
     if (!display || isFollowing) return;
     const { columns, rows } = display.size();
@@ -272,11 +293,12 @@ export function createTerminalSession(
     },
     display: () => display,
     update: (change) => store.setState(change),
-    send(data) {
-      if (!socket || store.getState().phase !== 'open') return false;
-      let isSent = true;
-      for (const part of splitText(data)) isSent = socket.write(part) && isSent;
-      return isSent;
+    send,
+    type(data) {
+      if (store.getState().phase !== 'connecting') return send(data);
+      if (typedEarly.length + data.length > EARLY_LENGTH) return false;
+      typedEarly += data;
+      return true;
     },
     resized: tellSize,
     shrink() {

@@ -140,7 +140,7 @@ export function createTerminals(deps: TerminalsDeps): Terminals {
           if (other !== session && other.workspaceId === session.workspaceId) other.send(data);
         }
       }
-      return session.send(data);
+      return session.type(data);
     },
     setBroadcasting(workspaceId, on) {
       store.setState(({ broadcasting }) => ({
