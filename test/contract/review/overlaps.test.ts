@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { reviewOverlapsSchema, type ReviewOverlaps } from '#shared/api/review.ts';
 import { createChatClient, PREFIX, startCoreWith } from '#test/support/chat-client.ts';
@@ -129,12 +130,17 @@ describe('GET overlaps', () => {
       }
       return (await readFile(log, 'utf8')).slice(before.length);
     };
-    // Until both are watched, and what that needs was asked.
-    await expect.poll(ask, { timeout: 20_000 }).toBe('');
+    // Until both are watched, and all that this needs was asked: a while passes without a question.
+    const askForAWhile = async (): Promise<string> => {
+      const first = await ask();
+      await delay(1_000);
+      return first + (await ask());
+    };
+    await expect.poll(askForAWhile, { timeout: 40_000 }).toBe('');
     expect(await readFile(log, 'utf8')).toContain('--raw');
     expect(await ask()).toBe('');
     await writeFile(join(two.root, 'a.txt'), text('other'));
-    await expect.poll(ask, { timeout: 20_000 }).toContain('diff');
-    await expect.poll(ask, { timeout: 20_000 }).toBe('');
-  }, 60_000);
+    await expect.poll(ask, { timeout: 40_000 }).toContain('diff');
+    await expect.poll(ask, { timeout: 40_000 }).toBe('');
+  }, 150_000);
 });
