@@ -13,7 +13,10 @@ import { createScrollbackLog } from './scrollback-log.ts';
 import { startSession, type TerminalSession } from './session.ts';
 
 export type OpenSession = Extract<Hello, { kind: 'attach' }>;
-export type OpenError = { readonly reason: 'start_failed' | 'too_many' | 'not_running'; readonly message: string };
+export type OpenError = {
+  readonly reason: 'start_failed' | 'too_many' | 'not_running';
+  readonly message: string;
+};
 
 /** Every program of this host. */
 export interface Sessions {
