@@ -31,7 +31,10 @@ function DesktopRows({ app, enabled }: { readonly app: App; readonly enabled: bo
   const title = 'Let helpers use a desktop';
   return (
     <Rows>
-      <Row title={title} detail="You are asked once when one starts, not for every click.">
+      <Row
+        title={title}
+        detail="Where you are asked at all, it is once when one starts, not for every click."
+      >
         <Switch
           label={title}
           hideLabel
