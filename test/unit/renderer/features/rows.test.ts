@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { flattenChats, flattenGroups, nextChatRow } from '#renderer/features/sidebar/rows.ts';
-import { guessPlace, listPlaces } from '#renderer/features/chat/new-chat/places.ts';
+import { wishedPlace, listPlaces } from '#renderer/features/chat/new-chat/places.ts';
 import { providerName } from '#renderer/features/settings/provider-words.ts';
 import { describeTokens } from '#renderer/ui/number-text.ts';
 import { makeChat, makeChild } from '../state/chat-factory.ts';
@@ -55,11 +55,11 @@ describe('places', () => {
     expect(listPlaces([own], undefined)[0]?.hint).toBe('~/app · dev');
   });
 
-  it('start with the wish that exists, else with the first', () => {
+  it('start with the first wish that exists', () => {
     const places = listPlaces([sample, own], undefined);
-    expect(guessPlace(places, [undefined, own.path])).toBe(own.path);
-    expect(guessPlace(places, ['/gone', undefined])).toBe(sample.path);
-    expect(guessPlace([], [undefined])).toBeUndefined();
+    expect(wishedPlace(places, [undefined, own.path])).toBe(own.path);
+    expect(wishedPlace(places, ['/gone', undefined])).toBeUndefined();
+    expect(wishedPlace([], [undefined])).toBeUndefined();
   });
 });
 

@@ -12,7 +12,7 @@ import type { PromptFieldHandle } from '../composer/prompt-field.tsx';
 import { DropZone } from '../drop-zone.tsx';
 import { FolderDialog } from './folder-dialog.tsx';
 import { PlaceList } from './place-list.tsx';
-import { guessPlace, listPlaces, type Place } from './places.ts';
+import { wishedPlace, listPlaces, type Place } from './places.ts';
 import { PromptCard } from './prompt-card.tsx';
 import { suggestionsFor } from './suggestions.ts';
 import styles from './new-chat.module.css';
@@ -167,7 +167,7 @@ export type Choice = {
   readonly model: ModelConfig | undefined;
   readonly approvals: ApprovalMode;
   readonly loading: boolean;
-  /** Places and models are known, or known to be out of reach. */
+  /** Places, models and approvals are as the server has them now, or known to be out of reach. */
   readonly ready: boolean;
   readonly failed: boolean;
   readonly retry: () => void;
@@ -185,8 +185,11 @@ function useChoice(app: App, requested: string | undefined): Choice {
   const repositories = useQuery(queries.repositories());
   const models = useQuery(queries.models());
 
+  // What was learnt at an earlier visit may lack the folder that was opened since.
+  const settled = !repositories.isFetching;
   const places = listPlaces(repositories.data ?? [], folder);
-  const path = guessPlace(places, [folder, remembered.lastFolder]);
+  const path =
+    wishedPlace(places, [folder, remembered.lastFolder]) ?? (settled ? places[0]?.path : undefined);
   const place = places.find((candidate) => candidate.path === path);
 
   const usable = (models.data ?? []).filter((model) => model.enabled);
@@ -197,7 +200,7 @@ function useChoice(app: App, requested: string | undefined): Choice {
     usable.find((candidate) => candidate.is_default) ??
     usable[0];
 
-  const { data: current } = useQuery({
+  const { data: current, isFetching: askingMode } = useQuery({
     ...queries.workspaceApprovals(place?.workspaceId ?? ''),
     enabled: place?.workspaceId !== undefined,
   });
@@ -210,7 +213,7 @@ function useChoice(app: App, requested: string | undefined): Choice {
     model,
     approvals: chosenMode ?? current?.mode ?? 'ask',
     loading: repositories.isPending,
-    ready: !repositories.isPending && !models.isPending,
+    ready: settled && !models.isPending && (chosenMode !== undefined || !askingMode),
     failed: repositories.isError && places.length === 0,
     retry: () => void repositories.refetch(),
     setFolder,

@@ -48,13 +48,12 @@ export function listPlaces(
   return [placeOfPath(chosen), ...known];
 }
 
-/** Where the next chat most likely starts: as asked, as last time, else the first offered. */
-export function guessPlace(
+/** Of the places that the person may want, most wanted first, the first that is offered. */
+export function wishedPlace(
   places: readonly Place[],
   wishes: readonly (string | null | undefined)[],
 ): string | undefined {
-  const wish = wishes.find((path) => path && places.some((place) => place.path === path));
-  return wish ?? places[0]?.path;
+  return wishes.find((path) => path && places.some((place) => place.path === path)) ?? undefined;
 }
 
 export function lastSegment(path: string): string {
