@@ -1,32 +1,26 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { git } from '../support/git-repository.ts';
 import { startGithubServer } from '../support/github-server.ts';
 import { chat, chatText } from '../support/providers/chat-completions-wire.ts';
 import { startProviderServer, type Answer } from '../support/providers/provider-server.ts';
 import { expect, picture, test } from './app.ts';
+import { expectSound, sizes, themes } from './inspect.ts';
 import { allowOnce, idle, startChat, timeline } from './person.ts';
-
-const sizes = [
-  ['wide', { width: 1440, height: 900 }],
-  ['narrow', { width: 360, height: 720 }],
-] as const;
 
 /** The screen in both themes and at both ends of the sizes, held to the accessibility rules. */
 async function pictures(page: Page, name: string, about?: Locator): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
+  for (const colorScheme of themes) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    for (const [size, viewport] of sizes) {
-      await page.setViewportSize(viewport);
+    for (const size of ['wide', 'narrow'] as const) {
+      await page.setViewportSize(sizes[size]);
       await about?.scrollIntoViewIfNeeded();
       await picture(page, `${name}-${colorScheme}-${size}`);
     }
-    const { violations } = await new AxeBuilder({ page }).exclude('.monaco-editor').analyze();
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    await expectSound(page, `${name}-${colorScheme}`, colorScheme);
   }
-  await page.setViewportSize(sizes[0][1]);
+  await page.setViewportSize(sizes.wide);
 }
 
 /** A call of the API with the session of the page. */
