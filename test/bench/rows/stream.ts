@@ -1,59 +1,32 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { text as readText } from 'node:stream/consumers';
-import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { startBuilt } from '../../support/built-app.ts';
-import { openStream, post, startChat } from '../bench-chats.ts';
+import { openStream, startChat } from '../bench-chats.ts';
 import type { CoreProcess } from '../core-process.ts';
+import { addPacedModel, startPacedProvider, type PacedProvider } from '../paced-provider.ts';
 import { quantile, type BenchRow } from '../report.ts';
 
 const CHUNKS = 600;
 const PACE_MS = 4;
+const MANY = 20;
+/** The core and the relay in turn, so that what else the machine does hits both alike. */
+const ROUNDS = 3;
 
-type Provider = { readonly url: string; readonly sentAtMs: number[]; readonly server: Server };
+/** Of one stream or several. */
+type Measured = {
+  /** From a chunk leaving the provider to its frame at one subscriber. */
+  readonly delaysMs: readonly number[];
+  /** What the process between them has worked, for one chunk. */
+  readonly processorMs: readonly number[];
+};
 
-/** An OpenAI-compatible server whose every chunk is its own number; notes when each left. */
-async function startProvider(): Promise<Provider> {
-  const sentAtMs: number[] = [];
-  const server = createServer((call, answer) => {
-    const chunk = (choice: object): string =>
-      `data: ${JSON.stringify({
-        id: 'bench',
-        object: 'chat.completion.chunk',
-        created: 0,
-        model: 'bench',
-        choices: [{ index: 0, ...choice }],
-      })}\n\n`;
-    const stream = async (): Promise<void> => {
-      sentAtMs.length = 0;
-      answer.writeHead(200, { 'Content-Type': 'text/event-stream' });
-      for (let n = 0; n < CHUNKS; n += 1) {
-        sentAtMs.push(performance.now());
-        answer.write(chunk({ delta: { role: 'assistant', content: `#${n};` } }));
-        await delay(PACE_MS);
-      }
-      answer.end(`${chunk({ delta: {}, finish_reason: 'stop' })}data: [DONE]\n\n`);
-    };
-    const reply = async (): Promise<void> => {
-      // Beside the conversation the core asks for a title, which no tool can help with.
-      const request = await readText(call);
-      const isTurn = request.includes('"tools"') || !request.includes('"messages"');
-      if (isTurn) await stream();
-      else answer.writeHead(400).end();
-    };
-    void reply();
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (!address || typeof address !== 'object') throw new Error('no port');
-  return { url: `http://127.0.0.1:${address.port}/v1`, sentAtMs, server };
-}
+/** A process that streams to so many subscribers; both peers are measured by the same means. */
+type Streamer = (subscribers: number) => Promise<Measured>;
 
 /** Milliseconds from a chunk leaving the provider to its frame here, one per chunk. */
-function collect(socket: WebSocket, provider: Provider): Promise<number[]> {
+function collect(socket: WebSocket, provider: PacedProvider): Promise<number[]> {
   const delaysMs: number[] = [];
   return new Promise((resolve, reject) => {
     socket.on('error', reject);
@@ -71,75 +44,114 @@ function collect(socket: WebSocket, provider: Provider): Promise<number[]> {
   });
 }
 
-/** The delays of the first stream of its process, and of the next. */
-type Delays = { readonly cold: readonly number[]; readonly warm: readonly number[] };
+/** The stream begins when everybody is there, so that nobody counts what came before. */
+async function measure(
+  provider: PacedProvider,
+  { pid, sockets, begin }: { pid: number; sockets: readonly WebSocket[]; begin: () => void },
+): Promise<Measured> {
+  const workedMs = await processorMs(pid);
+  const collected = sockets.map((socket) => collect(socket, provider));
+  begin();
+  const delaysMs = (await Promise.all(collected)).flat();
+  return { delaysMs, processorMs: [((await processorMs(pid)) - workedMs) / CHUNKS] };
+}
 
-async function throughRelay(provider: Provider): Promise<Delays> {
+/** Of all threads of a process, so far; in steps of 10 ms. */
+async function processorMs(pid: number): Promise<number> {
+  const [, rest = ''] = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ');
+  const [user = '0', system = '0'] = rest.split(' ').slice(11, 13);
+  return (Number(user) + Number(system)) * 10;
+}
+
+async function startRelay(provider: PacedProvider, subscribers: number) {
   const file = join(import.meta.dirname, '../peers/relay.ts');
-  const relay = startBuilt(file, [`${provider.url}/chat/completions`]);
+  const relay = startBuilt(file, [`${provider.url}/chat/completions`, String(subscribers)]);
   const [url] = await relay.waitFor(/ws:\/\/\S+/);
-  const stream = (): Promise<number[]> =>
-    collect(new WebSocket(url, { perMessageDeflate: false }), provider);
-  const delays = { cold: await stream(), warm: await stream() };
-  await relay.end('SIGTERM');
-  return delays;
+  const stream = async (): Promise<Measured> => {
+    const begin = provider.hold();
+    const sockets = Array.from(
+      { length: subscribers },
+      () => new WebSocket(url, { perMessageDeflate: false }),
+    );
+    await Promise.all(sockets.map((socket) => once(socket, 'open')));
+    return measure(provider, { pid: relay.pid, sockets, begin });
+  };
+  return { stream, end: () => relay.end('SIGTERM') };
 }
 
-async function addModel(core: CoreProcess, provider: Provider): Promise<string> {
-  await post(core, '/providers', {
-    provider: 'openai-compat',
-    base_url: provider.url,
-    api_key: 'bench',
-  });
-  return post(core, '/model-configs', {
-    provider: 'openai-compat',
-    model: 'bench',
-    context_limit: 100_000,
-    enabled: true,
-  });
+function throughCore(core: CoreProcess, provider: PacedProvider, model: string): Streamer {
+  return async (subscribers) => {
+    const begin = provider.hold();
+    const chatId = await startChat(core, 'count', { model_config_id: model });
+    const sockets = Array.from({ length: subscribers }, () => openStream(core, chatId));
+    // The first frame is the chat as it is.
+    await Promise.all(sockets.map((socket) => once(socket, 'message')));
+    const measured = await measure(provider, { pid: core.pid, sockets, begin });
+    for (const socket of sockets) socket.close();
+    return measured;
+  };
 }
 
-/** The delays of every chunk at every subscriber. */
-async function throughCore(
-  core: CoreProcess,
-  provider: Provider,
-  { model, subscribers }: { readonly model: string; readonly subscribers: number },
-): Promise<number[]> {
-  const chatId = await startChat(core, 'count', { model_config_id: model });
-  const sockets = Array.from({ length: subscribers }, () => openStream(core, chatId));
-  const delays = await Promise.all(sockets.map((socket) => collect(socket, provider)));
-  for (const socket of sockets) socket.close();
-  return delays.flat();
+function together(rounds: readonly Measured[]): Measured {
+  return {
+    delaysMs: rounds.flatMap((round) => round.delaysMs),
+    processorMs: rounds.flatMap((round) => round.processorMs),
+  };
+}
+
+async function inTurn(
+  ours: () => Promise<Measured>,
+  theirs: () => Promise<Measured>,
+): Promise<{ readonly ours: Measured; readonly theirs: Measured }> {
+  const rounds: { readonly ours: Measured; readonly theirs: Measured }[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    rounds.push({ theirs: await theirs(), ours: await ours() });
+  }
+  return {
+    ours: together(rounds.map((round) => round.ours)),
+    theirs: together(rounds.map((round) => round.theirs)),
+  };
 }
 
 /**
- * From a provider's chunk to the WebSocket frame that carries it, beside a plain relay. A core runs
- * for days, so what its first turn meets, code that has never run, has a row of its own.
+ * From a provider's chunk to the WebSocket frame that carries it, beside a plain relay with as many
+ * sockets. A core runs for days, so what its first turn meets, code that has never run, has a row
+ * of its own, beside the first stream of a relay's process. A title comes in the midst of a stream.
  */
 export async function streamRows(core: CoreProcess): Promise<BenchRow[]> {
-  const provider = await startProvider();
-  const relay = await throughRelay(provider);
-  const model = await addModel(core, provider);
-  const first = await throughCore(core, provider, { model, subscribers: 1 });
-  const one = await throughCore(core, provider, { model, subscribers: 1 });
-  const twenty = await throughCore(core, provider, { model, subscribers: 20 });
-  provider.server.close();
-  const row = (
-    name: string,
-    share: number,
-    values: readonly number[],
-    beside: readonly number[] = relay.warm,
-  ): BenchRow => ({
+  const pieces = Array.from({ length: CHUNKS }, (_, n) => `#${n};`);
+  const title = '{"title":"Counting"}';
+  const provider = await startPacedProvider(pieces, PACE_MS, { evenly: true, title });
+  const stream = throughCore(core, provider, await addPacedModel(core, provider));
+  const relay = await startRelay(provider, 1);
+  const relayToMany = await startRelay(provider, MANY);
+  const first = { theirs: await relay.stream(), ours: await stream(1) };
+  const one = await inTurn(() => stream(1), relay.stream);
+  await relayToMany.stream();
+  const many = await inTurn(() => stream(MANY), relayToMany.stream);
+  await Promise.all([relay.end(), relayToMany.end()]);
+  provider.close();
+
+  type Pair = { readonly ours: Measured; readonly theirs: Measured };
+  const delay = (name: string, share: number, { ours, theirs }: Pair): BenchRow => ({
     name: `provider chunk to frame, ${name}, p${share * 100}`,
     unit: 'ms',
-    value: quantile(values, share),
-    limit: { name: 'plain relay', value: quantile(beside, share) },
+    value: quantile(ours.delaysMs, share),
+    limit: { name: 'plain relay', value: quantile(theirs.delaysMs, share) },
+  });
+  const work = (name: string, { ours, theirs }: Pair): BenchRow => ({
+    name: `processor time of a chunk, ${name}`,
+    unit: 'ms',
+    value: quantile(ours.processorMs, 0.5),
+    limit: { name: 'plain relay', value: quantile(theirs.processorMs, 0.5) },
   });
   return [
-    row('1 subscriber, first turn of the core', 0.99, first, relay.cold),
-    row('1 subscriber', 0.5, one),
-    row('1 subscriber', 0.99, one),
-    row('20 subscribers', 0.5, twenty),
-    row('20 subscribers', 0.99, twenty),
+    delay('1 subscriber, first turn of the core', 0.99, first),
+    delay('1 subscriber', 0.5, one),
+    delay('1 subscriber', 0.99, one),
+    work('1 subscriber', one),
+    delay(`${MANY} subscribers`, 0.5, many),
+    delay(`${MANY} subscribers`, 0.99, many),
+    work(`${MANY} subscribers`, many),
   ];
 }
