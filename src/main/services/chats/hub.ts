@@ -2,14 +2,22 @@ import type { Dispose } from '#shared/kernel/clock.ts';
 import { createEmitter, type Emitter } from '#shared/kernel/emitter.ts';
 import type { ChatRetry } from '#shared/api/chat-events.ts';
 import type { ChatId } from '#shared/kernel/ids.ts';
+import { atEndOfTick } from '../../platform/end-of-tick.ts';
 import type { ChatEvent } from './events.ts';
 import { createPartBuffer, type PartBuffer, type StreamedPart } from './part-buffer.ts';
 
 /** Gets events in groups that belong together; a group is never empty. Must not throw. */
 export type ChatSink = (events: readonly ChatEvent[]) => void;
 
+/** Parts that are told as one group. More would keep the first of them waiting for the last. */
+const maxTogether = 16;
+
 /** What a chat's stream holds in memory: its subscribers and what is not stored yet. */
 export interface ChatHub {
+  /**
+   * Parts that come in one tick, as they do when the provider's answer was read in one piece, are
+   * told together at its end. Everything else is told at once, after the parts that came before.
+   */
   publish(chatId: ChatId, events: readonly ChatEvent[]): void;
   subscribe(chatId: ChatId, sink: ChatSink): Dispose;
   /** A turn begins: parts are kept for those who come late. */
@@ -28,6 +36,8 @@ export interface ChatHub {
 type LiveChat = {
   readonly events: Emitter<readonly ChatEvent[]>;
   readonly buffer: PartBuffer;
+  /** Parts of this tick that nobody was told of yet. */
+  untold: ChatEvent[];
   retry: ChatRetry | undefined;
   turnOpen: boolean;
 };
@@ -41,6 +51,7 @@ export function createHub(): ChatHub {
       chat = {
         events: createEmitter(),
         buffer: createPartBuffer(),
+        untold: [],
         retry: undefined,
         turnOpen: false,
       };
@@ -58,10 +69,15 @@ export function createHub(): ChatHub {
       const chat = live.get(chatId);
       if (!chat || events.length === 0) return;
       for (const event of events) remember(chat, event);
+      if (chat.events.listenerCount === 0) return;
+      if (events.every((event) => event.type === 'part')) return tellLater(chat, events);
+      tellUntold(chat);
       chat.events.emit(events);
     },
     subscribe(chatId, sink) {
       const chat = enter(chatId);
+      // Whoever comes now has them from the snapshot.
+      tellUntold(chat);
       const dispose = chat.events.listen(sink);
       return () => {
         dispose();
@@ -93,6 +109,20 @@ export function createHub(): ChatHub {
       return { retry: chat?.retry, parts: chat?.buffer.parts() ?? [] };
     },
   };
+}
+
+function tellLater(chat: LiveChat, parts: readonly ChatEvent[]): void {
+  const isFirst = chat.untold.length === 0;
+  chat.untold.push(...parts);
+  if (chat.untold.length >= maxTogether) tellUntold(chat);
+  else if (isFirst) atEndOfTick(() => tellUntold(chat));
+}
+
+function tellUntold(chat: LiveChat): void {
+  const parts = chat.untold;
+  if (parts.length === 0) return;
+  chat.untold = [];
+  chat.events.emit(parts);
 }
 
 function remember(chat: LiveChat, event: ChatEvent): void {
