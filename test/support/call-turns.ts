@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { afterEach, beforeEach } from 'vitest';
 import type { ApprovalGrants, ModelEvent } from '#main/agent-loop/index.ts';
 import { createMemoryTurnStore, fullGrants, userMessage } from './memory-turn-store.ts';
 import { call, finish, text } from './scripted-model.ts';
@@ -11,40 +12,62 @@ import {
   type TestWorkspace,
 } from './turn.ts';
 
-/** A workspace with a file, beside a folder outside it with another. */
-export async function openCallWorkspace(): Promise<TestWorkspace> {
+/** Turns over a workspace that each test of a file has anew. */
+export interface CallTurns {
+  /** With a file, beside a folder outside it with another. */
+  readonly workspace: TestWorkspace;
+  /** One step with the calls, then an answer without. */
+  start(
+    calls: readonly ModelEvent[],
+    grants?: Partial<ApprovalGrants>,
+    options?: TestTurnOptions,
+  ): TestTurn;
+  /** The same chat once more, as a worker runs it after an answer or a restart. */
+  again(turn: TestTurn): TestTurn;
+}
+
+/** To be called once, at the top of a test file. */
+export function callTurns(): CallTurns {
+  let current: TestWorkspace | undefined;
+  beforeEach(async () => {
+    current = await openCallWorkspace();
+  });
+  afterEach(() => current?.close());
+
+  function workspace(): TestWorkspace {
+    if (!current) throw new Error('there is a workspace only while a test runs');
+    return current;
+  }
+
+  return {
+    get workspace() {
+      return workspace();
+    },
+    start: (calls, grants = {}, options = {}) =>
+      createTestTurn({
+        workspace: workspace().bridge,
+        steps: [
+          [...calls, finish('tool_calls')],
+          [text('done'), finish()],
+        ],
+        store: createMemoryTurnStore([userMessage('go')], { ...fullGrants, ...grants }),
+        ...options,
+      }),
+    again: (turn) =>
+      createTestTurn({
+        workspace: workspace().bridge,
+        steps: [[text('done'), finish()]],
+        store: turn.store,
+      }),
+  };
+}
+
+async function openCallWorkspace(): Promise<TestWorkspace> {
   const workspace = await openTestWorkspace();
   await mkdir(workspace.outside);
   await writeFile(join(workspace.root, 'a.txt'), 'one\ntwo');
   await writeFile(join(workspace.outside, 'secret.txt'), 'hidden');
   return workspace;
-}
-
-/** One step with the calls, then an answer without. */
-export function turnWith(
-  workspace: TestWorkspace,
-  calls: readonly ModelEvent[],
-  grants: Partial<ApprovalGrants> = {},
-  options: TestTurnOptions = {},
-): TestTurn {
-  return createTestTurn({
-    workspace: workspace.bridge,
-    steps: [
-      [...calls, finish('tool_calls')],
-      [text('done'), finish()],
-    ],
-    store: createMemoryTurnStore([userMessage('go')], { ...fullGrants, ...grants }),
-    ...options,
-  });
-}
-
-/** The same chat once more, as a worker runs it after an answer or a restart. */
-export function again(workspace: TestWorkspace, turn: TestTurn): TestTurn {
-  return createTestTurn({
-    workspace: workspace.bridge,
-    steps: [[text('done'), finish()]],
-    store: turn.store,
-  });
 }
 
 export function resultsOf(turn: TestTurn): unknown[] {

@@ -7,6 +7,7 @@ import {
   type OpenToolCall,
   type SideCall,
   type ToolCallState,
+  type TurnAnswers,
   type TurnStore,
 } from '#main/agent-loop/index.ts';
 
@@ -20,6 +21,8 @@ export interface MemoryTurnStore extends TurnStore {
   supersede(): void;
   /** The person's answer, or what a process that died left behind. */
   put(callId: string, state: ToolCallState): void;
+  /** Whatever was put counts as one. */
+  readonly answers: TurnAnswers;
   stateOf(callId: string): ToolCallState | undefined;
   /** Every journalled state, in order, as `id:kind`. */
   readonly journal: readonly string[];
@@ -48,6 +51,8 @@ export function createMemoryTurnStore(
   let compacted: number | undefined;
   let open: OpenToolCall[] = [];
   let superseded = false;
+  let answerCount = 0;
+  let nextAnswer = Promise.withResolvers<void>();
 
   function check(): void {
     if (superseded) throw new TurnSuperseded();
@@ -65,7 +70,18 @@ export function createMemoryTurnStore(
     journal,
     grantsNow: grants,
     supersede: () => void (superseded = true),
-    put,
+    put(callId, state) {
+      put(callId, state);
+      answerCount += 1;
+      nextAnswer.resolve();
+      nextAnswer = Promise.withResolvers();
+    },
+    answers: {
+      get count() {
+        return answerCount;
+      },
+      next: () => nextAnswer.promise,
+    },
     stateOf: (callId) => open.find((entry) => entry.callId === callId)?.state,
     history() {
       check();
@@ -107,10 +123,7 @@ export function createMemoryTurnStore(
       check();
       for (const { callId, toolName } of open) {
         const outcome = outcomes.get(callId);
-        if (outcome === undefined) {
-          if (this.stateOf(callId)?.kind === 'awaiting') continue;
-          throw new Error(`no outcome for ${callId}`);
-        }
+        if (outcome === undefined) continue;
         stored.push({
           role: 'tool',
           parts: [

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
+import type { ApprovalRequest } from '#shared/api/approvals.ts';
 import type { ChatMessagePart } from '#shared/api/chat-parts.ts';
 import type { ChatRetry } from '#shared/api/chat-events.ts';
 import type { ChatId, WorkspaceAgentId } from '#shared/kernel/ids.ts';
@@ -51,6 +52,8 @@ export type TestTurn = {
   readonly model: ScriptedModel;
   readonly parts: { readonly role: string; readonly part: ChatMessagePart }[];
   readonly retries: ChatRetry[];
+  /** Ids of the calls that asked, each time that the person was told of them. */
+  readonly asked: string[][];
   readonly touched: string[];
   readonly bugs: unknown[];
   readonly abort: (reason: TurnAbort) => void;
@@ -63,6 +66,8 @@ export type TestTurnOptions = Partial<
   readonly store?: MemoryTurnStore;
   /** Called for every published part. */
   readonly onPart?: (part: ChatMessagePart) => void;
+  /** Called when the person is told which calls ask. */
+  readonly onAsking?: (requests: readonly ApprovalRequest[]) => void;
 };
 
 export function createTestTurn(options: TestTurnOptions = {}): TestTurn {
@@ -74,6 +79,7 @@ export function createTestTurn(options: TestTurnOptions = {}): TestTurn {
     model,
     parts: [] as TestTurn['parts'],
     retries: [] as ChatRetry[],
+    asked: [] as string[][],
     touched: [] as string[],
     bugs: [] as unknown[],
     abort: (reason: TurnAbort) => controller.abort(reason),
@@ -93,8 +99,13 @@ export function createTestTurn(options: TestTurnOptions = {}): TestTurn {
         options.onPart?.(part);
       },
       retry: (retry) => turn.retries.push(retry),
+      asking(requests) {
+        turn.asked.push(requests.map((request) => request.tool_call_id));
+        options.onAsking?.(requests);
+      },
       touched: (paths) => turn.touched.push(...paths),
     },
+    answers: store.answers,
     clock: options.clock ?? systemClock,
     signal: controller.signal,
     onBug: (cause) => turn.bugs.push(cause),

@@ -137,7 +137,7 @@ export interface TurnStore {
   setCallState(callId: string, state: ToolCallState): void;
   /**
    * Stores one tool message per named open call, in call order, closes them, announces the
-   * messages. `outcomes` names every open call, but for those that are left to a client.
+   * messages. Calls that `outcomes` does not name stay open.
    */
   saveResults(outcomes: ReadonlyMap<string, ToolOutcome>): void;
   /** Whether a call that a summary took from the history had the id. */
@@ -202,8 +202,18 @@ export class TurnSuperseded extends Error {
 export interface TurnObserver {
   part(role: 'assistant' | 'tool', part: ChatMessagePart): void;
   retry(retry: ChatRetry): void;
+  /** The calls that wait for the person now, in call order; replaces those named before. */
+  asking(requests: readonly ApprovalRequest[]): void;
   /** Absolute paths that a tool of this turn has just written. */
   touched(paths: readonly string[]): void;
+}
+
+/** The person's answers to calls that ask, each told once it is in the store. */
+export interface TurnAnswers {
+  /** How many were given since the turn began. */
+  readonly count: number;
+  /** Resolves when the next one is given; never rejects. */
+  next(): Promise<void>;
 }
 
 /**
@@ -246,6 +256,7 @@ export type TurnInput = {
   readonly observer: TurnObserver;
   /** Awaited before a call is run. Must not reject. */
   readonly beforeCalls?: Promise<void> | undefined;
+  readonly answers: TurnAnswers;
   readonly clock: Clock;
   /** Its `reason` is a TurnAbort. */
   readonly signal: AbortSignal;
@@ -260,7 +271,10 @@ export type TurnInput = {
  */
 export type TurnOutcome =
   | { readonly kind: 'finished' }
-  /** Calls wait for the person (`requests`), for a client of the API, or for both. */
+  /**
+   * Calls wait for the person (`requests`), for a client of the API, or for both. Those that the
+   * person answers from then on are for the next turn.
+   */
   | { readonly kind: 'asking'; readonly requests: readonly ApprovalRequest[] }
   | { readonly kind: 'interrupted' }
   | { readonly kind: 'stopped' }

@@ -6,7 +6,18 @@ import { isBusy, isNewFailure, type ChatListState } from './chat-list-state.ts';
 export type ChatAttention =
   'needs-you' | 'failed' | 'unread' | 'running' | 'queued' | 'idle' | 'archived';
 
-type RowChat = Pick<Chat, 'id' | 'status' | 'has_unread' | 'updated_at' | 'archived'>;
+type RowChat = Pick<
+  Chat,
+  'id' | 'status' | 'pending_approvals' | 'has_unread' | 'updated_at' | 'archived'
+>;
+
+/** The chat waits for the person, or works and has a question besides. */
+export function isAsking({
+  status,
+  pending_approvals: questions = 0,
+}: Pick<Chat, 'status' | 'pending_approvals'>): boolean {
+  return status === 'requires_action' || (isBusy(status) && questions > 0);
+}
 
 /** A failure that was looked at is `idle` again: it waits in the chat, not in the corner. */
 export function attentionOf(
@@ -20,9 +31,9 @@ export function attentionOf(
     case 'error':
       return isNewFailure(chat, seenFailures) ? 'failed' : 'idle';
     case 'running':
-      return 'running';
+      return isAsking(chat) ? 'needs-you' : 'running';
     case 'pending':
-      return 'queued';
+      return isAsking(chat) ? 'needs-you' : 'queued';
     case 'waiting':
     case 'paused':
     case 'completed':

@@ -136,16 +136,15 @@ function mergeEvent(cached: Chat, { kind, chat }: ChatWatchEvent, isSeen: boolea
   if (kind === 'status_change') {
     merged.status = chat.status;
     assign(merged, 'last_error', chat.last_error);
+    assign(merged, 'pending_approvals', chat.pending_approvals);
     if (!isSeen && !isBusy(chat.status)) merged.has_unread = true;
   }
   return merged;
 }
 
-function assign<Key extends 'workspace_id' | 'build_id' | 'diff_status' | 'last_error'>(
-  chat: Chat,
-  key: Key,
-  value: Chat[Key] | undefined,
-): void {
+function assign<
+  Key extends 'workspace_id' | 'build_id' | 'diff_status' | 'last_error' | 'pending_approvals',
+>(chat: Chat, key: Key, value: Chat[Key] | undefined): void {
   if (value === undefined) delete chat[key];
   else chat[key] = value;
 }

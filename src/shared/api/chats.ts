@@ -92,6 +92,8 @@ const chatFields = z.object({
   last_model_config_id: uuidSchema,
   title: z.string(),
   status: chatStatusSchema,
+  /** Pilothouse's own: calls that wait for the person, also while others run; absent for none. */
+  pending_approvals: z.int().optional(),
   plan_mode: z.literal('plan').optional(),
   last_error: chatErrorSchema.nullish(),
   last_turn_summary: z.string().nullable(),

@@ -116,6 +116,7 @@ class ChatFold {
       case 'history_reset':
         this.#messages.clear();
         this.#preview.clear();
+        this.#setApprovals([]);
         this.#state.hasOlder = false;
         return undefined;
       default:
@@ -170,8 +171,20 @@ class ChatFold {
       if (!inSnapshot || storesPreview(this.#preview.current, message)) this.#preview.clear();
       if (!inSnapshot) this.#state.retry = undefined;
     }
-    if (message.role === 'tool') this.#preview.removeResults(message);
-    if (message.role === 'user' && !isKnown) this.#confirm(message.content);
+    if (message.role === 'tool') this.#addResults(message);
+    if (message.role === 'user' && !isKnown) {
+      this.#confirm(message.content);
+      // A new turn: what the one before had to ask is answered.
+      this.#setApprovals([]);
+    }
+  }
+
+  /** What has a result asks no more. */
+  #addResults(message: ChatMessage): void {
+    this.#preview.removeResults(message);
+    this.#setApprovals(
+      this.#state.approvals.filter((request) => !isResultStored([message], request.tool_call_id)),
+    );
   }
 
   #addStored(message: ChatMessage): void {
@@ -187,7 +200,8 @@ class ChatFold {
     }
     if (status !== 'error') this.#state.error = undefined;
     else this.#state.retry = undefined;
-    if (status !== 'requires_action') this.#setApprovals([]);
+    // While the chat works it may ask all the same.
+    if (!mayAsk(status)) this.#setApprovals([]);
   }
 
   #setError(error: ChatViewState['error']): void {
@@ -298,6 +312,10 @@ class ChatFold {
       (row) => messageText(row.content).trim() === messageText(message.content).trim(),
     );
   }
+}
+
+function mayAsk(status: ChatStatus): boolean {
+  return status === 'pending' || status === 'running' || status === 'requires_action';
 }
 
 function ascending(messages: readonly ChatMessage[]): ChatMessage[] {

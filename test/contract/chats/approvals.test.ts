@@ -129,13 +129,16 @@ describe('a call that needs approval', () => {
     expect(result?.content?.[0]).toMatchObject({ tool_call_id: 'c1', is_error: true });
   });
 
-  test('waits until every call has its answer', async () => {
+  test('runs once it has its answer, the step goes on once all have theirs', async () => {
     const { chat, follower } = await startAsking(['c1', ...touch('a')], ['c2', ...touch('b')]);
     expect(await client.decide(chat.id, 'c1', allow('once'))).toBe(204);
     await follower.until(
       (event) => event.type === 'approval_request' && event.approvals?.length === 1,
     );
-    expect((await client.get(chat.id)).status).toBe('requires_action');
+    // The one that was answered runs meanwhile.
+    await follower.status('requires_action');
+    expect([await exists('a'), await exists('b')]).toEqual([true, false]);
+    expect((await client.get(chat.id)).pending_approvals).toBe(1);
     expect((await client.approvals(chat.id)).map((call) => call.tool_call_id)).toEqual(['c2']);
     expect(await client.decide(chat.id, 'c1', allow('once'))).toBe(409);
     expect(await client.decide(chat.id, 'c2', { decision: 'deny' })).toBe(204);

@@ -14,10 +14,17 @@ export type Turn = {
   readonly hand?: DesktopHand | undefined;
 };
 
-/** What comes next for an open call. `wait`: it is finished, or the person has not answered. */
+/**
+ * What comes next for an open call. `wait`: it is finished, or the person has not answered; `scope`
+ * is what a call that the person has to allow would touch, where that can be told.
+ */
 export type CallDecision =
-  | { readonly kind: 'wait' }
-  | { readonly kind: 'ask'; readonly state: Extract<ToolCallState, { readonly kind: 'asking' }> }
+  | { readonly kind: 'wait'; readonly scope?: CallScope }
+  | {
+      readonly kind: 'ask';
+      readonly state: Extract<ToolCallState, { readonly kind: 'asking' }>;
+      readonly scope: CallScope;
+    }
   /** Its result has to come from a client of the API. */
   | { readonly kind: 'await' }
   | { readonly kind: 'finish'; readonly outcome: ToolOutcome }
@@ -39,7 +46,7 @@ export async function decideCall(turn: Turn, call: OpenToolCall): Promise<CallDe
     case 'asking': {
       // Only an allowance can end the wait, never a refusal of ours.
       const decision = await decideOpenCall(turn, call);
-      return decision.kind === 'run' ? decision : { kind: 'wait' };
+      return decision.kind === 'run' || decision.kind === 'wait' ? decision : { kind: 'wait' };
     }
     case 'undecided':
     case 'allowed':
@@ -66,7 +73,7 @@ async function decideOpenCall(turn: Turn, call: OpenToolCall): Promise<CallDecis
   }
   const kinds = missingApprovals(scope.value, turn.input.store.grants());
   if (kinds.length === 0) return run;
-  if (call.state.kind === 'asking') return { kind: 'wait' };
+  if (call.state.kind === 'asking') return { kind: 'wait', scope: scope.value };
   const previews = await prepared.value.preview(scope.value);
   // What lies outside is not told before it is allowed, not even that an edit does not fit.
   if (!previews.ok && !kinds.includes('outside_workspace')) return refuse(previews.error);
@@ -78,7 +85,7 @@ async function decideOpenCall(turn: Turn, call: OpenToolCall): Promise<CallDecis
     previews: previews.ok ? previews.value : [],
     now: turn.input.clock.now(),
   });
-  return { kind: 'ask', state: { kind: 'asking', request } };
+  return { kind: 'ask', state: { kind: 'asking', request }, scope: scope.value };
 }
 
 function refuse(message: string): CallDecision {

@@ -1,10 +1,11 @@
 import type { ApprovalRequest } from '#shared/api/approvals.ts';
+import { assertNever } from '#shared/kernel/assert-never.ts';
+import type { CallScope } from '../approval/policy.ts';
 import type { OpenToolCall, ToolOutcome } from '../types.ts';
-import { abortOf, untilAborted } from './abort.ts';
 import { filePart } from './attachments.ts';
-import { createLiveOutput } from './live-output.ts';
+import { createCallsUnderWay, mustQueue, type CallsUnderWay } from './calls-under-way.ts';
 import { decideCall, type CallDecision, type Turn } from './decide-call.ts';
-import { failedUnexpectedly, notAlone, outcomeAtEnd } from './outcomes.ts';
+import { notAlone, outcomeAtEnd } from './outcomes.ts';
 
 export type Settlement =
   /** `endsTurn`: one of the calls was the last thing to do. */
@@ -12,28 +13,33 @@ export type Settlement =
   | { readonly kind: 'asking'; readonly requests: readonly ApprovalRequest[] }
   | { readonly kind: 'aborted' };
 
-type Runnable = Extract<CallDecision, { readonly kind: 'run' }>;
-
 /**
- * Brings every open call to a result: those that need no question run at once and concurrently,
- * those that need one are asked for. Stores the results once none is open. The same whether the
- * calls are new, were just answered by the person, or were left by a process that died.
+ * Brings every open call to a result. Those that need a question are asked for at once, while those
+ * that need none run; an answer starts its call while others still run or wait. Stores the results
+ * once none is open. The same whether the calls are new, were just answered by the person, or were
+ * left by a process that died.
  */
 export async function settleCalls(turn: Turn): Promise<Settlement> {
-  const { signal, store } = turn.input;
+  const { answers, signal, store } = turn.input;
+  const underWay = createCallsUnderWay(turn);
   for (;;) {
-    if (signal.aborted) return { kind: 'aborted' };
+    if (signal.aborted) break;
+    // Before the calls are read, so that no answer is missed.
+    const { count } = answers;
+    const answered = answers.next();
     const calls = store.openCalls();
     if (calls.every((call) => call.state.kind === 'finished')) {
       storeResults(turn, calls, (call) => outcomeAtEnd(call.state));
       return { kind: 'settled', endsTurn: calls.some((call) => endsTurn(turn, call)) };
     }
     if (refuseCrowd(turn, calls)) continue;
-    // While some ran, the person may have answered others: again until nothing moves.
-    const moved = await settleRound(turn, calls);
-    if (signal.aborted) return { kind: 'aborted' };
-    if (!moved) return suspend(turn);
+    const moved = await settleRound(turn, calls, underWay);
+    if (moved || signal.aborted) continue;
+    if (underWay.size > 0) await Promise.race([underWay.ended(), answered]);
+    else if (answers.count === count) return suspend(turn);
   }
+  await underWay.ended();
+  return { kind: 'aborted' };
 }
 
 /** A call that has to be alone in its step is not: none of them is run. */
@@ -68,65 +74,79 @@ export function answerInterrupted(turn: Turn): void {
   storeResults(turn, turn.input.store.openCalls(), (call) => outcomeAtEnd(call.state));
 }
 
-/** Whether any call came to a result. */
-async function settleRound(turn: Turn, calls: readonly OpenToolCall[]): Promise<boolean> {
-  const { signal, store } = turn.input;
+/** Decides about the calls that are not under way; whether any came to a result by that. */
+async function settleRound(
+  turn: Turn,
+  calls: readonly OpenToolCall[],
+  underWay: CallsUnderWay,
+): Promise<boolean> {
+  const { observer, signal, store } = turn.input;
   const decisions = await Promise.all(
-    calls.map(async (call) => ({ call, decision: await decideCall(turn, call) })),
+    calls
+      .filter((call) => !underWay.has(call.callId))
+      .map(async (call) => ({ call, decision: await decideCall(turn, call) })),
   );
   if (signal.aborted) return false;
-  const runnable: { readonly call: OpenToolCall; readonly decision: Runnable }[] = [];
+  const held = heldBack(decisions);
   let moved = false;
+  let askingChanged = false;
   for (const { call, decision } of decisions) {
-    if (decision.kind === 'run') runnable.push({ call, decision });
-    if (decision.kind === 'ask') store.setCallState(call.callId, decision.state);
-    if (decision.kind === 'await') store.setCallState(call.callId, { kind: 'awaiting' });
-    if (decision.kind === 'finish') {
-      store.setCallState(call.callId, { kind: 'finished', result: decision.outcome });
-      moved = true;
+    const { callId, state } = call;
+    switch (decision.kind) {
+      case 'wait':
+        break;
+      case 'ask':
+        store.setCallState(callId, decision.state);
+        askingChanged = true;
+        break;
+      case 'await':
+        store.setCallState(callId, { kind: 'awaiting' });
+        break;
+      case 'finish':
+        store.setCallState(callId, { kind: 'finished', result: decision.outcome });
+        moved = true;
+        break;
+      case 'run':
+        if (state.kind === 'asking') {
+          // A standing allowance has answered it.
+          store.setCallState(callId, { kind: 'allowed', request: state.request });
+          askingChanged = true;
+        }
+        if (!held.has(callId)) underWay.start(call, decision);
+        break;
+      default:
+        assertNever(decision);
     }
   }
-  if (runnable.length > 0) await turn.input.beforeCalls;
-  await runCalls(turn, runnable);
-  return moved || runnable.length > 0;
+  if (askingChanged) observer.asking(requestsOf(store.openCalls()));
+  return moved;
 }
 
-/** Concurrently; calls that change files or a workspace one after another, in call order. */
-async function runCalls(
-  turn: Turn,
-  calls: readonly { readonly call: OpenToolCall; readonly decision: Runnable }[],
-): Promise<void> {
-  let lastChange: Promise<void> = Promise.resolve();
-  await Promise.all(
-    calls.map(({ call, decision }) => {
-      const { changesFiles, oneAtATime } = decision.scope;
-      if (!changesFiles && !oneAtATime) return runCall(turn, call, decision);
-      lastChange = lastChange.then(() => runCall(turn, call, decision));
-      return lastChange;
-    }),
-  );
+type Decided = { readonly call: OpenToolCall; readonly decision: CallDecision };
+
+/**
+ * Changes that keep the order of the calls: an earlier one of the step that has to do with the same
+ * thing still waits for the person.
+ */
+function heldBack(decisions: readonly Decided[]): ReadonlySet<string> {
+  const held = new Set<string>();
+  const waiting: CallScope[] = [];
+  for (const { call, decision } of decisions) {
+    if (decision.kind === 'ask') waiting.push(decision.scope);
+    if (decision.kind === 'wait' && decision.scope) waiting.push(decision.scope);
+    if (decision.kind !== 'run') continue;
+    if (!waiting.some((earlier) => mustFollow(decision.scope, earlier))) continue;
+    held.add(call.callId);
+    waiting.push(decision.scope);
+  }
+  return held;
 }
 
-async function runCall(
-  turn: Turn,
-  call: OpenToolCall,
-  { prepared, scope }: Runnable,
-): Promise<void> {
-  const { clock, observer, signal, store } = turn.input;
-  if (signal.aborted) return;
-  store.setCallState(call.callId, { kind: 'running' });
-  const live = createLiveOutput({ call, observer, clock });
-  const outcome = await untilAborted(
-    prepared.run(scope, signal, live).catch((cause: unknown) => {
-      turn.input.onBug?.(cause);
-      return failedUnexpectedly();
-    }),
-    signal,
-    clock,
-  ).finally(() => live.close());
-  // Unanswered it stays `running`, which says that it may have had its effect.
-  if (outcome === undefined || abortOf(signal) === 'stop') return;
-  store.setCallState(call.callId, { kind: 'finished', result: outcome });
+function mustFollow(later: CallScope, earlier: CallScope): boolean {
+  if (!mustQueue(later) || !mustQueue(earlier)) return false;
+  if (later.oneAtATime && earlier.oneAtATime) return true;
+  const paths = new Set(earlier.files.map((file) => file.absolute));
+  return later.files.some((file) => paths.has(file.absolute));
 }
 
 function storeResults(

@@ -8,17 +8,17 @@ import {
 } from '../../agent-loop/index.ts';
 import type { ChatGrant } from '../../store/tables/chat-grants-store.ts';
 import type { ChatRow } from '../../store/tables/chats-store.ts';
-import { askingCalls, isAsking, type AskingCall } from './asking.ts';
+import { askingCalls, canGoOn, isAsking, type AskingCall } from './asking.ts';
 import { reread, type ChatContext } from './context.ts';
 import { combineGrants } from './grants.ts';
 import { archived } from './messaging.ts';
 import type { ChatWorkspaces } from './ports.ts';
 import { conflict, invalid, notFound, type ChatProblem } from './problems.ts';
-import type { StateChanges } from './state-changes.ts';
+import type { StateChanges, TurnControl } from './state-changes.ts';
 
 /** The person's answers to calls that ask. */
 export interface Approvals {
-  /** In call order; none while the chat waits for nobody. */
+  /** In call order; also while other calls of the step run. */
   pending(chat: ChatRow): readonly ApprovalRequest[];
   decide(chat: ChatRow, callId: string, decision: ApprovalDecision): Result<undefined, ChatProblem>;
 }
@@ -26,13 +26,14 @@ export interface Approvals {
 export function createApprovals(deps: {
   readonly context: ChatContext;
   readonly changes: StateChanges;
+  readonly control: Pick<TurnControl, 'answered'>;
   readonly workspaces: ChatWorkspaces;
 }): Approvals {
-  const { context, changes, workspaces } = deps;
+  const { context, changes, control, workspaces } = deps;
   const { stores, timestamps } = context;
 
   function pending(chat: ChatRow): readonly ApprovalRequest[] {
-    if (chat.status !== 'requires_action') return [];
+    if (chat.asking === 0) return [];
     return askingCalls(stores.calls.list(chat.id)).map((call) => call.state.request);
   }
 
@@ -45,7 +46,7 @@ export function createApprovals(deps: {
     if (!call && !stores.messages.hasToolCall(chat.id, callId)) {
       return notFound('There is no such tool call in this chat.');
     }
-    if (!call || !isAsking(call) || chat.status !== 'requires_action') {
+    if (!call || !isAsking(call) || chat.asking === 0) {
       return conflict('The call does not wait for an answer any more.');
     }
     if (chat.archived) return archived();
@@ -91,16 +92,21 @@ export function createApprovals(deps: {
     }
   }
 
-  /** Stores answers, tells what still waits, and lets the turn go on when nothing does. */
+  /** Stores answers, tells what still waits, and lets the turn go on with what was answered. */
   function settle(chat: ChatRow, answer: () => void): void {
     context.commit((after) => {
       answer();
-      const asking = askingCalls(stores.calls.list(chat.id));
+      const calls = stores.calls.list(chat.id);
       after.stream(chat.id, {
         type: 'approvals',
-        requests: asking.map((call) => call.state.request),
+        requests: askingCalls(calls).map((call) => call.state.request),
       });
-      if (asking.length === 0) changes.apply(after, reread(context, chat.id), { type: 'decided' });
+      const answered = reread(context, chat.id);
+      const change = canGoOn(calls)
+        ? changes.apply(after, answered, { type: 'decided' })
+        : undefined;
+      if (!change) after.watch({ kind: 'status_change', chat: answered });
+      after.whenDone(() => control.answered(chat.id));
     });
   }
 

@@ -2,7 +2,7 @@ import type { ToolResultInput } from '#shared/api/chats.ts';
 import type { UserId } from '#shared/kernel/ids.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
 import type { ChatRow } from '../../store/tables/chats-store.ts';
-import { askingCalls, awaitingCalls } from './asking.ts';
+import { awaitingCalls, canGoOn } from './asking.ts';
 import { reread, type ChatContext } from './context.ts';
 import { archived } from './messaging.ts';
 import { closeCall } from './open-calls.ts';
@@ -11,7 +11,7 @@ import type { StateChanges } from './state-changes.ts';
 
 /**
  * Takes the results of a chat's dynamic tools, exactly one for each call that waits for one. The
- * turn goes on unless the person still has to answer for another call of the step.
+ * turn goes on unless all else of the step waits for the person.
  */
 export function submitToolResults(
   deps: { readonly context: ChatContext; readonly changes: StateChanges },
@@ -41,7 +41,7 @@ export function submitToolResults(
         createdBy: userId,
       });
     }
-    if (askingCalls(context.stores.calls.list(chat.id)).length > 0) return;
+    if (!canGoOn(context.stores.calls.list(chat.id))) return;
     changes.apply(after, reread(context, chat.id), { type: 'decided' });
   });
   return ok(undefined);

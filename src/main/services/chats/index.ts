@@ -224,7 +224,7 @@ export function createChats(deps: ChatsDeps): Chats {
   const messaging = createMessaging({ ...deps, context, changes, worker });
   const subagentsDeps = { ...deps, context, changes, messaging, control: worker };
   const updating = createUpdating({ context, changes, debug: deps.debug, gitWatch, workspaces });
-  const approvals = createApprovals({ context, changes, workspaces });
+  const approvals = createApprovals({ context, changes, control: worker, workspaces });
   const reading = createReading(context);
   const stopDiffStatus = keepDiffStatus(context, gitWatch);
   const pullRequests =

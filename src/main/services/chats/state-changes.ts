@@ -1,6 +1,6 @@
 import { assertNever } from '#shared/kernel/assert-never.ts';
 import type { ChatError } from '#shared/api/chats.ts';
-import type { ModelConfigId } from '#shared/kernel/ids.ts';
+import type { ChatId, ModelConfigId } from '#shared/kernel/ids.ts';
 import type { TurnAbort } from '../../agent-loop/index.ts';
 import type { MessagePart, MessageRow } from '../../store/tables/chat-messages-store.ts';
 import type { QueuedRow } from '../../store/tables/chat-queue-store.ts';
@@ -9,12 +9,14 @@ import { reread, type AfterCommit, type ChatContext } from './context.ts';
 import { closeOpenCalls, outcomeWithoutTurn } from './open-calls.ts';
 import { transition, type ChatInput, type Transition } from './transitions.ts';
 
-/** Tells the worker; both are called after the commit. */
+/** Tells the worker; each is called after the commit. */
 export interface TurnControl {
   /** The chat is pending. */
   wake(chat: ChatRow): void;
   /** The chat's turn shall end; a stopped one may not write any more. */
   abort(chat: ChatRow, reason: TurnAbort): void;
+  /** The person has answered a call of the chat; a turn that is under way goes on with it. */
+  answered(chatId: ChatId): void;
 }
 
 /** What came with an input, as far as it brings something. */

@@ -266,10 +266,8 @@ function isBusy({ status, turnOpen }: ChatRow): boolean {
   return turnOpen || status === 'pending' || status === 'running' || status === 'requires_action';
 }
 
-function stillBusy({ status }: ChatRow, timeoutMs: number, signal: AbortSignal): string {
+function stillBusy({ asking }: ChatRow, timeoutMs: number, signal: AbortSignal): string {
   if (signal.aborted) return 'The wait was interrupted. The subagent goes on.';
   const waited = `It has not ended after ${timeoutMs / 1000} s and goes on.`;
-  return status === 'requires_action'
-    ? `${waited} It waits for the person to allow a call.`
-    : waited;
+  return asking > 0 ? `${waited} It waits for the person to allow a call.` : waited;
 }

@@ -44,10 +44,9 @@ function snapshot(context: ChatContext, chatId: ChatId, afterId: number): ChatEv
   }
   const queue = stores.queue.list(chatId);
   if (queue.length > 0) events.push({ type: 'queue', queue });
-  if (chat.status === 'requires_action') {
+  if (chat.asking > 0) {
     const asking = askingCalls(stores.calls.list(chatId));
-    const requests = asking.map((call) => call.state.request);
-    if (requests.length > 0) events.push({ type: 'approvals', requests });
+    events.push({ type: 'approvals', requests: asking.map((call) => call.state.request) });
   }
   return events;
 }

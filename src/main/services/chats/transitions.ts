@@ -23,7 +23,7 @@ export type ChatInput =
   | { readonly type: 'archive' }
   /** The person wants the conversation summarised. */
   | { readonly type: 'compact' }
-  /** The last call that asked has its answer; calls that a client answers may still be open. */
+  /** A call that asked has its answer; others may still ask or be a client's. */
   | { readonly type: 'decided' }
   /** No client answered the calls that are its own in time. */
   | { readonly type: 'client_timed_out' }
@@ -31,6 +31,8 @@ export type ChatInput =
   | { readonly type: 'turn_finished' }
   | { readonly type: 'turn_interrupted' }
   | { readonly type: 'turn_asking' }
+  /** The turn ended to ask, and has its answer already. */
+  | { readonly type: 'turn_answered' }
   | { readonly type: 'turn_failed' }
   /** The process ends before the turn does. */
   | { readonly type: 'turn_stopped' }
@@ -102,6 +104,7 @@ export function transition(state: ChatState, input: ChatInput): Transition | und
     case 'turn_stopped':
       // Left open in `waiting`, so that the next start winds it up.
       return endOfTurn(state, to('pending'), to('waiting', { turnOpen: true }));
+    case 'turn_answered':
     case 'recover':
       return endOfTurn(state, to('pending'));
     default:

@@ -4,7 +4,7 @@ import { TurnSuperseded, type AssistantStep, type TurnStore } from '../../agent-
 import type { ToolCallRow } from '../../store/tables/chat-tool-calls-store.ts';
 import { reread, type ChatContext } from './context.ts';
 import { combineGrants } from './grants.ts';
-import { closeOpenCalls, outcomeWithoutTurn } from './open-calls.ts';
+import { closeOpenCalls } from './open-calls.ts';
 import { saveCompaction } from './compaction.ts';
 import type { ChatAccounting, WorkspaceApprovals } from './ports.ts';
 import type { Turn } from './turn.ts';
@@ -86,14 +86,8 @@ export function createTurnStore(
       checkOwnership();
       context.commit((after) => {
         const chat = reread(context, chatId);
-        closeOpenCalls(
-          context,
-          after,
-          chat,
-          timestamps.next(),
-          (call) =>
-            outcomes.get(call.callId) ??
-            (call.state.kind === 'awaiting' ? undefined : outcomeWithoutTurn(call.state)),
+        closeOpenCalls(context, after, chat, timestamps.next(), (call) =>
+          outcomes.get(call.callId),
         );
       });
     },

@@ -1,4 +1,5 @@
 import { assertNever } from '#shared/kernel/assert-never.ts';
+import type { ApprovalRequest } from '#shared/api/approvals.ts';
 import type { Clock } from '#shared/kernel/clock.ts';
 import type { ChatId } from '#shared/kernel/ids.ts';
 import {
@@ -18,7 +19,7 @@ import type { Logger } from '../../platform/logger.ts';
 import type { Random } from '../../platform/random.ts';
 import type { ChatRow } from '../../store/tables/chats-store.ts';
 import { advisorOf } from './advisor.ts';
-import { askingCalls, awaitingCalls, toPendingCalls } from './asking.ts';
+import { askingCalls, awaitingCalls, canGoOn, toPendingCalls } from './asking.ts';
 import { createChildSlots, maxRunningChildren } from './child-slots.ts';
 import type { ClientDeadlines } from './client-deadlines.ts';
 import { isCompactionRequested } from './compaction.ts';
@@ -206,6 +207,7 @@ export function createWorker(deps: WorkerDeps): Worker {
       files: turnFiles(context, deps.files, chat),
       observer: observe(turn, chat, checkpoint),
       beforeCalls: checkpoint?.ready,
+      answers: turn.answers,
       clock,
       signal: turn.signal,
       onBug: (error) => logger.error('chats.turn_bug', { chatId: chat.id, error }),
@@ -245,6 +247,9 @@ export function createWorker(deps: WorkerDeps): Worker {
       retry(retry) {
         if (!turn.superseded) context.hub.publish(chat.id, [{ type: 'retry', retry }]);
       },
+      asking(requests) {
+        if (!turn.superseded) tryStore(chat.id, () => announceAsking(chat.id, requests));
+      },
       touched(paths) {
         deps.gitWatch.addPaths(chat.id, ancestors, paths);
         checkpoint?.touched(paths);
@@ -270,13 +275,32 @@ export function createWorker(deps: WorkerDeps): Worker {
     return context.commit((after) => {
       const chat = reread(context, chatId);
       const error = outcome.kind === 'failed' ? outcome.error : undefined;
+      const input = wasAnswered(chatId, outcome)
+        ? ({ type: 'turn_answered' } as const)
+        : inputOf(outcome);
       deps.labels.note(after, chat, outcome);
-      const change = deps
-        .changes()
-        .apply(after, chat, inputOf(outcome), error === undefined ? {} : { error });
+      const change = deps.changes().apply(after, chat, input, error === undefined ? {} : { error });
       if (change?.chat.status !== 'requires_action') return true;
       announceWaiting(after, change.chat);
       return true;
+    });
+  }
+
+  /** Whether the person or the client has answered since the turn ended to wait for them. */
+  function wasAnswered(chatId: ChatId, outcome: TurnOutcome): boolean {
+    if (outcome.kind !== 'asking') return false;
+    const calls = context.stores.calls.list(chatId);
+    const asking = new Set(askingCalls(calls).map((call) => call.callId));
+    if (asking.size === 0 && awaitingCalls(calls).length === 0) return true;
+    const isLate = outcome.requests.some((request) => !asking.has(request.tool_call_id));
+    return isLate && canGoOn(calls);
+  }
+
+  /** The chat works on, and needs the person all the same. */
+  function announceAsking(chatId: ChatId, requests: readonly ApprovalRequest[]): void {
+    context.commit((after) => {
+      after.stream(chatId, { type: 'approvals', requests });
+      after.watch({ kind: 'status_change', chat: reread(context, chatId) });
     });
   }
 
@@ -367,7 +391,13 @@ export function createWorker(deps: WorkerDeps): Worker {
     }
   }
 
-  return { wake, abort, settled, close };
+  return {
+    wake,
+    abort,
+    answered: (chatId) => turns.get(chatId)?.noteAnswer(),
+    settled,
+    close,
+  };
 }
 
 function wayToWorkspace({ workspaceId }: ChatRow): string {

@@ -52,6 +52,8 @@ export type ChatRow = {
   readonly clientType: 'ui' | 'api';
   readonly lastError: ChatError | undefined;
   readonly lastTurnSummary: string | undefined;
+  /** Calls that wait for the person's word; 0 once nobody would take it. */
+  readonly asking: number;
   readonly archived: boolean;
   /** 0 = not pinned; else a 1-based position. */
   readonly pinOrder: number;
@@ -91,6 +93,7 @@ const rowSchema = z.object({
   client_type: z.enum(['ui', 'api']),
   last_error: text,
   last_turn_summary: text,
+  asking: z.int(),
   archived: flag,
   pin_order: z.int(),
   labels: z.string(),
@@ -169,6 +172,7 @@ export function decodeChat(stored: unknown): ChatRow {
     lastError:
       row.last_error === null ? undefined : chatErrorSchema.parse(JSON.parse(row.last_error)),
     lastTurnSummary: row.last_turn_summary ?? undefined,
+    asking: row.asking,
     archived: row.archived === 1,
     pinOrder: row.pin_order,
     labels: row.labels === '{}' ? {} : labelsSchema.parse(JSON.parse(row.labels)),
@@ -193,6 +197,10 @@ export const selectChats = `
     c.plan_mode, c.mode, c.client_type, c.last_error, c.last_turn_summary, c.archived, c.pin_order,
     (SELECT json_group_object(l.key, l.value) FROM chat_labels l WHERE l.chat_id = c.id) AS labels,
     c.mcp_server_ids,
+    CASE WHEN c.status IN ('pending', 'running', 'requires_action') THEN
+      (SELECT count(*) FROM chat_tool_calls t
+       WHERE t.chat_id = c.id AND t.state ->> '$.kind' = 'asking')
+    ELSE 0 END AS asking,
     (SELECT x.parts FROM chat_contexts x WHERE x.chat_id = c.id) AS injected_context,
     c.newest_assistant_id, c.read_cursor, c.created_at, c.updated_at,
     d.refreshed_at AS diff_refreshed_at, d.branch AS diff_branch,

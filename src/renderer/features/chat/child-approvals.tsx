@@ -1,6 +1,7 @@
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
 import type { App } from '../../state/app-state.ts';
+import { isAsking } from '../../state/chat-groups.ts';
 import { describeProblem } from '../../state/problem.ts';
 import { Button } from '../../ui/button.tsx';
 import { ApprovalCard } from './approvals/approval-card.tsx';
@@ -19,7 +20,7 @@ export function ChildApprovals({ app, chatId, root }: ChildApprovalsProps) {
     app.chatList.store,
     useShallow((state) => {
       const children = state.chats.find((chat) => chat.id === chatId)?.children ?? [];
-      return children.filter(({ status }) => status === 'requires_action').map(({ id }) => id);
+      return children.filter(isAsking).map(({ id }) => id);
     }),
   );
   const [first] = waiting;

@@ -44,6 +44,15 @@ describe('groupChats', () => {
     expect(groupIds(makeChat('a', { status: 'pending', pin_order: 1 }))).toEqual(['running']);
   });
 
+  it('counts a chat that asks while it works, as long as it works', () => {
+    const asks = { pending_approvals: 1 };
+    expect(groupIds(makeChat('a', { status: 'running', ...asks }))).toEqual(['needs-you']);
+    expect(groupIds(makeChat('a', { status: 'pending', ...asks }))).toEqual(['needs-you']);
+    expect(groupIds(makeChat('a', { status: 'waiting', updated_at: daysAgo(0), ...asks }))).toEqual(
+      ['today'],
+    );
+  });
+
   it('lets a child speak for its family', () => {
     const child = { ...makeChild('c', 'a', { status: 'requires_action' }), children: [] };
     expect(groupIds(makeChat('a', { children: [child] }))).toEqual(['needs-you']);

@@ -255,14 +255,48 @@ describe('what the chat waits for', () => {
     created_at: '',
   };
 
-  test('is replaced by each list and gone when the chat goes on', () => {
-    const asked = foldChat(emptyChatView, [
-      { type: 'approval_request', chat_id: CHAT_ID, approvals: [request] },
-      status('requires_action'),
-    ]);
+  const asked = foldChat(emptyChatView, [
+    page([1], false),
+    status('running'),
+    { type: 'approval_request', chat_id: CHAT_ID, approvals: [request] },
+  ]);
+
+  test('is replaced by each list and gone when it was answered', () => {
     expect(asked.approvals).toEqual([request]);
-    expect(foldChat(asked, [status('running')]).approvals).toEqual([]);
+    const empty = { type: 'approval_request', chat_id: CHAT_ID } as const;
+    expect(foldChat(asked, [empty]).approvals).toEqual([]);
     expect(foldChat(asked, [{ type: 'approval_decided', toolCallId: 'a' }]).approvals).toEqual([]);
+  });
+
+  test('stays while the chat works on what was answered', () => {
+    const on = [status('requires_action'), status('pending'), status('running')];
+    expect(foldChat(asked, on).approvals).toBe(asked.approvals);
+  });
+
+  test.each(['waiting', 'error'] as const)('is gone once the chat is %s', (ended) => {
+    expect(foldChat(asked, [status(ended)]).approvals).toEqual([]);
+  });
+
+  test('is gone with its result, with the next message of the person and with the history', () => {
+    const result: ChatStreamEvent = {
+      type: 'message',
+      chat_id: CHAT_ID,
+      message: message(2, 'tool', [{ type: 'tool-result', tool_call_id: 'a', result: 1 }]),
+    };
+    const other: ChatStreamEvent = {
+      type: 'message',
+      chat_id: CHAT_ID,
+      message: message(2, 'tool', [{ type: 'tool-result', tool_call_id: 'b', result: 1 }]),
+    };
+    const next: ChatStreamEvent = {
+      type: 'message',
+      chat_id: CHAT_ID,
+      message: message(2, 'user', [text('go on')]),
+    };
+    expect(foldChat(asked, [other]).approvals).toBe(asked.approvals);
+    expect(foldChat(asked, [result]).approvals).toEqual([]);
+    expect(foldChat(asked, [next]).approvals).toEqual([]);
+    expect(foldChat(asked, [{ type: 'history_reset', chat_id: CHAT_ID }]).approvals).toEqual([]);
   });
 
   test('an error is cleared by the next turn', () => {

@@ -4,7 +4,7 @@ import type { DemoDirectives } from './directives.ts';
 import { familyStep, parseFamilyRequest } from './family-script.ts';
 import { fixStep } from './fix-script.ts';
 import { parseMessage } from './parse-request.ts';
-import { plainStep } from './plain-script.ts';
+import { plainStep, stepAtOnce } from './plain-script.ts';
 import { say } from './step.ts';
 import type { DemoStep } from './step.ts';
 
@@ -33,7 +33,7 @@ export function decide(
 ): DemoStep {
   const fixed = steeredStep(directives);
   if (fixed) return fixed;
-  const step = scriptedStep(view, request, toolNames);
+  const step = scriptedStep(view, { request, directives, toolNames });
   const missing = step.calls.find((call) => !toolNames.has(call.toolName));
   if (missing && planTools.has(missing.toolName)) {
     return say(
@@ -50,13 +50,26 @@ export function decide(
   return { ...step, reasoning: thought };
 }
 
-function scriptedStep(view: TurnView, request: string, toolNames: ReadonlySet<string>): DemoStep {
+function scriptedStep(
+  view: TurnView,
+  {
+    request,
+    directives,
+    toolNames,
+  }: {
+    readonly request: string;
+    readonly directives: DemoDirectives;
+    readonly toolNames: ReadonlySet<string>;
+  },
+): DemoStep {
   const family = parseFamilyRequest(request);
   if (family) return familyStep(family, view.done, view.planPath);
   const parsed = parseMessage(request);
   switch (parsed.kind) {
     case 'requests':
-      return plainStep(parsed.requests, view.done);
+      return directives.atOnce
+        ? stepAtOnce(parsed.requests, view.done)
+        : plainStep(parsed.requests, view.done);
     case 'fix_tests':
       return fixStep(view.done);
     case 'greeting':
@@ -80,7 +93,7 @@ function steeredStep(directives: DemoDirectives): DemoStep | undefined {
   if (directives.unknown.length > 0) {
     const names = directives.unknown.map((name) => `\`${name}\``).join(', ');
     return say(
-      `I do not know this: ${names}. Directives are \`delay=50ms\`, \`chunks=2000\`, \`long=10000 lines\`, \`fail=overloaded\`, \`fail-once\`, \`fail-after=3\`, \`reasoning\` and \`hang\`.`,
+      `I do not know this: ${names}. Directives are \`delay=50ms\`, \`chunks=2000\`, \`long=10000 lines\`, \`fail=overloaded\`, \`fail-once\`, \`fail-after=3\`, \`at-once\`, \`reasoning\` and \`hang\`.`,
     );
   }
   if (directives.hang)

@@ -25,6 +25,8 @@ export type DemoDirectives = {
   readonly failOnce: boolean;
   /** Chunks that are streamed before the failure. */
   readonly failAfter: number;
+  /** Make the calls of all requests in one step. */
+  readonly atOnce: boolean;
   /** Think aloud before every step. */
   readonly reasoning: boolean;
   /** Begin, then stay silent until interrupted. */
@@ -40,6 +42,7 @@ const none: DemoDirectives = {
   failure: undefined,
   failOnce: false,
   failAfter: 0,
+  atOnce: false,
   reasoning: false,
   hang: false,
   unknown: [],
@@ -86,6 +89,8 @@ function withDirective(directives: DemoDirectives, item: string): DemoDirectives
       if (!failure) break;
       return { ...directives, failure, failOnce: name === 'fail-once' };
     }
+    case 'at-once':
+      return { ...directives, atOnce: true };
     case 'reasoning':
       return { ...directives, reasoning: true };
     case 'hang':

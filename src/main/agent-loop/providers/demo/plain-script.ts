@@ -25,6 +25,18 @@ export function plainStep(requests: readonly PlainRequest[], done: readonly Done
   };
 }
 
+/** The calls of all requests together; then says what came of each. */
+export function stepAtOnce(requests: readonly PlainRequest[], done: readonly DoneCall[]): DemoStep {
+  if (done.length === 0) {
+    return { text: requests.map(announce).join(' '), calls: requests.map(callFor) };
+  }
+  const reports = done.map((call, index) => {
+    const request = requests[index];
+    return request ? reportOn(request, call) : '';
+  });
+  return say(reports.filter(Boolean).join('\n\n'));
+}
+
 /** The sentence for a call that did not go through; the turn ends with it. */
 export function failureReport(call: DoneCall): string {
   if (wasDenied(call)) {

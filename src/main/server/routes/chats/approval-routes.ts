@@ -35,8 +35,8 @@ export function approvalRoutes(
         tags,
         summary: 'Answer a call that waits',
         description:
-          'The turn goes on when the last waiting call has its answer. 404: no such call. 409: it ' +
-          'does not wait any more.',
+          'An allowed call starts at once, while others of its step run or wait; the step ends ' +
+          'when all have their answers. 404: no such call. 409: it does not wait any more.',
         params: approvalParams,
         body: approvalDecisionSchema,
         response: { 204: z.void() },

@@ -112,6 +112,7 @@ function present(
     last_model_config_id: chat.modelConfigId,
     title: chat.title,
     status: chat.status,
+    ...(chat.asking > 0 ? { pending_approvals: chat.asking } : {}),
     ...(chat.planMode ? { plan_mode: 'plan' as const } : {}),
     ...(chat.lastError ? { last_error: chat.lastError } : {}),
     last_turn_summary: chat.lastTurnSummary ?? null,
@@ -224,14 +225,22 @@ function presentQueued(message: QueuedRow): ChatQueuedMessage {
   };
 }
 
-/** JSON of a ChatMessagesPage. */
-export function presentMessagesPage(page: MessagesPage): string {
+/**
+ * JSON of a ChatMessagesPage. Each message becomes bytes by itself: one text of them all, which may
+ * be megabytes, would have to be made and copied first.
+ */
+export function presentMessagesPage(page: MessagesPage): Buffer {
   const rest: Omit<ChatMessagesPage, 'messages'> = {
     queued_messages: page.queued.map(presentQueued),
     has_more: page.hasMore,
   };
-  const messages = page.messages.map(presentMessageText).join(',');
-  return `{"messages":[${messages}],${JSON.stringify(rest).slice(1)}`;
+  return Buffer.concat([
+    Buffer.from('{"messages":['),
+    ...page.messages.map((message, index) =>
+      Buffer.from(`${index === 0 ? '' : ','}${presentMessageText(message)}`),
+    ),
+    Buffer.from(`],${JSON.stringify(rest).slice(1)}`),
+  ]);
 }
 
 export function presentSent(sent: SentMessage): SendMessageResponse {

@@ -1,29 +1,17 @@
 import { access, mkdir, readFile, rename, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ApprovalMode } from '#shared/api/approvals.ts';
 import { runTurn } from '#main/agent-loop/index.ts';
-import {
-  again,
-  openCallWorkspace,
-  resultsOf,
-  run,
-  turnWith,
-  write,
-} from '#test/support/call-turns.ts';
+import { resultsOf, run, callTurns, write } from '#test/support/call-turns.ts';
 import { call } from '#test/support/scripted-model.ts';
-import { createTestTurn, type TestWorkspace } from '#test/support/turn.ts';
+import { createTestTurn } from '#test/support/turn.ts';
 
-let workspace: TestWorkspace;
-beforeEach(async () => {
-  workspace = await openCallWorkspace();
-});
-afterEach(() => workspace.close());
+const turns = callTurns();
 
 describe('a call that needs the person', () => {
   test('is asked for with its diff, and nothing is written', async () => {
-    const turn = turnWith(
-      workspace,
+    const turn = turns.start(
       [
         call('e', 'edit_files', {
           files: [{ path: 'a.txt', edits: [{ old_text: 'two', new_text: 'three' }] }],
@@ -42,7 +30,7 @@ describe('a call that needs the person', () => {
           kinds: ['edit'],
           files: [
             {
-              path: join(workspace.root, 'a.txt'),
+              path: join(turns.workspace.root, 'a.txt'),
               diff: expect.stringMatching(/^-two$[^]*^\+three$/m),
               outside: false,
             },
@@ -51,7 +39,7 @@ describe('a call that needs the person', () => {
         },
       ],
     });
-    expect(await readFile(join(workspace.root, 'a.txt'), 'utf8')).toBe('one\ntwo');
+    expect(await readFile(join(turns.workspace.root, 'a.txt'), 'utf8')).toBe('one\ntwo');
     // The other call has run, and keeps its result in the journal until all have one.
     expect(turn.store.stateOf('r')?.kind).toBe('finished');
     expect(resultsOf(turn)).toEqual([]);
@@ -60,7 +48,7 @@ describe('a call that needs the person', () => {
 
   test('is asked for with no more of its diff than a client can take', async () => {
     const content = 'a line of some length, again and again\n'.repeat(40_000);
-    const turn = turnWith(workspace, [write('w', 'big.txt', content)], { mode: 'ask' });
+    const turn = turns.start([write('w', 'big.txt', content)], { mode: 'ask' });
     const outcome = await runTurn(turn.input);
     const diff = outcome.kind === 'asking' ? outcome.requests[0]?.files[0]?.diff : undefined;
     expect(diff).toMatch(/bytes omitted/);
@@ -68,9 +56,8 @@ describe('a call that needs the person', () => {
   });
 
   test('is asked for with the command, its folder and a pattern', async () => {
-    await mkdir(join(workspace.root, 'sub'));
-    const turn = turnWith(
-      workspace,
+    await mkdir(join(turns.workspace.root, 'sub'));
+    const turn = turns.start(
       [call('x', 'execute', { command: 'npm test -- --watch &', workdir: 'sub' })],
       { mode: 'edit' },
     );
@@ -80,7 +67,7 @@ describe('a call that needs the person', () => {
         {
           kinds: ['command'],
           command: 'npm test -- --watch &',
-          workdir: join(workspace.root, 'sub'),
+          workdir: join(turns.workspace.root, 'sub'),
           files: [],
           suggested_pattern: 'npm test *',
         },
@@ -89,15 +76,15 @@ describe('a call that needs the person', () => {
   });
 
   test('waits for ever: no answer is no answer', async () => {
-    const turn = turnWith(workspace, [run('x', 'touch ran')], { mode: 'ask' });
+    const turn = turns.start([run('x', 'touch ran')], { mode: 'ask' });
     const first = await runTurn(turn.input);
-    const second = await runTurn(again(workspace, turn).input);
+    const second = await runTurn(turns.again(turn).input);
     expect(second).toEqual(first);
-    await expect(access(join(workspace.root, 'ran'))).rejects.toThrow('ENOENT');
+    await expect(access(join(turns.workspace.root, 'ran'))).rejects.toThrow('ENOENT');
   });
 
   test('waits on while the workspace is away', async () => {
-    const turn = turnWith(workspace, [run('x', 'touch ran')], { mode: 'ask' });
+    const turn = turns.start([run('x', 'touch ran')], { mode: 'ask' });
     const first = await runTurn(turn.input);
     const away = createTestTurn({ store: turn.store });
     expect(await runTurn(away.input)).toEqual(first);
@@ -107,20 +94,20 @@ describe('a call that needs the person', () => {
   });
 
   test('runs once it is allowed', async () => {
-    const turn = turnWith(workspace, [run('x', 'touch ran'), run('y', 'touch also')], {
+    const turn = turns.start([run('x', 'touch ran'), run('y', 'touch also')], {
       mode: 'ask',
     });
     await runTurn(turn.input);
     turn.store.put('x', { kind: 'allowed' });
-    const second = again(workspace, turn);
+    const second = turns.again(turn);
     expect(await runTurn(second.input)).toMatchObject({
       kind: 'asking',
       requests: [{ tool_call_id: 'y' }],
     });
-    await access(join(workspace.root, 'ran'));
-    await expect(access(join(workspace.root, 'also'))).rejects.toThrow('ENOENT');
+    await access(join(turns.workspace.root, 'ran'));
+    await expect(access(join(turns.workspace.root, 'also'))).rejects.toThrow('ENOENT');
     turn.store.put('y', { kind: 'denied', reason: 'use npm' });
-    expect(await runTurn(again(workspace, turn).input)).toEqual({ kind: 'finished' });
+    expect(await runTurn(turns.again(turn).input)).toEqual({ kind: 'finished' });
     expect(resultsOf(turn)).toEqual([
       ['x', false, expect.objectContaining({ success: true })],
       ['y', true, { error: 'The person denied this call: use npm' }],
@@ -129,15 +116,15 @@ describe('a call that needs the person', () => {
   });
 
   test('runs once an allowance of the chat covers it', async () => {
-    const turn = turnWith(workspace, [run('x', 'touch ran')], { mode: 'ask' });
+    const turn = turns.start([run('x', 'touch ran')], { mode: 'ask' });
     await runTurn(turn.input);
     turn.store.grantsNow = { ...turn.store.grantsNow, commandPatterns: ['touch *'] };
-    expect(await runTurn(again(workspace, turn).input)).toEqual({ kind: 'finished' });
-    await access(join(workspace.root, 'ran'));
+    expect(await runTurn(turns.again(turn).input)).toEqual({ kind: 'finished' });
+    await access(join(turns.workspace.root, 'ran'));
   });
 
   test('runs in the same turn when the person answers while another call runs', async () => {
-    const turn = turnWith(workspace, [run('asked', 'touch ran'), run('slow', 'sleep 0.2')], {
+    const turn = turns.start([run('asked', 'touch ran'), run('slow', 'sleep 0.2')], {
       mode: 'ask',
       commandPatterns: ['sleep *'],
     });
@@ -149,30 +136,26 @@ describe('a call that needs the person', () => {
       setCallState(callId, state);
     };
     expect(await runTurn(turn.input)).toEqual({ kind: 'finished' });
-    await access(join(workspace.root, 'ran'));
+    await access(join(turns.workspace.root, 'ran'));
   });
 
   test('is refused when its path leads elsewhere than what was allowed', async () => {
-    const turn = turnWith(workspace, [write('w', 'a.txt')], { mode: 'ask' });
+    const turn = turns.start([write('w', 'a.txt')], { mode: 'ask' });
     const outcome = await runTurn(turn.input);
     const request = outcome.kind === 'asking' ? outcome.requests[0] : undefined;
-    await symlink(join(workspace.outside, 'secret.txt'), join(workspace.root, 'link'));
-    await rename(join(workspace.root, 'link'), join(workspace.root, 'a.txt'));
+    await symlink(join(turns.workspace.outside, 'secret.txt'), join(turns.workspace.root, 'link'));
+    await rename(join(turns.workspace.root, 'link'), join(turns.workspace.root, 'a.txt'));
     turn.store.put('w', { kind: 'allowed', request });
-    expect(await runTurn(again(workspace, turn).input)).toEqual({ kind: 'finished' });
+    expect(await runTurn(turns.again(turn).input)).toEqual({ kind: 'finished' });
     expect(resultsOf(turn)).toMatchObject([['w', true, {}]]);
-    expect(await readFile(join(workspace.outside, 'secret.txt'), 'utf8')).toBe('hidden');
+    expect(await readFile(join(turns.workspace.outside, 'secret.txt'), 'utf8')).toBe('hidden');
   });
 
   test('is answered at once when its edit does not fit', async () => {
     const edits = [{ old_text: 'absent', new_text: 'x' }];
-    const turn = turnWith(
-      workspace,
-      [call('e', 'edit_files', { files: [{ path: 'a.txt', edits }] })],
-      {
-        mode: 'ask',
-      },
-    );
+    const turn = turns.start([call('e', 'edit_files', { files: [{ path: 'a.txt', edits }] })], {
+      mode: 'ask',
+    });
     expect(await runTurn(turn.input)).toEqual({ kind: 'finished' });
     expect(resultsOf(turn)).toMatchObject([['e', true, { error: expect.any(String) }]]);
   });
@@ -180,15 +163,14 @@ describe('a call that needs the person', () => {
 
 describe('what lies outside the workspace', () => {
   test.each<ApprovalMode>(['ask', 'edit', 'full'])('is asked for in mode %s', async (mode) => {
-    await symlink(workspace.outside, join(workspace.root, 'link'));
+    await symlink(turns.workspace.outside, join(turns.workspace.root, 'link'));
     const grants = { mode, chatEdits: true, chatCommands: true };
     const edits = [{ old_text: 'old', new_text: 'x' }];
-    const turn = turnWith(
-      workspace,
+    const turn = turns.start(
       [
         call('r', 'read_file', { path: 'link/secret.txt' }),
         write('w', '../outside/new.txt'),
-        call('x', 'execute', { command: 'ls', workdir: workspace.outside }),
+        call('x', 'execute', { command: 'ls', workdir: turns.workspace.outside }),
         call('e', 'edit_files', { files: [{ path: '../outside/missing', edits }] }),
       ],
       grants,
@@ -199,14 +181,14 @@ describe('what lies outside the workspace', () => {
         {
           tool_call_id: 'r',
           kinds: ['outside_workspace'],
-          files: [{ path: join(workspace.outside, 'secret.txt'), outside: true }],
+          files: [{ path: join(turns.workspace.outside, 'secret.txt'), outside: true }],
         },
         {
           tool_call_id: 'w',
           kinds: ['outside_workspace'],
-          files: [{ path: join(workspace.outside, 'new.txt'), outside: true }],
+          files: [{ path: join(turns.workspace.outside, 'new.txt'), outside: true }],
         },
-        { tool_call_id: 'x', kinds: ['outside_workspace'], workdir: workspace.outside },
+        { tool_call_id: 'x', kinds: ['outside_workspace'], workdir: turns.workspace.outside },
         // That the file is missing is not told before it is allowed.
         { tool_call_id: 'e', kinds: ['outside_workspace'] },
       ],
@@ -215,8 +197,8 @@ describe('what lies outside the workspace', () => {
   });
 
   test('is open once its folder was allowed', async () => {
-    const turn = turnWith(workspace, [call('r', 'read_file', { path: '../outside/secret.txt' })], {
-      outsideFolders: [workspace.outside],
+    const turn = turns.start([call('r', 'read_file', { path: '../outside/secret.txt' })], {
+      outsideFolders: [turns.workspace.outside],
     });
     expect(await runTurn(turn.input)).toEqual({ kind: 'finished' });
     expect(resultsOf(turn)).toMatchObject([['r', false, { content: '1\thidden' }]]);

@@ -1,28 +1,17 @@
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as fc from 'fast-check';
 import { runTurn } from '#main/agent-loop/index.ts';
-import {
-  again,
-  openCallWorkspace,
-  resultsOf,
-  run,
-  turnWith,
-  write,
-} from '#test/support/call-turns.ts';
+import { resultsOf, run, callTurns, write } from '#test/support/call-turns.ts';
 import { createManualClock } from '#test/support/manual-clock.ts';
 import { call, silence } from '#test/support/scripted-model.ts';
 import type { TestWorkspace } from '#test/support/turn.ts';
 
-let workspace: TestWorkspace;
-beforeEach(async () => {
-  workspace = await openCallWorkspace();
-});
-afterEach(() => workspace.close());
+const turns = callTurns();
 
 test('calls that need no question run at once and are told in call order', async () => {
-  const turn = turnWith(workspace, [
+  const turn = turns.start([
     run('slow', 'sleep 0.2; echo slow'),
     call('fast', 'read_file', { path: 'a.txt' }),
   ]);
@@ -54,33 +43,33 @@ test('calls that need no question run at once and are told in call order', async
 });
 
 test('changes of one step happen one after another', async () => {
-  const turn = turnWith(workspace, [
+  const turn = turns.start([
     write('w', 'new/b.txt', 'b\n'),
     call('e', 'edit_files', {
       files: [{ path: 'new/b.txt', edits: [{ search: 'b', replace: 'c' }] }],
     }),
   ]);
   expect(await runTurn(turn.input)).toEqual({ kind: 'finished' });
-  expect(await readFile(join(workspace.root, 'new/b.txt'), 'utf8')).toBe('c\n');
-  const path = join(workspace.root, 'new/b.txt');
+  expect(await readFile(join(turns.workspace.root, 'new/b.txt'), 'utf8')).toBe('c\n');
+  const path = join(turns.workspace.root, 'new/b.txt');
   expect(turn.touched).toEqual([path, path]);
 });
 
 describe('after a crash', () => {
   test('a call that was running is not run again', async () => {
-    const turn = turnWith(workspace, [run('x', 'echo again >> ran'), run('y', 'echo y')], {
+    const turn = turns.start([run('x', 'echo again >> ran'), run('y', 'echo y')], {
       mode: 'ask',
     });
     await runTurn(turn.input);
     turn.store.put('x', { kind: 'running' });
     turn.store.put('y', { kind: 'finished', result: { content: { old: true }, isError: false } });
-    const second = again(workspace, turn);
+    const second = turns.again(turn);
     expect(await runTurn(second.input)).toEqual({ kind: 'finished' });
     expect(resultsOf(turn)).toEqual([
       ['x', true, { error: expect.stringContaining('may have had its effect') }],
       ['y', false, { old: true }],
     ]);
-    await expect(access(join(workspace.root, 'ran'))).rejects.toThrow('ENOENT');
+    await expect(access(join(turns.workspace.root, 'ran'))).rejects.toThrow('ENOENT');
     expect(second.model.requests).toHaveLength(1);
   });
 });
@@ -88,7 +77,7 @@ describe('after a crash', () => {
 describe('an abort while a command is waited for', () => {
   /** The workspace, with a word when the wait has begun. */
   function bridgeTelling(onWait: () => void): TestWorkspace['bridge'] {
-    const { processes, ...rest } = workspace.bridge;
+    const { processes, ...rest } = turns.workspace.bridge;
     const output: typeof processes.output = (...args) => {
       const waiting = processes.output(...args);
       onWait();
@@ -98,8 +87,7 @@ describe('an abort while a command is waited for', () => {
   }
 
   test('by the person answers every call; the command goes on', async () => {
-    const turn = turnWith(
-      workspace,
+    const turn = turns.start(
       [run('x', 'sleep 30'), run('y', 'touch no')],
       { mode: 'ask', commandPatterns: ['sleep *'] },
       { workspace: bridgeTelling(() => turn.abort('interrupt')) },
@@ -116,13 +104,14 @@ describe('an abort while a command is waited for', () => {
       ],
       ['y', true, { error: expect.stringContaining('interrupted') }],
     ]);
-    expect(workspace.bridge.processes.list(turn.input.chatId)).toMatchObject([{ running: true }]);
+    expect(turns.workspace.bridge.processes.list(turn.input.chatId)).toMatchObject([
+      { running: true },
+    ]);
     expect(turn.store.openCalls()).toEqual([]);
   });
 
   test('by the end of the process leaves the call as running', async () => {
-    const turn = turnWith(
-      workspace,
+    const turn = turns.start(
       [run('x', 'sleep 30')],
       {},
       { workspace: bridgeTelling(() => turn.abort('stop')) },
@@ -133,7 +122,7 @@ describe('an abort while a command is waited for', () => {
   });
 
   test('does not wait for a tool that does not come back', async () => {
-    const { files, ...rest } = workspace.bridge;
+    const { files, ...rest } = turns.workspace.bridge;
     const clock = createManualClock();
     const stuck = {
       ...rest,
@@ -145,8 +134,7 @@ describe('an abort while a command is waited for', () => {
         },
       },
     };
-    const turn = turnWith(
-      workspace,
+    const turn = turns.start(
       [call('r', 'read_file', { path: 'a.txt' })],
       {},
       {
@@ -165,18 +153,13 @@ describe('an abort while a command is waited for', () => {
 });
 
 test('a tool that breaks is an error result and a bug', async () => {
-  const { files, ...rest } = workspace.bridge;
+  const { files, ...rest } = turns.workspace.bridge;
   const bug = new Error('wires crossed');
   const broken = {
     ...rest,
     files: { ...files, readLines: () => Promise.reject(bug) },
   };
-  const turn = turnWith(
-    workspace,
-    [call('r', 'read_file', { path: 'a.txt' })],
-    {},
-    { workspace: broken },
-  );
+  const turn = turns.start([call('r', 'read_file', { path: 'a.txt' })], {}, { workspace: broken });
   expect(await runTurn(turn.input)).toEqual({ kind: 'finished' });
   expect(resultsOf(turn)).toMatchObject([['r', true, { error: expect.any(String) }]]);
   expect(JSON.stringify(turn.store.messages)).not.toContain('wires');
@@ -192,8 +175,7 @@ test('whatever was answered, every call gets exactly one result, in call order',
   await fc.assert(
     fc.asyncProperty(answers, async (given) => {
       const ids = given.map((_, index) => `c${index}`);
-      const turn = turnWith(
-        workspace,
+      const turn = turns.start(
         ids.map((id) => write(id, `${id}.txt`)),
         { mode: 'ask' },
       );
@@ -207,7 +189,7 @@ test('whatever was answered, every call gets exactly one result, in call order',
           turn.store.put(id, { kind: 'finished', result: { content: {}, isError: false } });
         }
       }
-      const second = again(workspace, turn);
+      const second = turns.again(turn);
       const outcome = await runTurn(second.input);
       const unanswered = ids.filter((_, index) => given[index] === 'none');
       if (unanswered.length > 0) {

@@ -77,6 +77,16 @@ describe('the worker', () => {
       to: { status: 'requires_action', queue: 'none', openCalls: 'keep' },
     },
     {
+      from: chat('running', { queued: 1 }),
+      input: { type: 'turn_answered' },
+      to: { status: 'pending', queue: 'none', openCalls: 'keep' },
+    },
+    {
+      from: windingWithQueue,
+      input: { type: 'turn_answered' },
+      to: { status: 'pending', queue: 'head', openCalls: 'answer' },
+    },
+    {
       from: windingWithQueue,
       input: { type: 'turn_asking' },
       to: { status: 'pending', queue: 'head', openCalls: 'answer' },
@@ -99,7 +109,13 @@ describe('the worker', () => {
   test.each(statuses.filter((status) => status !== 'running'))(
     'an end without an open turn is none: %s',
     (status) => {
-      for (const type of ['turn_finished', 'turn_asking', 'turn_failed', 'recover'] as const) {
+      for (const type of [
+        'turn_finished',
+        'turn_asking',
+        'turn_answered',
+        'turn_failed',
+        'recover',
+      ] as const) {
         expect(transition(chat(status), { type })).toBeUndefined();
       }
     },
