@@ -30,7 +30,7 @@ function presentLimit(limit: NonNullable<ChatProblem['limit']>) {
   };
 }
 
-/** Answers with JSON that is a text already. */
-export function sendJsonText(reply: FastifyReply, json: string): void {
-  void reply.type('application/json; charset=utf-8').send(Buffer.from(json));
+/** Answers with JSON that is written already. */
+export function sendJsonBytes(reply: FastifyReply, json: Buffer): void {
+  void reply.type('application/json; charset=utf-8').send(json);
 }

@@ -11,7 +11,7 @@ import {
 import { messageResponseSchema } from '#shared/api/common.ts';
 import type { Chats } from '../../../services/chats/index.ts';
 import type { ApiServer } from '../../api-server.ts';
-import { sendJsonText, valueOf } from './answers.ts';
+import { sendJsonBytes, valueOf } from './answers.ts';
 import { chatParams, messageParams, messagesQuery, promptsQuery, queuedParams } from './params.ts';
 import {
   presentChat,
@@ -52,7 +52,7 @@ export function messageRoutes(
           after: query.after_id,
         }),
       );
-      sendJsonText(reply, presentMessagesPage(page));
+      sendJsonBytes(reply, presentMessagesPage(page));
     },
   );
 

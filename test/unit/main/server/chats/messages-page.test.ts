@@ -22,7 +22,7 @@ function stored(id: number, parts: readonly object[], more: Partial<MessageTextR
 }
 
 const pageOf = (...messages: MessageTextRow[]): unknown =>
-  JSON.parse(presentMessagesPage({ messages, queued: [], hasMore: true }));
+  JSON.parse(presentMessagesPage({ messages, queued: [], hasMore: true }).toString('utf8'));
 
 test('a page says what each of its messages says alone', () => {
   const rows = [
