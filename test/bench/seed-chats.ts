@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { connect, type Database } from '../../src/main/store/database.ts';
 import { dataPaths } from '../../src/main/platform/paths.ts';
 
@@ -27,7 +28,8 @@ type SeededChats = { readonly long: string; readonly shorter: string };
  * like them, into the data folder of a core that has ended and had at least one chat. Their ids.
  */
 export function seedChats(dataDir: string): SeededChats {
-  const db = connect(dataPaths(dataDir).database);
+  const file = dataPaths(dataDir).database;
+  const db = connect(file);
   try {
     db.exec('PRAGMA synchronous = OFF');
     const owner = db
@@ -45,7 +47,15 @@ export function seedChats(dataDir: string): SeededChats {
     return { long, shorter };
   } finally {
     db.close();
+    writeOut(file);
   }
+}
+
+/** Else the disk would be busy with it while something is measured. */
+function writeOut(file: string): void {
+  const descriptor = openSync(file, 'r+');
+  fsyncSync(descriptor);
+  closeSync(descriptor);
 }
 
 function addChat(db: Database, owner: Owner, id: string, time: number): void {

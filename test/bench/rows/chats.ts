@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { startBuilt } from '../../support/built-app.ts';
 import { startCoreProcess, type CoreProcess } from '../core-process.ts';
 import { median, quantile, type BenchRow } from '../report.ts';
 import { seedChats } from '../seed-chats.ts';
@@ -11,11 +12,16 @@ const PARTS = 10_000;
 
 const pageSchema = z.object({ messages: z.array(z.object({ id: z.number() })) });
 
+type Server = Pick<CoreProcess, 'url' | 'session_token'>;
+
+/** What is asked for, and of whom. */
+type Question = { readonly server: Server; readonly path: string };
+
 /** Milliseconds of a GET, headers to the last byte. */
-async function latency(core: CoreProcess, path: string): Promise<number> {
+async function latency({ server, path }: Question): Promise<number> {
   const start = performance.now();
-  const answer = await fetch(`${core.url}/api/experimental/chats${path}`, {
-    headers: { 'Coder-Session-Token': core.session_token },
+  const answer = await fetch(`${server.url}/api/experimental/chats${path}`, {
+    headers: { 'Coder-Session-Token': server.session_token },
   });
   await answer.arrayBuffer();
   if (answer.status !== 200) throw new Error(`GET ${path}: ${answer.status}`);
@@ -23,20 +29,28 @@ async function latency(core: CoreProcess, path: string): Promise<number> {
 }
 
 /** Of many GETs, after some that do not count. */
-async function latencies(core: CoreProcess, path: string): Promise<number[]> {
-  return (await compared(core, [path]))[0] ?? [];
+async function latencies(server: Server, path: string): Promise<number[]> {
+  return (await compared([{ server, path }]))[0] ?? [];
 }
 
-/** The same for several paths in turn, so that what else the machine does hits all alike. */
-async function compared(core: CoreProcess, paths: readonly string[]): Promise<number[][]> {
-  const times = paths.map((): number[] => []);
+/** The same for several in turn, so that what else the machine does hits all alike. */
+async function compared(questions: readonly Question[]): Promise<number[][]> {
+  const times = questions.map((): number[] => []);
   for (let round = 0; round < WARM_UP + ROUNDS; round += 1) {
-    for (const [index, path] of paths.entries()) {
-      const ms = await latency(core, path);
+    for (const [index, question] of questions.entries()) {
+      const ms = await latency(question);
       if (round >= WARM_UP) times[index]?.push(ms);
     }
   }
   return times;
+}
+
+/** What it takes to fetch as many bytes from a server that does nothing else. */
+async function startBare(bytes: number) {
+  const peer = join(import.meta.dirname, '../peers/bare-bytes.ts');
+  const bare = startBuilt(peer, [String(bytes)]);
+  const [url] = await bare.waitFor(/http:\/\/\S+/);
+  return { server: { url, session_token: '' }, end: () => bare.end('SIGTERM') };
 }
 
 /** A turn of 10,000 parts, and reading among 10,000 chats and in one of 100,000 messages. */
@@ -51,27 +65,13 @@ export async function chatRows(folder: string): Promise<BenchRow[]> {
   if (came !== PARTS) throw new Error(`${came} of ${PARTS} parts came`);
   await core.process.end('SIGTERM');
 
-  const { long, shorter } = seedChats(dataDir);
+  const seeded = seedChats(dataDir);
   core = await startCoreProcess(dataDir);
   try {
     const list = await latencies(core, '');
     const shortPage = await latencies(core, `/${short}/messages`);
-    const [shorterPage = [], firstPage = []] = await compared(core, [
-      `/${shorter}/messages`,
-      `/${long}/messages`,
-    ]);
-    const answer = await fetch(`${core.url}/api/experimental/chats/${long}/messages`, {
-      headers: { 'Coder-Session-Token': core.session_token },
-    });
-    const oldest = pageSchema.parse(await answer.json()).messages.at(-1)?.id ?? 0;
-    const middle = await latencies(core, `/${long}/messages?before_id=${oldest - 50_000}`);
+    const pages = await pageRows(core, seeded);
     const search = await latencies(core, '?q=search:question');
-    const budget = (name: string, values: readonly number[], value: number): BenchRow => ({
-      name,
-      unit: 'ms',
-      value: quantile(values, 0.95),
-      limit: { name: 'budget', value },
-    });
     return [
       {
         name: `turn of ${PARTS} parts, sent to the end of the stream`,
@@ -79,19 +79,54 @@ export async function chatRows(folder: string): Promise<BenchRow[]> {
         value: turnMs,
         limit: { name: 'budget', value: 10_000 },
       },
-      budget('list of 50 among 10,000 chats, p95', list, 15),
-      budget('first page of 2 messages, p95', shortPage, 20),
-      budget('first page of 100,000 messages and 1 GB, p95', firstPage, 20),
-      {
-        name: 'the same page, beside that of 1,000 such messages, median',
-        unit: 'ms',
-        value: median(firstPage),
-        limit: { name: '1,000 messages', value: median(shorterPage) },
-      },
-      budget('page in the middle of them, p95', middle, 20),
-      budget('search for a word that 10,000 chats have, p95', search, 250),
+      withinBudget('list of 50 among 10,000 chats, p95', list, 15),
+      withinBudget('first page of 2 messages, p95', shortPage, 20),
+      ...pages,
+      withinBudget('search for a word that 10,000 chats have, p95', search, 250),
     ];
   } finally {
     await core.process.end('SIGTERM');
   }
+}
+
+function withinBudget(name: string, values: readonly number[], value: number): BenchRow {
+  const limit = { name: 'budget', value };
+  return { name, unit: 'ms', value: quantile(values, 0.95), limit };
+}
+
+/** Pages of a long chat, beside those of a shorter one and beside nothing but their bytes. */
+async function pageRows(
+  core: CoreProcess,
+  { long, shorter }: { readonly long: string; readonly shorter: string },
+): Promise<BenchRow[]> {
+  const path = `/${long}/messages`;
+  const answer = await fetch(`${core.url}/api/experimental/chats${path}`, {
+    headers: { 'Coder-Session-Token': core.session_token },
+  });
+  const page = await answer.text();
+  const oldest = pageSchema.parse(JSON.parse(page)).messages.at(-1)?.id ?? 0;
+  const bare = await startBare(Buffer.byteLength(page));
+  const [ofShorter = [], first = [], bytes = []] = await compared([
+    { server: core, path: `/${shorter}/messages` },
+    { server: core, path },
+    { server: bare.server, path },
+  ]);
+  await bare.end();
+  const middle = await latencies(core, `${path}?before_id=${oldest - 50_000}`);
+  return [
+    withinBudget('first page of 100,000 messages and 1 GB, p95', first, 20),
+    {
+      name: 'the same page, beside nothing but its bytes, p95',
+      unit: 'ms',
+      value: quantile(first, 0.95),
+      limit: { name: 'bare fastify', value: quantile(bytes, 0.95) },
+    },
+    {
+      name: 'the same page, beside that of 1,000 such messages, median',
+      unit: 'ms',
+      value: median(first),
+      limit: { name: '1,000 messages', value: median(ofShorter) },
+    },
+    withinBudget('page in the middle of them, p95', middle, 20),
+  ];
 }
