@@ -1,12 +1,10 @@
-import { Search } from 'lucide-react';
-import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { App } from '../state/app-state.ts';
 import { attentionOf, type ChatAttention } from '../state/chat-groups.ts';
 import type { ChatListState } from '../state/chat-list-state.ts';
-import { BareDialog } from '../ui/dialog.tsx';
-import { Icon } from '../ui/icon.tsx';
 import { Shortcut } from '../ui/kbd.tsx';
+import { PickDialog } from '../ui/pick-dialog.tsx';
 import { StatusGlyph } from '../ui/status-glyph.tsx';
 import type { Command } from './commands.ts';
 import { searchBy } from './palette-search.ts';
@@ -32,90 +30,43 @@ const CHATS_SHOWN = 30;
 /** Every command and every chat, by name. */
 export function Palette({ app, commands }: PaletteProps) {
   const [query, setQuery] = useState('');
-  const [active, setActive] = useState(0);
   const list = useStore(app.chatList.store);
-  const listId = useId();
-  const listRef = useRef<HTMLDivElement>(null);
   const close = (): void => app.view.update((state) => ({ ...state, paletteOpen: false }));
-
   const entries = useMemo(
     () => findEntries(app, commands, list, query),
     [app, commands, list, query],
   );
-  const at = Math.min(active, entries.length - 1);
-  useEffect(() => {
-    const option = listRef.current?.querySelectorAll('[role=option]')[at];
-    option?.scrollIntoView({ block: 'nearest' });
-  }, [at]);
-
-  function choose(entry: Entry | undefined): void {
-    if (!entry) return;
-    close();
-    entry.run();
-  }
-
-  function onKeyDown(event: KeyboardEvent): void {
-    const last = entries.length - 1;
-    if (event.key === 'ArrowDown') setActive(at >= last ? 0 : at + 1);
-    else if (event.key === 'ArrowUp') setActive(at <= 0 ? last : at - 1);
-    else if (event.key === 'Home' && event.ctrlKey) setActive(0);
-    else if (event.key === 'End' && event.ctrlKey) setActive(last);
-    else if (event.key === 'Enter') choose(entries[at]);
-    else return;
-    event.preventDefault();
-  }
-
   return (
-    <BareDialog open onClose={close} label="Search or do anything">
-      <div className={styles.search}>
-        <Icon glyph={Search} />
-        <input
-          role="combobox"
-          aria-label="Search chats and commands"
-          aria-expanded
-          aria-controls={listId}
-          aria-activedescendant={entries[at] && `${listId}-${at}`}
-          autoComplete="off"
-          spellCheck={false}
-          className={styles.input}
-          placeholder="Search chats and commands"
-          value={query}
-          onChange={(event) => {
-            setQuery(event.target.value);
-            setActive(0);
-          }}
-          onKeyDown={onKeyDown}
-        />
-      </div>
-      <div ref={listRef} role="listbox" id={listId} aria-label="Answers" className={styles.list}>
-        {entries.map((entry, index) => (
-          <div key={entry.key} role="presentation">
-            {entry.group !== entries[index - 1]?.group && (
-              <div role="presentation" className={styles.heading}>
-                {entry.group}
-              </div>
-            )}
-            <div
-              role="option"
-              id={`${listId}-${index}`}
-              aria-selected={index === at}
-              tabIndex={-1}
-              className={styles.option}
-              onPointerMove={() => setActive(index)}
-              onClick={() => choose(entry)}
-            >
-              {entry.attention && <StatusGlyph status={entry.attention} />}
-              <span className={styles.label}>{entry.label}</span>
-              {entry.shortcut && (
-                <span className={styles.quiet}>
-                  <Shortcut keys={entry.shortcut} />
-                </span>
-              )}
-            </div>
-          </div>
-        ))}
-      </div>
-    </BareDialog>
+    <PickDialog
+      label="Search or do anything"
+      fieldLabel="Search chats and commands"
+      listLabel="Answers"
+      query={query}
+      onQuery={setQuery}
+      items={entries}
+      keyOf={(entry) => entry.key}
+      groupOf={(entry) => entry.group}
+      renderItem={renderEntry}
+      onPick={(entry) => {
+        close();
+        entry.run();
+      }}
+      onClose={close}
+    />
+  );
+}
+
+function renderEntry({ attention, label, shortcut }: Entry) {
+  return (
+    <>
+      {attention && <StatusGlyph status={attention} />}
+      <span className={styles.label}>{label}</span>
+      {shortcut && (
+        <span className={styles.quiet}>
+          <Shortcut keys={shortcut} />
+        </span>
+      )}
+    </>
   );
 }
 

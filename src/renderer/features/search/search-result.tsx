@@ -9,30 +9,17 @@ import { markWords } from './mark-words.ts';
 import styles from './search.module.css';
 
 export interface SearchResultProps {
-  readonly id: string;
   readonly app: App;
   readonly chat: Chat;
   readonly words: string;
-  readonly active: boolean;
-  readonly onPoint: () => void;
-  readonly onChoose: () => void;
 }
 
 /** One chat that was found: its title, its last summary, where it works. */
-export function SearchResult(props: SearchResultProps) {
-  const { id, app, chat, words, active, onPoint, onChoose } = props;
+export function SearchResult({ app, chat, words }: SearchResultProps) {
   const attention = useStore(app.chatList.store, (state) => attentionOf(chat, state.seenFailures));
   const diff = chat.diff_status;
   return (
-    <div
-      role="option"
-      id={id}
-      aria-selected={active}
-      tabIndex={-1}
-      className={styles.option}
-      onPointerMove={onPoint}
-      onClick={onChoose}
-    >
+    <div className={styles.result}>
       <StatusGlyph status={attention} />
       <span className={styles.title}>
         <Marked text={chat.title} words={words} />

@@ -1,26 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
-import { Search } from 'lucide-react';
-import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
+import { useState } from 'react';
 import type { Terminal, TerminalMatch } from '#shared/api/terminals.ts';
 import type { App } from '../../state/app-state.ts';
 import { describeProblem } from '../../state/problem.ts';
 import { showTerminal } from '../../state/show-terminal.ts';
 import { nameListed } from '../../state/terminal-title.ts';
-import { BareDialog } from '../../ui/dialog.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
-import { Icon } from '../../ui/icon.tsx';
-import { Spinner } from '../../ui/spinner.tsx';
+import { PickDialog } from '../../ui/pick-dialog.tsx';
 import { useDebounced } from '../../ui/use-debounced.ts';
-import { useDelayed } from '../../ui/use-delayed.ts';
 import { snippetOf } from './model/snippet.ts';
 import styles from './terminal-search.module.css';
 
 /** Words in what all terminals hold; a hit opens its terminal at the line. */
 export function TerminalSearch({ app }: { readonly app: App }) {
   const [query, setQuery] = useState('');
-  const [active, setActive] = useState(0);
-  const listId = useId();
-  const listRef = useRef<HTMLDivElement>(null);
   const text = useDebounced(query).trim();
   const terminals = useQuery({
     queryKey: ['terminals'],
@@ -33,82 +26,38 @@ export function TerminalSearch({ app }: { readonly app: App }) {
     placeholderData: (previous) => previous,
   });
   const matches = text === '' ? [] : (answer.data?.matches ?? []);
-  const at = Math.min(active, matches.length - 1);
-  const isLate = useDelayed(answer.isFetching);
   const close = (): void => app.terminals.setSearching(false);
-  const terminalOf = (match: TerminalMatch | undefined): Terminal | undefined =>
-    terminals.data?.find(({ id }) => id === match?.terminal_id);
+  const terminalOf = (match: TerminalMatch): Terminal | undefined =>
+    terminals.data?.find(({ id }) => id === match.terminal_id);
 
-  useEffect(() => {
-    const option = listRef.current?.querySelectorAll('[role=option]')[at];
-    option?.scrollIntoView({ block: 'nearest' });
-  }, [at]);
-
-  function open(match: TerminalMatch | undefined): void {
+  function open(match: TerminalMatch): void {
     const terminal = terminalOf(match);
-    if (!match || !terminal) return;
+    if (!terminal) return;
     close();
     const { workspace_id: workspaceId, id: terminalId } = terminal;
     showTerminal(app, workspaceId, terminalId);
     app.terminals.find(workspaceId, terminalId).showLine(snippetOf(match));
   }
 
-  function onKeyDown(event: KeyboardEvent): void {
-    if (event.nativeEvent.isComposing) return;
-    const last = matches.length - 1;
-    if (event.key === 'ArrowDown') setActive(at >= last ? 0 : at + 1);
-    else if (event.key === 'ArrowUp') setActive(at <= 0 ? last : at - 1);
-    else if (event.key === 'Enter') open(matches[at]);
-    else return;
-    event.preventDefault();
-  }
-
   return (
-    <BareDialog open onClose={close} label="Search in all terminals">
-      <div className={styles.head}>
-        <Icon glyph={Search} />
-        <input
-          role="combobox"
-          aria-label="Search in all terminals"
-          aria-expanded={matches.length > 0}
-          aria-controls={listId}
-          aria-activedescendant={matches[at] && `${listId}-${at}`}
-          autoComplete="off"
-          spellCheck={false}
-          className={styles.input}
-          placeholder="Search in all terminals"
-          value={query}
-          onChange={(event) => {
-            setQuery(event.target.value);
-            setActive(0);
-          }}
-          onKeyDown={onKeyDown}
-        />
-        {isLate && <Spinner />}
-      </div>
-      <div
-        ref={listRef}
-        role="listbox"
-        id={listId}
-        aria-label="Found lines"
-        className={styles.list}
-      >
-        {matches.map((match, index) => (
-          <div
-            key={`${match.terminal_id}:${match.line}:${match.offset}`}
-            role="option"
-            id={`${listId}-${index}`}
-            aria-selected={index === at}
-            tabIndex={-1}
-            className={styles.option}
-            onPointerMove={() => setActive(index)}
-            onClick={() => open(match)}
-          >
-            <MatchedLine match={match} />
-            <span className={styles.place}>{nameOf(terminalOf(match))}</span>
-          </div>
-        ))}
-      </div>
+    <PickDialog
+      label="Search in all terminals"
+      fieldLabel="Search in all terminals"
+      listLabel="Found lines"
+      query={query}
+      onQuery={setQuery}
+      items={matches}
+      keyOf={(match) => `${match.terminal_id}:${match.line}:${match.offset}`}
+      renderItem={(match) => (
+        <>
+          <MatchedLine match={match} />
+          <span className={styles.place}>{nameOf(terminalOf(match))}</span>
+        </>
+      )}
+      onPick={open}
+      onClose={close}
+      busy={answer.isFetching}
+    >
       {answer.error && text !== '' ? (
         <Failure error={answer.error} onRetry={() => void answer.refetch()} />
       ) : (
@@ -116,7 +65,7 @@ export function TerminalSearch({ app }: { readonly app: App }) {
           {describeOutcome(text, answer.isPending, matches.length, answer.data?.truncated === true)}
         </p>
       )}
-    </BareDialog>
+    </PickDialog>
   );
 }
 
@@ -138,7 +87,7 @@ function MatchedLine({ match: { text, offset, length } }: { readonly match: Term
     <span className={styles.line} dir="ltr">
       {start > 0 && '…'}
       {text.slice(start, offset)}
-      <mark className={styles.hit}>{text.slice(offset, offset + length)}</mark>
+      <mark>{text.slice(offset, offset + length)}</mark>
       {text.slice(offset + length)}
     </span>
   );
