@@ -1,7 +1,11 @@
+export type TerminalSize = { readonly columns: number; readonly rows: number };
+
 /** What shows a terminal: it takes bytes in, at its own pace, and keeps them while it is away. */
 export interface TerminalDisplay {
   /** `done` when the bytes are dealt with. */
   write(bytes: Uint8Array, done: () => void): void;
+  /** What is written next is of this size; `done` when it can be. */
+  resize(size: TerminalSize, done: () => void): void;
   /** Brings the newest line with this text into view; false when there is none. */
   revealLine(text: string): boolean;
   /** Everything shown goes, and what follows happened earlier, up to the end of the history. */
@@ -10,6 +14,7 @@ export interface TerminalDisplay {
   isFullScreen(): boolean;
   /** Off: what has scrolled away is let go and no longer kept; on: it is kept from now on. */
   keepScrollback(on: boolean): void;
-  size(): { readonly columns: number; readonly rows: number };
+  /** That its place has room for, and the program should have. */
+  size(): TerminalSize;
   dispose(): void;
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '#shared/kernel/clock.ts';
-import type { TerminalDisplay } from './terminal-display.ts';
+import type { TerminalDisplay, TerminalSize } from './terminal-display.ts';
 
 /** More than this at once is a flood, of which nobody reads every picture. */
 export const FLOOD_BYTES = 64 * 1024;
@@ -14,6 +14,8 @@ const [SHORT_MS, LONG_MS] = [20, 40] as const;
 export interface TerminalFlow {
   /** From the socket. */
   push(bytes: Uint8Array): void;
+  /** From the socket: what comes next was written for this size. */
+  resize(size: TerminalSize): void;
   /** What waits is void: another connection tells it anew. */
   restart(): void;
   /** Bytes that came and are not on the display. */
@@ -26,13 +28,14 @@ export interface TerminalFlow {
  * by what the server sends before it is told.
  */
 export function createTerminalFlow(
-  display: Pick<TerminalDisplay, 'write'>,
+  display: Pick<TerminalDisplay, 'write' | 'resize'>,
   clock: Pick<Clock, 'monotonicMs' | 'setTimer'>,
   consumed: (bytes: number) => void,
 ): TerminalFlow {
-  let waiting: Uint8Array[] = [];
+  let waiting: (Uint8Array | TerminalSize)[] = [];
   let waitingBytes = 0;
   let shownBytes = 0;
+  let isResizing = false;
   /** Of the last part; the next one of a flood has its time from there. */
   let last = { bytes: 0, atMs: 0 };
   let partBytes = FLOOD_BYTES;
@@ -41,7 +44,14 @@ export function createTerminalFlow(
   let connection = 0;
 
   function drain(): void {
-    if (shownBytes > 0 || waitingBytes === 0) return;
+    if (shownBytes > 0 || isResizing) return;
+    const [next] = waiting;
+    if (next === undefined) return;
+    if (!(next instanceof Uint8Array)) {
+      waiting.shift();
+      handSize(next);
+      return;
+    }
     const restMs = last.atMs + FLOOD_STEP_MS - clock.monotonicMs();
     if (last.bytes >= FLOOD_BYTES && waitingBytes < partBytes && restMs > 0) {
       cancelWait ??= clock.setTimer(handNext, restMs);
@@ -53,19 +63,30 @@ export function createTerminalFlow(
   function handNext(): void {
     cancelWait?.();
     cancelWait = undefined;
-    if (waitingBytes > 0) hand(takePart());
+    if (waiting[0] instanceof Uint8Array) hand(takePart());
   }
 
+  /** No more than is of one size. */
   function takePart(): Uint8Array {
-    let count = 0;
+    const chunks: Uint8Array[] = [];
     let length = 0;
-    for (const { byteLength } of waiting) {
-      if (count > 0 && length + byteLength > partBytes) break;
-      count += 1;
-      length += byteLength;
+    for (const chunk of waiting) {
+      if (!(chunk instanceof Uint8Array)) break;
+      if (chunks.length > 0 && length + chunk.byteLength > partBytes) break;
+      chunks.push(chunk);
+      length += chunk.byteLength;
     }
+    waiting.splice(0, chunks.length);
     waitingBytes -= length;
-    return joined(waiting.splice(0, count), length);
+    return joined(chunks, length);
+  }
+
+  function handSize(size: TerminalSize): void {
+    isResizing = true;
+    display.resize(size, () => {
+      isResizing = false;
+      drain();
+    });
   }
 
   function hand(bytes: Uint8Array): void {
@@ -92,6 +113,10 @@ export function createTerminalFlow(
     push(bytes) {
       waiting.push(bytes);
       waitingBytes += bytes.byteLength;
+      drain();
+    },
+    resize(size) {
+      waiting.push(size);
       drain();
     },
     restart() {

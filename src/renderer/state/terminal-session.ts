@@ -1,81 +1,18 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { PtySocket } from '../transport/pty-socket.ts';
 import type { SocketState } from '../transport/socket-state.ts';
 import type { Transport } from '../transport/transport.ts';
 import { describeProblem, type Problem } from './problem.ts';
 import type { TerminalDisplay } from './terminal-display.ts';
-import { createTerminalFlow, type TerminalFlow } from './terminal-flow.ts';
+import { createTerminalInput } from './terminal-input.ts';
+import { openTerminalLink, type TerminalLink } from './terminal-link.ts';
+import {
+  describeNoAgent,
+  describeRefusal,
+  FAILED,
+  NOTHING_TO_FOLLOW,
+} from './terminal-problems.ts';
+import { initialTerminalState, type TerminalState } from './terminal-state.ts';
 import { findTerminalPlace, type TerminalWorkspaceDeps } from './terminal-workspace.ts';
-
-/** A command that was run at the prompt, as the shell's marks tell it. */
-export type TerminalCommand = {
-  readonly id: number;
-  readonly text: string;
-  readonly folder: string | undefined;
-  readonly phase: 'running' | 'ended';
-  readonly exitCode: number | undefined;
-  readonly startedAtMs: number | undefined;
-  readonly durationMs: number | undefined;
-};
-
-/** What a terminal waits for the person to say. */
-export type TerminalQuestion =
-  /** Several lines are to be pasted into a program that would run each. */
-  | { readonly kind: 'paste'; readonly text: string }
-  /** A program wants this on the clipboard. */
-  | { readonly kind: 'clipboard'; readonly text: string };
-
-export type TerminalState = {
-  /**
-   * `idle` not started; `connecting`; `open`; `lost` it comes back by itself; `stopped` the
-   * workspace is; `failed` see `problem`; `ended` the program has.
-   */
-  readonly phase: 'idle' | 'connecting' | 'open' | 'lost' | 'stopped' | 'failed' | 'ended';
-  readonly problem: Problem | undefined;
-  /** Of the program that has ended; undefined when it is not known. */
-  readonly exitCode: number | undefined;
-  /** As the person named it; empty when they did not. */
-  readonly name: string;
-  /** As the program named it; empty when it did not. */
-  readonly programTitle: string;
-  /** Absolute; undefined until the shell or the server tells. */
-  readonly folder: string | undefined;
-  /** Oldest first. */
-  readonly commands: readonly TerminalCommand[];
-  readonly question: TerminalQuestion | undefined;
-  /** What the person said about programs that write to the clipboard here. */
-  readonly clipboard: 'ask' | 'allowed' | 'denied';
-  /** Text of a line to bring into view when it is there. */
-  readonly wantedLine: string | undefined;
-  /** Its find bar is open; the number grows with every request for it. */
-  readonly finding: number | undefined;
-  readonly found: TerminalFindCount;
-  /** Its list of commands is open, at this one or (0) at the newest. */
-  readonly shownCommand: number | undefined;
-};
-
-/** `position` from 1, 0 for none; there are at least `total` when `more`. */
-export type TerminalFindCount = {
-  readonly position: number;
-  readonly total: number;
-  readonly more: boolean;
-};
-
-const initialState: TerminalState = {
-  phase: 'idle',
-  problem: undefined,
-  exitCode: undefined,
-  name: '',
-  programTitle: '',
-  folder: undefined,
-  commands: [],
-  question: undefined,
-  clipboard: 'ask',
-  wantedLine: undefined,
-  finding: undefined,
-  found: { position: 0, total: 0, more: false },
-  shownCommand: undefined,
-};
 
 /** One terminal of a workspace, shown or not. */
 export interface TerminalSession {
@@ -116,22 +53,15 @@ export type TerminalSessionDeps = TerminalWorkspaceDeps & {
   readonly api: Pick<Transport, 'openPty' | 'terminals'>;
 };
 
-/** UTF-16 units that go into one message. */
-const MESSAGE_LENGTH = 16 * 1024;
-
-/** UTF-16 units that are kept of what is typed while it connects. */
-const EARLY_LENGTH = 4096;
-
 export function createTerminalSession(
   deps: TerminalSessionDeps,
   identity: { readonly id: string; readonly workspaceId: string },
 ): TerminalSession {
   const { api } = deps;
   const { id, workspaceId } = identity;
-  const store = createStore<TerminalState>(() => initialState);
+  const store = createStore<TerminalState>(() => initialTerminalState);
   let display: TerminalDisplay | undefined;
-  let socket: PtySocket | undefined;
-  let flow: TerminalFlow | undefined;
+  let link: TerminalLink | undefined;
   let abort = new AbortController();
   let agentId: string | undefined;
   let isShrunk = false;
@@ -160,9 +90,8 @@ export function createTerminalSession(
     abort.abort();
     abort = new AbortController();
     if (store.getState().phase === 'ended') return;
-    socket?.close();
-    socket = undefined;
-    flow?.restart();
+    link?.close();
+    link = undefined;
     void connect(shown);
   }
 
@@ -174,7 +103,7 @@ export function createTerminalSession(
   /** The workspace may have been stopped while its terminals were shown. */
   async function refused(status: number): Promise<void> {
     const { signal } = abort;
-    socket = undefined;
+    link = undefined;
     try {
       const place = await findTerminalPlace(deps, workspaceId, signal);
       if (place.kind === 'stopped' && !isFollowing) store.setState({ phase: 'stopped' });
@@ -186,51 +115,22 @@ export function createTerminalSession(
 
   function open(agent: string, shown: TerminalDisplay): void {
     agentId = agent;
-    const currentFlow = createTerminalFlow(shown, deps.clock, (bytes) => {
-      socket?.consumed(bytes);
-      lookForLine(shown);
-    });
-    flow = currentFlow;
-    socket = api.openPty({
+    link = openTerminalLink(deps, {
       agentId: agent,
       terminalId: id,
+      display: shown,
       follow: isFollowing,
-      size: () => ({ width: shown.size().columns, height: shown.size().rows }),
-      onOpen() {
-        currentFlow.restart();
-        shown.restart();
-      },
-      onData: (bytes) => currentFlow.push(bytes),
+      onShown: () => lookForLine(shown),
       onExit: () => void ended(),
       onRefused(reason) {
-        socket = undefined;
+        link = undefined;
         fail({ title: FAILED, text: reason || 'Its program did not start.' });
       },
       onState: onSocketState,
     });
   }
 
-  function send(data: string): boolean {
-    if (!socket || store.getState().phase !== 'open') return false;
-    let isSent = true;
-    for (const part of splitText(data)) isSent = socket.write(part) && isSent;
-    return isSent;
-  }
-
-  /** While it connected; gone when that fails. */
-  let typedEarly = '';
-  store.subscribe(({ phase }, before) => {
-    if (before.phase !== 'connecting' || phase === 'connecting') return;
-    const typed = typedEarly;
-    typedEarly = '';
-    if (phase === 'open' && typed !== '') send(typed);
-  });
-
-  function tellSize(): void {
-    if (!display || isFollowing) return;
-    const { columns, rows } = display.size();
-    socket?.resize({ width: columns, height: rows });
-  }
+  const input = createTerminalInput(store, (part) => link?.write(part) ?? false);
 
   /** What came may hold the line that is wanted. */
   function lookForLine(shown: TerminalDisplay): void {
@@ -244,13 +144,13 @@ export function createTerminalSession(
     if (state.phase === 'open') {
       store.setState({ phase: 'open' });
       // It may have changed while there was nobody to tell.
-      tellSize();
+      link?.tellSize();
     } else if (state.phase === 'waiting') store.setState({ phase: 'lost' });
     else if (state.phase === 'refused') void refused(state.status);
   }
 
   async function ended(): Promise<void> {
-    socket = undefined;
+    link = undefined;
     store.setState({ phase: 'ended', question: undefined });
     await readServerState(abort.signal);
   }
@@ -293,14 +193,9 @@ export function createTerminalSession(
     },
     display: () => display,
     update: (change) => store.setState(change),
-    send,
-    type(data) {
-      if (store.getState().phase !== 'connecting') return send(data);
-      if (typedEarly.length + data.length > EARLY_LENGTH) return false;
-      typedEarly += data;
-      return true;
-    },
-    resized: tellSize,
+    send: (data) => input.send(data),
+    type: (data) => input.type(data),
+    resized: () => link?.tellSize(),
     shrink() {
       // The screen of a full-screen program is not told again to one that comes back.
       if (!display || isShrunk || store.getState().phase !== 'open' || display.isFullScreen())
@@ -317,9 +212,8 @@ export function createTerminalSession(
         return;
       }
       // An ended program cannot be joined again, only started anew.
-      if (!socket || agentId === undefined) return;
-      socket.close();
-      flow?.restart();
+      if (!link || agentId === undefined) return;
+      link.close();
       store.setState({ phase: 'connecting' });
       open(agentId, display);
     },
@@ -337,7 +231,7 @@ export function createTerminalSession(
         throw error;
       }
     },
-    reconnect: () => socket?.retryNow(),
+    reconnect: () => link?.reconnect(),
     retry() {
       if (display && store.getState().phase === 'failed') void connect(display);
     },
@@ -362,9 +256,8 @@ export function createTerminalSession(
     dispose() {
       abort.abort();
       abort = new AbortController();
-      socket?.close();
-      socket = undefined;
-      flow?.restart();
+      link?.close();
+      link = undefined;
       display?.dispose();
       display = undefined;
       isShrunk = false;
@@ -372,33 +265,4 @@ export function createTerminalSession(
       store.setState({ phase: 'idle', question: undefined });
     },
   };
-}
-
-const FAILED = 'The terminal could not be opened';
-const NOTHING_TO_FOLLOW: Problem = { title: FAILED, text: 'Its workspace is stopped.' };
-
-function describeNoAgent(reason: string): Problem {
-  const text = reason || 'The folder of this terminal is not open on this computer.';
-  return { title: FAILED, text };
-}
-
-function describeRefusal(status: number): Problem {
-  const text =
-    status === 404
-      ? 'Its folder is no longer known to Pilothouse.'
-      : `The server answered with status ${status}.`;
-  return { title: FAILED, text };
-}
-
-/** Parts of a text that are no longer than a message may be, none ending inside a character. */
-export function splitText(text: string, length = MESSAGE_LENGTH): readonly string[] {
-  const parts: string[] = [];
-  for (let start = 0; start < text.length;) {
-    let end = Math.min(start + length, text.length);
-    const last = text.charCodeAt(end - 1);
-    if (end < text.length && last >= 0xd800 && last <= 0xdbff) end -= 1;
-    parts.push(text.slice(start, end));
-    start = end;
-  }
-  return parts;
 }

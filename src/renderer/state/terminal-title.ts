@@ -1,5 +1,5 @@
 import type { Terminal } from '#shared/api/terminals.ts';
-import type { TerminalState } from './terminal-session.ts';
+import type { TerminalState } from './terminal-state.ts';
 
 type Titled = Pick<TerminalState, 'name' | 'programTitle' | 'folder'>;
 

@@ -2,6 +2,7 @@ import {
   PTY_EXITED_CODE,
   PTY_FAILED_CODE,
   PTY_WINDOW_BYTES,
+  ptyServerMessageSchema,
   type PtyClientMessage,
 } from '#shared/api/terminals.ts';
 import { openLiveSocket, type LiveSocketDeps } from './live-socket.ts';
@@ -24,6 +25,8 @@ export type PtyOptions = {
   readonly onOpen: () => void;
   /** Whatever was taken in has to be told with `consumed`, or the output stops. */
   readonly onData: (bytes: Uint8Array) => void;
+  /** What comes next was written for a terminal of this size; told before the first bytes. */
+  readonly onSize: (size: PtySize) => void;
   /** The program has ended, after all its output. A new socket starts a new one. */
   readonly onExit: () => void;
   /** No program could be started; `reason` is the server's sentence, or empty. */
@@ -59,13 +62,17 @@ export function openPtySocket(deps: LiveSocketDeps, options: PtyOptions): PtySoc
       ...options.size(),
       command: options.command,
       acks: true,
+      sizes: true,
       ...(options.follow === true ? { follow: true } : { history: true }),
     }),
     onOpen() {
       unacknowledged = 0;
       options.onOpen();
     },
-    onText: () => {},
+    onText(text) {
+      const size = readSize(text);
+      if (size) options.onSize(size);
+    },
     onBinary: options.onData,
     // With a program the history comes first, even an empty one.
     isFinal: ({ code, received }) =>
@@ -86,4 +93,12 @@ export function openPtySocket(deps: LiveSocketDeps, options: PtyOptions): PtySoc
     retryNow: () => socket.retryNow(),
     close: () => socket.close(),
   };
+}
+
+function readSize(text: string): PtySize | undefined {
+  try {
+    return ptyServerMessageSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
 }

@@ -17,6 +17,15 @@ export const ptyClientMessageSchema = z
   .meta({ id: 'PtyClientMessage' });
 export type PtyClientMessage = z.infer<typeof ptyClientMessageSchema>;
 
+/**
+ * What the server says in text frames to a socket opened with `sizes=true`: the program's terminal
+ * has this size in all output that follows.
+ */
+export const ptyServerMessageSchema = z
+  .object({ width: z.int().min(1).max(65_535), height: z.int().min(1).max(65_535) })
+  .meta({ id: 'PtyServerMessage' });
+export type PtyServerMessage = z.infer<typeof ptyServerMessageSchema>;
+
 /** Output sent and not acknowledged that makes a socket with `acks=true` wait. */
 export const PTY_WINDOW_BYTES = 1024 * 1024;
 

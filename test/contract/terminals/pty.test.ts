@@ -9,6 +9,7 @@ import {
   openPty,
   openWorkspace,
   ptyPath,
+  type PtyClient,
   shellEnvironment,
   type Place,
 } from './terminal-client.ts';
@@ -230,4 +231,52 @@ it('lets a client follow that starts nothing and leaves the size alone', async (
   await first.until('22 66');
   await follower.close();
   await first.close();
+});
+
+/** What was printed, each part below the size that was told before it. */
+function printed({ parts }: PtyClient): string {
+  return parts
+    .map((part) => ('said' in part ? `\n${JSON.stringify(part.said)}\n` : part.bytes.toString()))
+    .join('');
+}
+
+it('tells sizes in the order of the output to those that ask, and nothing to others', async () => {
+  const id = randomUUID();
+  const size = (width: number, height: number): string =>
+    `\n${JSON.stringify({ width, height })}\n`;
+  const shared = { reconnect: id, sizes: 'true', history: 'true' };
+  const command = 'stty -echo; trap "stty size" WINCH; echo up; while :; do read -r -t 9 _; done';
+  const plain = await openPty(
+    core,
+    ptyPath(place, { reconnect: id, width: 80, height: 24, command }),
+  );
+  await plain.until('up');
+  const first = await openPty(core, ptyPath(place, { ...shared, width: 90, height: 25 }));
+  await first.until('25 90');
+  const second = await openPty(core, ptyPath(place, { ...shared, width: 70, height: 20 }));
+  await Promise.all([first.until('20 70'), second.until('20 70')]);
+  first.send({ width: 101, height: 31 });
+  await Promise.all([first.until('31 101'), second.until('31 101')]);
+  // Who types has its own size again, and who stays has it when the other leaves.
+  second.type('\n');
+  await Promise.all([first.until(/(20 70\r\n[^]*){2}/), second.until(/(20 70\r\n[^]*){2}/)]);
+  await second.close();
+  await first.until(/(31 101\r\n[^]*){2}/);
+
+  const live = `${size(101, 31)}31 101\r\n${size(70, 20)}20 70\r\n`;
+  // What was printed before they came is told at the size it was printed for.
+  expect(printed(first)).toBe(
+    `${size(80, 24)}up\r\n${size(90, 25)}${PTY_HISTORY_END}25 90\r\n` +
+      `${size(70, 20)}20 70\r\n${live}${size(101, 31)}31 101\r\n`,
+  );
+  expect(printed(second)).toBe(
+    `${size(80, 24)}up\r\n${size(90, 25)}25 90\r\n` +
+      `${size(70, 20)}${PTY_HISTORY_END}20 70\r\n${live}`,
+  );
+  await plain.until(/(31 101\r\n[^]*){2}/);
+  expect(printed(plain)).toBe('up\r\n25 90\r\n20 70\r\n31 101\r\n20 70\r\n31 101\r\n');
+  const late = await openPty(core, ptyPath(place, { reconnect: id, width: 50, height: 20 }));
+  await late.until('20 50');
+  expect(late.text()).not.toContain('7340');
+  await Promise.all([plain.close(), first.close(), late.close()]);
 });

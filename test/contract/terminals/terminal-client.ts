@@ -53,8 +53,13 @@ export function ptyPath(
   return `/api/v2/workspaceagents/${place.agentId}/pty?${search.toString()}`;
 }
 
+/** A frame: bytes, or a document in text, which only a socket that asked for it gets. */
+export type PtyPart = { readonly bytes: Buffer } | { readonly said: unknown };
+
 export interface PtyClient {
   readonly raw: WebSocket;
+  /** In their order. */
+  readonly parts: readonly PtyPart[];
   /** What came so far. */
   bytes(): Buffer;
   text(): string;
@@ -80,10 +85,16 @@ export async function openPty(
     perMessageDeflate: false,
   });
   const chunks: Buffer[] = [];
+  const parts: PtyPart[] = [];
   let size = 0;
   raw.on('message', (data: Buffer, isBinary) => {
-    expect(isBinary).toBe(true);
+    if (!isBinary) {
+      expect(path).toContain('sizes=true');
+      parts.push({ said: JSON.parse(data.toString('utf8')) });
+      return;
+    }
     chunks.push(data);
+    parts.push({ bytes: data });
     size += data.length;
   });
   const closed = new Promise<{ code: number; reason: string }>((resolve) => {
@@ -105,6 +116,7 @@ export async function openPty(
   const text = (): string => bytes().toString('utf8');
   return {
     raw,
+    parts,
     bytes,
     text,
     size: () => size,

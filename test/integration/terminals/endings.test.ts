@@ -33,11 +33,15 @@ function recorder(onExit: () => void = () => undefined): Recorder {
   });
   const client: Client = {
     size,
-    start: (replay) => void heard.push(`start ${replay.toString()}`),
+    wantsSizes: false,
+    start(replay) {
+      heard.push(`start ${Buffer.concat(replay.map(({ bytes }) => bytes)).toString()}`);
+    },
     send(frame, done) {
       heard.push(`live ${frame.subarray(5).toString()}`);
       done();
     },
+    resized: () => undefined,
     waitingBytes: 0,
     exited() {
       heard.push('exited');
@@ -104,6 +108,7 @@ function request(home: string, command: string): OpenSession {
     mark: '[ended]',
     history: false,
     follow: false,
+    sizes: false,
   };
 }
 
@@ -173,7 +178,7 @@ test('a program that ends while its history is read: the history, the rest, the 
   await expect.poll(() => watcher.heard.join('')).toContain('before');
 
   const socket = await connection(home);
-  const reader = createClient(socket.ours, size);
+  const reader = createClient(socket.ours, { size, wantsSizes: false });
   session.join(reader, { history: true, follow: false });
   session.type(watcher.client, Buffer.from('\n'));
   await watcher.exit;

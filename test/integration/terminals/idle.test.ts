@@ -68,7 +68,9 @@ async function start(limits: { readonly keep: boolean; readonly idleMs: number }
 function silentClient(): Client {
   return {
     size,
+    wantsSizes: false,
     start: () => undefined,
+    resized: () => undefined,
     send: (_frame, done) => done(),
     waitingBytes: 0,
     exited: () => undefined,

@@ -6,6 +6,7 @@ import type {
   OpenTerminal,
   TerminalAttachment,
   TerminalEvent,
+  TerminalSize,
   TerminalsPort,
 } from '#main/agent-bridge/ports/index.ts';
 import { systemClock } from '#main/platform/clock.ts';
@@ -29,13 +30,22 @@ export function plainEnvironment(home: string, shell: string): Record<string, st
 export type TestTerminals = {
   readonly port: TerminalsPort;
   readonly events: TerminalEvent[];
-  open(request?: Partial<OpenTerminal> & { readonly id?: string }): Promise<TestAttachment>;
+  open(request?: Partial<OpenTerminal> & Listening): Promise<TestAttachment>;
+};
+
+type Listening = {
+  readonly id?: string;
+  /** Hears of all that comes, in order. */
+  readonly onData?: (bytes: Uint8Array) => void;
+  readonly onSize?: (size: TerminalSize) => void;
 };
 
 export type TestAttachment = TerminalAttachment & {
   /** What came so far, as text. */
   text(): string;
   readonly received: Buffer[];
+  /** Those that were told. */
+  readonly sizes: TerminalSize[];
   /** Waits until the output has the text or matches. */
   until(expected: string | RegExp): Promise<void>;
   readonly ended: Promise<string>;
@@ -69,8 +79,9 @@ export async function openTerminals(
   return {
     port,
     events,
-    async open({ id = defaultId, ...request } = {}) {
+    async open({ id = defaultId, onData, onSize, ...request } = {}) {
       const received: Buffer[] = [];
+      const sizes: TerminalSize[] = [];
       let finish = (_reason: string): void => undefined;
       const ended = new Promise<string>((done) => {
         finish = done;
@@ -91,8 +102,14 @@ export async function openTerminals(
         },
         {
           data(bytes, done) {
-            received.push(Buffer.from(bytes));
+            const copy = Buffer.from(bytes);
+            received.push(copy);
+            onData?.(copy);
             done();
+          },
+          resized(size) {
+            sizes.push(size);
+            onSize?.(size);
           },
           end: (reason) => finish(reason),
         },
@@ -101,6 +118,7 @@ export async function openTerminals(
       const text = (): string => Buffer.concat(received).toString('utf8');
       return Object.assign(attached.value, {
         received,
+        sizes,
         text,
         ended,
         async until(expected: string | RegExp) {

@@ -26,6 +26,8 @@ export type OpenTerminal = {
   readonly history: boolean;
   /** Only joins a program that runs, and leaves its size alone until a resize. */
   readonly follow?: boolean;
+  /** The sink is told the size for what follows, at the start and wherever it changes. */
+  readonly sizes?: boolean;
 };
 
 /** A program that runs. */
@@ -66,6 +68,8 @@ export interface TerminalSink {
    * again after `done`.
    */
   data(bytes: Uint8Array, done: () => void): void;
+  /** What comes next was written for this size. Only when it was asked for. */
+  resized(size: TerminalSize): void;
   /** At most once; not after `close`. */
   end(reason: DetachReason): void;
 }

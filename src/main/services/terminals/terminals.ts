@@ -38,6 +38,8 @@ export type AttachRequest = {
   readonly history: boolean;
   /** Only a program that runs, of which the size stays as it is. */
   readonly follow: boolean;
+  /** The sink is told the sizes of the output. */
+  readonly sizes: boolean;
 };
 
 export type AttachError = TerminalError;
@@ -196,6 +198,7 @@ export function createTerminals(deps: {
         mark: endMark({ endedAt, exitCode: before?.exitCode ?? null }),
         history: request.history,
         follow: request.follow,
+        sizes: request.sizes,
       },
       sink,
     );

@@ -1,7 +1,7 @@
 import { Copy, ClipboardCopy, MessageSquarePlus } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { useStore } from 'zustand';
-import type { TerminalCommand } from '../../state/terminal-session.ts';
+import type { TerminalCommand } from '../../state/terminal-state.ts';
 import { cx } from '../../ui/cx.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Popover } from '../../ui/popover.tsx';

@@ -3,7 +3,8 @@ import type { App } from '../../state/app-state.ts';
 import type { TerminalPreferences } from '../../state/terminal-preferences.ts';
 import type { TerminalSession } from '../../state/terminal-session.ts';
 import type { ShowToast } from '../../ui/toast.tsx';
-import type { TerminalEvents, TerminalScreen } from '../../widgets/terminal/terminal-screen.ts';
+import type { TerminalEvents } from '../../widgets/terminal/terminal-events.ts';
+import type { TerminalScreen } from '../../widgets/terminal/terminal-screen.ts';
 import { openFileLink } from './open-file-link.ts';
 import { handleKey } from './terminal-actions.ts';
 
@@ -74,6 +75,7 @@ function createEvents(
       else session.send(data);
     },
     onResize: () => session.resized(),
+    onForeignSize: (foreignSize) => session.update({ foreignSize }),
     isLive: () => session.store.getState().phase === 'open',
     onTitle: (programTitle) => session.update({ programTitle: programTitle.slice(0, 200) }),
     onFolder: (folder) => session.update({ folder }),

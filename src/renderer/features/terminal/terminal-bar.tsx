@@ -1,4 +1,4 @@
-import { ChevronDown, ChevronUp, ListTree, Radio, Search } from 'lucide-react';
+import { ChevronDown, ChevronUp, ListTree, Radio, Scaling, Search } from 'lucide-react';
 import { useStore } from 'zustand';
 import { Icon } from '../../ui/icon.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
@@ -14,6 +14,7 @@ export type TerminalPartProps = TerminalViewProps & { readonly screen: TerminalS
 /** Where the shell is, and the ways through what it ran. */
 export function TerminalBar({ app, session, screen }: TerminalPartProps) {
   const folder = useStore(session.store, (state) => state.folder);
+  const foreignSize = useStore(session.store, (state) => state.foreignSize);
   const hasCommands = useStore(session.store, (state) => state.commands.length > 0);
   const broadcasting = useStore(app.terminals.store, (state) =>
     state.broadcasting.has(session.workspaceId),
@@ -24,6 +25,20 @@ export function TerminalBar({ app, session, screen }: TerminalPartProps) {
       <span className={styles.folder} title={folder}>
         <bdi>{folder ?? ''}</bdi>
       </span>
+      {foreignSize && (
+        <button
+          type="button"
+          className={styles.foreign}
+          title="Another window has this terminal at its size. Press, or type, to fit it to this one."
+          onClick={() => {
+            screen?.claimSize();
+            screen?.focus();
+          }}
+        >
+          <Icon glyph={Scaling} size={14} />
+          {foreignSize.columns} × {foreignSize.rows} of another window
+        </button>
+      )}
       {broadcasting && (
         <button
           type="button"

@@ -1,7 +1,8 @@
 import { ArrowDown, ArrowUp, X } from 'lucide-react';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
-import type { TerminalFindCount, TerminalSession } from '../../state/terminal-session.ts';
+import type { TerminalSession } from '../../state/terminal-session.ts';
+import type { TerminalFindCount } from '../../state/terminal-state.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import type { TerminalScreen } from '../../widgets/terminal/terminal-screen.ts';
 import styles from './terminal-pane.module.css';

@@ -6,101 +6,164 @@ export type TerminalSize = { readonly columns: number; readonly rows: number };
 export type ResizingDeps = {
   /** First row of the prompt that the shell will draw again; undefined where it will not. */
   readonly promptRow: () => number | undefined;
-  /** Something was written that is not on the screen. */
-  readonly isBehind: () => boolean;
-  /** Tells the program. */
-  readonly tell: () => void;
+  /** There is a program: it has a size first, and the screen then. */
+  readonly isLive: () => boolean;
+  /** What is written happened earlier. */
+  readonly isReplaying: () => boolean;
+  /** Asks for the wanted size. */
+  readonly ask: () => void;
+  /** The size that is shown because another window asked for it. */
+  readonly onForeign: (size: TerminalSize | undefined) => void;
 };
 
 export interface Resizing {
-  /** As soon as it harms nothing that is on the screen; the last one asked for counts. */
-  to(size: TerminalSize): void;
+  /** That there is room for, once that is known. */
+  readonly wanted: TerminalSize | undefined;
+  /** What is shown has the size of another window. */
+  readonly isForeign: boolean;
+  /** There is room for this from now on. */
+  fit(size: TerminalSize): void;
+  /** What is written next is of this size; `done` when it can be. */
+  take(size: TerminalSize, done: () => void): void;
+  /** Asks once more, when another window has the terminal at its size. */
+  claim(): void;
   /** The prompt was drawn. */
   promptDrawn(): void;
+  /** Another connection: what was asked for is void. */
+  restart(): void;
+  /** What happened earlier is written. */
+  replayed(): void;
   dispose(): void;
 }
 
-/** How long a size must stay before a program hears of it, in milliseconds. */
-const TELL_DELAY_MS = 60;
+/** How often a program hears of a size while a window is dragged, in milliseconds. */
+const ASK_STEP_MS = 60;
 
-/** How long a shell has to draw its prompt before it is given another size, in milliseconds. */
-const REDRAW_MS = 2000;
+/** How long an answer, and the prompt after it, are waited for before the next size, in milliseconds. */
+const ANSWER_MS = 2000;
 
-/** Times that what is written meanwhile is let pass. */
-const MAX_WAITS = 5;
+/** Other clients may choose sizes that no memory holds. */
+const LARGEST: TerminalSize = { columns: 2000, rows: 1000 };
 
 /**
- * Gives a terminal its size. A shell at its prompt goes back by as many rows as the prompt had at
- * the old width and draws it there; the terminal must not have wrapped those rows anew, or the shell
- * would draw over the output before them. So they are cleared first, the cursor stays, and the next
- * size waits for the prompt.
+ * Gives a terminal its size where its output does: a program is asked to have one, and its output
+ * tells from where on it has. Each part is so read at the size it was written for.
+ *
+ * A shell at its prompt goes back by as many rows as the prompt had at the old size and draws it
+ * there; the terminal must not have wrapped those rows anew, or the shell would draw over the output
+ * before them. So they are cleared first, the cursor stays, and the next size waits for the prompt.
  */
 export function createResizing(terminal: Terminal, deps: ResizingDeps): Resizing {
   let wanted: TerminalSize | undefined;
-  let isClearing = false;
-  /** Ends the wait for the prompt; undefined when none is waited for. */
+  /** The program was not asked for what is wanted. */
+  let isNews = false;
+  /** What the program was asked for, until it has it. */
+  let asked: TerminalSize | undefined;
+  /** Set while that is waited for, or the prompt after it. */
   let cancelWait: (() => void) | undefined;
-  /** Set while the program does not know the size that there is. */
-  let cancelTell: (() => void) | undefined;
+  let cancelPause: (() => void) | undefined;
+  let foreign: TerminalSize | undefined;
 
-  function next(waits: number): void {
-    if (isClearing || cancelWait || !wanted || isSame(wanted)) return;
-    const row = deps.promptRow();
-    if (row === undefined || waits === 0) {
-      terminal.resize(wanted.columns, wanted.rows);
-      cancelTell?.();
-      cancelTell = browserClock.setTimer(tell, TELL_DELAY_MS);
-      return;
-    }
-    isClearing = true;
-    const isBehind = deps.isBehind();
-    // Nothing else is waiting: what clears is dealt with before anything that comes.
-    terminal.write(isBehind ? '' : clearFrom(terminal, row), () => {
-      isClearing = false;
-      if (isBehind) next(waits - 1);
-      else applyAtPrompt();
-    });
+  function next(): void {
+    if (!isNews || cancelWait || cancelPause || !wanted) return;
+    isNews = false;
+    if (!asked && isShown(wanted)) return;
+    asked = wanted;
+    wait();
+    cancelPause = browserClock.setTimer(() => {
+      cancelPause = undefined;
+      next();
+    }, ASK_STEP_MS);
+    deps.ask();
   }
 
-  function applyAtPrompt(): void {
-    if (!wanted) return;
-    // A shell that is told the size which it has draws nothing.
-    if (cancelTell) tell();
-    terminal.resize(wanted.columns, wanted.rows);
-    cancelWait = browserClock.setTimer(waited, REDRAW_MS);
-    tell();
-  }
-
-  function tell(): void {
-    cancelTell?.();
-    cancelTell = undefined;
-    deps.tell();
+  function wait(): void {
+    cancelWait?.();
+    cancelWait = browserClock.setTimer(waited, ANSWER_MS);
   }
 
   function waited(): void {
     cancelWait?.();
     cancelWait = undefined;
-    next(MAX_WAITS);
+    next();
+    noteForeign();
   }
 
-  function isSame({ columns, rows }: TerminalSize): boolean {
+  function resize({ columns, rows }: TerminalSize): void {
+    terminal.resize(Math.min(columns, LARGEST.columns), Math.min(rows, LARGEST.rows));
+  }
+
+  function isShown({ columns, rows }: TerminalSize): boolean {
     return columns === terminal.cols && rows === terminal.rows;
   }
 
+  function noteForeign(): void {
+    const isOurs = !wanted || isNews || cancelWait !== undefined || isShown(wanted);
+    if (deps.isReplaying()) return;
+    const shown = isOurs ? undefined : { columns: terminal.cols, rows: terminal.rows };
+    if (shown?.columns === foreign?.columns && shown?.rows === foreign?.rows) return;
+    foreign = shown;
+    deps.onForeign(foreign);
+  }
+
+  /** After what was written before; nothing else is written until it is done. */
+  function takeInTurn(size: TerminalSize, done: () => void): void {
+    const row = isShown(size) ? undefined : deps.promptRow();
+    const finish = (): void => {
+      if (!isShown(size)) resize(size);
+      taken(size, { atPrompt: row !== undefined });
+      done();
+    };
+    if (row === undefined) finish();
+    else terminal.write(clearFrom(terminal, row), finish);
+  }
+
+  function taken(size: TerminalSize, { atPrompt }: { readonly atPrompt: boolean }): void {
+    if (asked && !isSame(asked, size)) return;
+    asked = undefined;
+    if (atPrompt) wait();
+    else waited();
+  }
+
   return {
-    to(size) {
+    get wanted() {
+      return wanted;
+    },
+    get isForeign() {
+      return foreign !== undefined;
+    },
+    fit(size) {
+      if (wanted && isSame(size, wanted)) return;
       wanted = size;
-      next(MAX_WAITS);
+      isNews = deps.isLive();
+      if (isNews) next();
+      else resize(size);
+      noteForeign();
+    },
+    take: (size, done) => terminal.write('', () => takeInTurn(size, done)),
+    claim() {
+      isNews ||= foreign !== undefined;
+      next();
+      noteForeign();
     },
     promptDrawn() {
-      if (cancelWait) waited();
+      if (cancelWait && !asked) waited();
     },
+    restart() {
+      asked = undefined;
+      waited();
+    },
+    replayed: noteForeign,
     dispose() {
-      wanted = undefined;
-      cancelTell?.();
+      isNews = false;
+      cancelPause?.();
       cancelWait?.();
     },
   };
+}
+
+function isSame(one: TerminalSize, other: TerminalSize): boolean {
+  return one.columns === other.columns && one.rows === other.rows;
 }
 
 /** Empties the rows of the screen from this one of the buffer on; the cursor stays. */

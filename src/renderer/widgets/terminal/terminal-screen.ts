@@ -2,50 +2,25 @@ import '@xterm/xterm/css/xterm.css';
 import { FitAddon } from '@xterm/addon-fit';
 import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
 import { WebLinksAddon } from '@xterm/addon-web-links';
-import { Terminal, type ITerminalOptions } from '@xterm/xterm';
+import { Terminal } from '@xterm/xterm';
 import { listenForTheme } from '../theme-tokens.ts';
-import { readLines } from './buffer-text.ts';
-import type { Command } from './commands.ts';
 import { createCommandTracker, type CommandTracker } from './command-tracker.ts';
-import type { FileLink } from './file-links.ts';
 import { findLigatures } from './ligatures.ts';
 import { provideFileLinks } from './link-provider.ts';
-import { parseClipboardWrite, parseFolder } from './marks.ts';
+import { listenToProgram } from './program-signals.ts';
 import { isReport } from './reports.ts';
 import { createResizing, type Resizing, type TerminalSize } from './resizing.ts';
+import { revealLine } from './reveal-line.ts';
+import type { TerminalEvents } from './terminal-events.ts';
 import type { TerminalOptions } from './terminal-options.ts';
 import { createRenderer, type TerminalRenderer } from './terminal-renderer.ts';
-import { createSearch, type SearchCount, type TerminalSearch } from './terminal-search.ts';
+import { createSearch, type TerminalSearch } from './terminal-search.ts';
 import { readTheme } from './terminal-theme.ts';
 import styles from './terminal.module.css';
-
-/** What happens on the screen. */
-export interface TerminalEvents {
-  /** For the program: keys, and answers that the terminal gives by itself (`typed` false). */
-  onInput(data: string, typed: boolean): void;
-  onResize(): void;
-  /** The program hears of a new size. */
-  isLive(): boolean;
-  onTitle(title: string): void;
-  onFolder(path: string): void;
-  onBell(): void;
-  onCommands(commands: readonly Command[]): void;
-  onCommandMark(id: number, event: MouseEvent): void;
-  /** A program wants this text on the clipboard. */
-  onClipboard(text: string): void;
-  onSelection(text: string): void;
-  onUrl(url: string, event: MouseEvent): void;
-  onFileLink(link: FileLink, event: MouseEvent): void;
-  onSearchCount(count: SearchCount): void;
-  /** False: the terminal leaves the key alone. */
-  onKey(event: KeyboardEvent): boolean;
-}
+import { fontOf, toXterm } from './xterm-options.ts';
 
 /** RIS: the terminal as it was at first. */
 const RESET = '\u001bc';
-
-/** A colour that a program chose is moved until it has this contrast. */
-const MINIMUM_CONTRAST = 4.5;
 
 /**
  * One terminal's screen. It lives outside the document until a pane lends it a place, and keeps
@@ -60,7 +35,6 @@ export class TerminalScreen {
   readonly #resizing: Resizing;
   readonly #search: TerminalSearch;
   readonly #events: TerminalEvents;
-  readonly #historyEnd: number;
   readonly #sizes: ResizeObserver;
   readonly #forgetTheme: () => void;
   #options: TerminalOptions;
@@ -70,14 +44,11 @@ export class TerminalScreen {
   /** What is written happened earlier: nothing rings, and nothing is answered. */
   #replaying = false;
   #joiner: number | undefined;
-  /** Writes that are not on the screen. */
-  #unwritten = 0;
   #frame = 0;
 
   /** @param historyEnd The OSC that ends what happened earlier. */
   constructor(options: TerminalOptions, events: TerminalEvents, historyEnd: number) {
     this.#options = options;
-    this.#historyEnd = historyEnd;
     this.#events = events;
     this.#element.className = styles.terminal ?? '';
     this.#terminal = new Terminal({
@@ -105,51 +76,59 @@ export class TerminalScreen {
       onPrompt: () => this.#resizing.promptDrawn(),
     });
     this.#resizing = createResizing(terminal, {
-      promptRow: () => (events.isLive() ? this.#commands.promptRow() : undefined),
-      isBehind: () => this.#unwritten > 0,
-      tell: () => events.onResize(),
+      promptRow: () => this.#commands.promptRow(),
+      isLive: () => events.isLive(),
+      isReplaying: () => this.#replaying,
+      ask: () => events.onResize(),
+      onForeign: (size) => events.onForeignSize(size),
     });
     this.#search = createSearch(terminal, this.#element, (count) => events.onSearchCount(count));
-    this.#listen();
+    this.#listen(historyEnd);
     this.#sizes = new ResizeObserver(() => this.#scheduleFit());
     this.#sizes.observe(this.#element);
     this.#forgetTheme = listenForTheme(() => this.#applyTheme());
   }
 
-  #listen(): void {
+  #listen(historyEnd: number): void {
     const terminal = this.#terminal;
     const events = this.#events;
-    terminal.onData((data) => {
-      const isAnswer = isReport(data);
-      // What was asked earlier was answered then; whoever types sees the present.
-      if (isAnswer && this.#replaying) return;
-      this.#replaying = false;
-      events.onInput(data, !isAnswer);
-    });
+    terminal.onData((data) => this.#takeInput(data));
     terminal.onBinary((data) => events.onInput(data, false));
-    terminal.onTitleChange((title) => events.onTitle(title));
-    terminal.onBell(() => {
-      if (!this.#replaying) events.onBell();
-    });
     terminal.onSelectionChange(() => events.onSelection(terminal.getSelection()));
     terminal.attachCustomKeyEventHandler((event) => events.onKey(event));
-    terminal.parser.registerOscHandler(7, (payload) => {
-      const folder = parseFolder(payload);
-      if (folder !== undefined && folder !== this.#folder) {
-        this.#folder = folder;
-        events.onFolder(folder);
-      }
-      return true;
+    this.#element.addEventListener('focusin', () => this.#resizing.claim());
+    listenToProgram(terminal, historyEnd, {
+      onTitle: (title) => events.onTitle(title),
+      onFolder: (folder) => this.#moveTo(folder),
+      onBell: () => {
+        if (!this.#replaying) events.onBell();
+      },
+      onClipboard: (text) => {
+        if (!this.#replaying) events.onClipboard(text);
+      },
+      onHistoryEnd: () => this.#endReplay(),
     });
-    terminal.parser.registerOscHandler(this.#historyEnd, () => {
-      this.#replaying = false;
-      return true;
-    });
-    terminal.parser.registerOscHandler(52, (payload) => {
-      const text = parseClipboardWrite(payload);
-      if (text !== undefined && !this.#replaying) events.onClipboard(text);
-      return true;
-    });
+  }
+
+  #takeInput(data: string): void {
+    const isAnswer = isReport(data);
+    // What was asked earlier was answered then, and the window that has the size answers now.
+    if (isAnswer && (this.#replaying || this.#resizing.isForeign)) return;
+    // Whoever types sees the present.
+    this.#endReplay();
+    this.#events.onInput(data, !isAnswer);
+  }
+
+  #endReplay(): void {
+    if (!this.#replaying) return;
+    this.#replaying = false;
+    this.#resizing.replayed();
+  }
+
+  #moveTo(folder: string): void {
+    if (folder === this.#folder) return;
+    this.#folder = folder;
+    this.#events.onFolder(folder);
   }
 
   /** Stands in this node until it is given another one or taken back. */
@@ -172,20 +151,25 @@ export class TerminalScreen {
 
   /** `done` when the bytes are on the screen. */
   write(bytes: Uint8Array, done: () => void): void {
-    this.#unwritten += 1;
-    this.#terminal.write(bytes, () => {
-      this.#unwritten -= 1;
-      done();
-    });
+    this.#terminal.write(bytes, done);
+  }
+
+  /** In its turn: what was written before is of the size before. */
+  resize(size: TerminalSize, done: () => void): void {
+    this.#resizing.take(size, done);
+  }
+
+  /** Has the program have the size that there is room for, when another window has its own. */
+  claimSize(): void {
+    this.#resizing.claim();
   }
 
   /** In its turn: what was written before is dealt with first. */
   restart(): void {
-    this.#unwritten += 1;
     this.#terminal.write(RESET, () => {
-      this.#unwritten -= 1;
       this.#commands.reset();
       this.#replaying = true;
+      this.#resizing.restart();
     });
   }
 
@@ -199,7 +183,8 @@ export class TerminalScreen {
   }
 
   size(): TerminalSize {
-    return { columns: this.#terminal.cols, rows: this.#terminal.rows };
+    const { cols, rows } = this.#terminal;
+    return this.#resizing.wanted ?? { columns: cols, rows };
   }
 
   setOptions(options: TerminalOptions): void {
@@ -244,22 +229,7 @@ export class TerminalScreen {
 
   /** To the newest line that holds this text; false when none does. */
   revealLine(text: string): boolean {
-    const buffer = this.#terminal.buffer.normal;
-    const wanted = text.trimEnd();
-    for (let row = buffer.length - 1; row >= 0; row -= 1) {
-      const line = buffer.getLine(row);
-      if (!line || line.isWrapped) continue;
-      const [whole = ''] = readLines(
-        buffer,
-        row,
-        row + Math.ceil(wanted.length / this.#terminal.cols) + 1,
-      );
-      if (!whole.includes(wanted)) continue;
-      this.#terminal.scrollToLine(Math.max(0, row - Math.floor(this.#terminal.rows / 3)));
-      this.#terminal.selectLines(row, row);
-      return true;
-    }
-    return false;
+    return revealLine(this.#terminal, text);
   }
 
   find(...args: Parameters<TerminalSearch['find']>): void {
@@ -321,25 +291,6 @@ export class TerminalScreen {
     if (this.#joiner === undefined) this.#useLigatures();
     const wanted = this.#fit.proposeDimensions();
     if (!wanted || Number.isNaN(wanted.cols) || Number.isNaN(wanted.rows)) return;
-    this.#resizing.to({ columns: wanted.cols, rows: wanted.rows });
+    this.#resizing.fit({ columns: wanted.cols, rows: wanted.rows });
   }
-}
-
-function toXterm(options: TerminalOptions): ITerminalOptions {
-  return {
-    fontSize: options.fontSize,
-    lineHeight: options.lineHeight,
-    cursorStyle: options.cursorStyle,
-    cursorBlink: options.cursorBlink,
-    scrollback: options.scrollback,
-    screenReaderMode: options.screenReader,
-    minimumContrastRatio: options.contrast ? MINIMUM_CONTRAST : 1,
-    ...(options.fontFamily !== '' && { fontFamily: options.fontFamily }),
-  };
-}
-
-/** The person's font first, then ours, so that a name that is not installed harms nothing. */
-function fontOf({ fontFamily }: TerminalOptions, element: Element): string {
-  const own = getComputedStyle(element).getPropertyValue('--font-mono').trim();
-  return fontFamily.trim() === '' ? own : `${fontFamily}, ${own}`;
 }

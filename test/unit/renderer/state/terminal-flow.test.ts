@@ -1,24 +1,29 @@
 import { describe, expect, it } from 'vitest';
+import type { TerminalSize } from '#renderer/state/terminal-display.ts';
 import {
   createTerminalFlow,
   FLOOD_BYTES,
   FLOOD_STEP_MS,
   MAX_PART_BYTES,
 } from '#renderer/state/terminal-flow.ts';
-import { splitText } from '#renderer/state/terminal-session.ts';
+import { splitText } from '#renderer/state/terminal-input.ts';
 import { createManualClock } from '#test/support/manual-clock.ts';
 
 function setUp() {
   const written: { readonly bytes: Uint8Array; readonly done: () => void }[] = [];
+  const sizes: { readonly size: TerminalSize; readonly done: () => void }[] = [];
   const consumed: number[] = [];
   const clock = createManualClock();
   const flow = createTerminalFlow(
-    { write: (bytes, done) => void written.push({ bytes, done }) },
+    {
+      write: (bytes, done) => void written.push({ bytes, done }),
+      resize: (size, done) => void sizes.push({ size, done }),
+    },
     clock,
     (bytes) => consumed.push(bytes),
   );
   const lengths = (): readonly number[] => written.map(({ bytes }) => bytes.byteLength);
-  return { flow, written, consumed, clock, lengths };
+  return { flow, written, sizes, consumed, clock, lengths };
 }
 
 const chunk = (length: number, fill = 0): Uint8Array => new Uint8Array(length).fill(fill);
@@ -88,10 +93,42 @@ describe('createTerminalFlow', () => {
     expect(written).toHaveLength(2);
   });
 
+  it('hands a size on between what was written before it and after it', async () => {
+    const { flow, written, sizes, clock, lengths } = setUp();
+    const [narrow, wide] = [
+      { columns: 40, rows: 10 },
+      { columns: 90, rows: 30 },
+    ];
+    flow.resize(narrow);
+    flow.push(chunk(3));
+    expect(sizes.map(({ size }) => size)).toEqual([narrow]);
+    expect(written).toEqual([]);
+    sizes[0]?.done();
+    flow.push(chunk(5));
+    flow.resize(wide);
+    flow.push(chunk(FLOOD_BYTES));
+    flow.resize(narrow);
+    written[0]?.done();
+    expect(lengths()).toEqual([3, 5]);
+    expect(sizes).toHaveLength(1);
+    written[1]?.done();
+    expect(sizes.at(-1)?.size).toBe(wide);
+    sizes[1]?.done();
+    expect(lengths()).toEqual([3, 5, FLOOD_BYTES]);
+    // A size waits for no picture, and what an earlier connection told is void.
+    written[2]?.done();
+    expect(sizes.at(-1)?.size).toBe(narrow);
+    flow.resize(wide);
+    flow.restart();
+    sizes[2]?.done();
+    await clock.advance(FLOOD_STEP_MS);
+    expect(sizes).toHaveLength(3);
+  });
+
   it('works with a display that is done at once', () => {
     let total = 0;
     const flow = createTerminalFlow(
-      { write: (_bytes, done) => done() },
+      { write: (_bytes, done) => done(), resize: (_size, done) => done() },
       createManualClock(),
       (bytes) => {
         total += bytes;

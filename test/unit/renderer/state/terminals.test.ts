@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TerminalDisplay } from '#renderer/state/terminal-display.ts';
-import type { TerminalCommand, TerminalSession } from '#renderer/state/terminal-session.ts';
+import type { TerminalSession } from '#renderer/state/terminal-session.ts';
+import type { TerminalCommand } from '#renderer/state/terminal-state.ts';
 import {
   createTerminals,
   MAX_WHOLE_UNSEEN,
@@ -57,6 +58,7 @@ const command = (phase: TerminalCommand['phase'], text = 'npm run dev'): Termina
 function shown(session: TerminalSession, isFullScreen: boolean): TerminalSession {
   const display: TerminalDisplay = {
     write: (_bytes, done) => done(),
+    resize: (_size, done) => done(),
     revealLine: () => false,
     restart: () => {},
     isFullScreen: () => isFullScreen,

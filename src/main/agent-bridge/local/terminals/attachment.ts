@@ -100,6 +100,9 @@ export async function openAttachment(
           resolve(ok(attachment));
         } else if (message.data.kind === 'refused') {
           refuse({ kind: message.data.reason, message: message.data.message });
+        } else if (message.data.kind === 'size') {
+          const { columns, rows } = message.data;
+          if (!ended) sink.resized({ columns, rows });
         } else end('exited');
       },
       bytes: (part) => {

@@ -26,6 +26,7 @@ import { findPersonShell } from './person-shell.ts';
 import { PROTOCOL_VERSION, type Ending, type Hello, type Session } from './protocol.ts';
 import { readScrollback, scrollbackPath } from './scrollback-file.ts';
 import { shellLaunch } from './shell-launch.ts';
+import { withoutSizeMarks } from './size-marks.ts';
 
 export type LocalTerminalsDeps = {
   /** Absolute. */
@@ -151,6 +152,7 @@ export function createLocalTerminals(deps: LocalTerminalsDeps): TerminalsPort {
       mark,
       history,
       follow: request.follow ?? false,
+      sizes: request.sizes ?? false,
     };
   }
 
@@ -209,7 +211,9 @@ export function createLocalTerminals(deps: LocalTerminalsDeps): TerminalsPort {
     },
     async scrollback(key) {
       await control?.ask({ kind: 'flush', key: formatKey(key) });
-      return readScrollback(scrollbackPath(place.scrollback, formatKey(key)));
+      return withoutSizeMarks(
+        await readScrollback(scrollbackPath(place.scrollback, formatKey(key))),
+      );
     },
     deleteScrollback: (key) =>
       rm(scrollbackPath(place.scrollback, formatKey(key)), { force: true }),

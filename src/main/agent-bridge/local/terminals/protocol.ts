@@ -4,7 +4,7 @@ import { z } from 'zod';
  * The documents between core and terminal host. A host of another version is asked to end, which
  * every version understands, and its programs with it.
  */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** Programs at once; each has a shell and its buffers. */
 export const MAX_TERMINALS = 200;
@@ -40,6 +40,8 @@ export const helloSchema = z.discriminatedUnion('kind', [
     history: z.boolean(),
     /** Only joins a program that runs, and has no size before a resize. */
     follow: z.boolean().default(false),
+    /** Is told the size that holds for what follows, at the start and wherever it changes. */
+    sizes: z.boolean().default(false),
   }),
 ]);
 export type Hello = z.infer<typeof helloSchema>;
@@ -106,6 +108,8 @@ export const attachMessageSchema = z.discriminatedUnion('kind', [
     reason: z.enum(['start_failed', 'too_many', 'not_running']),
     message: z.string(),
   }),
+  /** To one that asked for sizes: of the terminal for the bytes that follow. */
+  z.object({ kind: z.literal('size'), ...sizeSchema }),
   z.object({ kind: z.literal('exited') }),
 ]);
 export type AttachMessage = z.infer<typeof attachMessageSchema>;

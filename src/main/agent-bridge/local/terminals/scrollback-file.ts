@@ -22,11 +22,11 @@ export async function readScrollback(path: string): Promise<Buffer> {
   }
 }
 
-/** As much as is kept; what had to be cut starts with a whole line. */
-export function newest(bytes: Buffer): Buffer {
-  return bytes.length <= SCROLLBACK_BYTES
+/** As much as is kept, or as the limit says; what had to be cut starts with a whole line. */
+export function newest(bytes: Buffer, limitBytes = SCROLLBACK_BYTES): Buffer {
+  return bytes.length <= limitBytes
     ? bytes
-    : fromLineStart(bytes.subarray(bytes.length - SCROLLBACK_BYTES));
+    : fromLineStart(bytes.subarray(bytes.length - limitBytes));
 }
 
 const lineFeed = 0x0a;

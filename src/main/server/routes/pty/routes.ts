@@ -62,6 +62,7 @@ const querySchema = z.object({
   acks: z.string().default(''),
   history: z.string().default(''),
   follow: z.string().default(''),
+  sizes: z.string().default(''),
 });
 type PtyQuery = z.infer<typeof querySchema>;
 
@@ -85,7 +86,8 @@ export function ptyRoutes(deps: PtyRoutesDeps): RouteModule {
             'comes back to the same program. Pilothouse’s own: `acks=true` keeps the output to ' +
             'what the client acknowledges with `{ack}`, `history=true` starts with all kept ' +
             'scrollback, `follow=true` starts no program and leaves the size alone until `{width, ' +
-            'height}`.',
+            'height}`, `sizes=true` says `{width, height}` in a text frame before the output that ' +
+            'was written for this size.',
         },
       },
       (request, reply) => {
@@ -159,6 +161,7 @@ function open(
             command: query.command,
             history: readBoolean(query.history) ?? false,
             follow: readBoolean(query.follow) ?? false,
+            sizes: readBoolean(query.sizes) ?? false,
             env: {
               CODER: 'true',
               CODER_WORKSPACE_ID: agent.workspaceId,

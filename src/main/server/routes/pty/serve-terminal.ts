@@ -3,6 +3,7 @@ import {
   PTY_EXITED_CODE,
   PTY_WINDOW_BYTES,
   type PtyClientMessage,
+  type PtyServerMessage,
 } from '#shared/api/terminals.ts';
 import type { Result } from '#shared/kernel/result.ts';
 import type {
@@ -89,6 +90,10 @@ export async function serveTerminal(
         pace.sent(length);
         done();
       });
+    },
+    resized({ columns, rows }) {
+      const message: PtyServerMessage = { width: columns, height: rows };
+      socket.sendText(JSON.stringify(message));
     },
     end(reason) {
       const { code, reason: words } = endings[reason];

@@ -184,10 +184,10 @@ function greet(
 }
 
 function serveClient(socket: Socket, hello: OpenSession, sessions: Sessions): Reader {
-  const client = createClient(
-    socket,
-    hello.follow ? undefined : { columns: hello.columns, rows: hello.rows },
-  );
+  const client = createClient(socket, {
+    size: hello.follow ? undefined : { columns: hello.columns, rows: hello.rows },
+    wantsSizes: hello.sizes,
+  });
   /** What is typed before the program runs. */
   const early: Buffer[] = [];
   let typeInto = (bytes: Buffer): void => void early.push(bytes);

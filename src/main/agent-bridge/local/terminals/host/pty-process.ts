@@ -1,3 +1,4 @@
+import { readSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { StringDecoder } from 'node:string_decoder';
 import { spawn, type IPty } from '@lydell/node-pty';
@@ -11,6 +12,8 @@ export interface PtyProcess {
   write(bytes: Buffer): void;
   /** What was written waits for the program to read it. */
   readonly inputFull: boolean;
+  /** Hands over at once what the program has written so far, as far as that can be told. */
+  readAll(): void;
   resize(size: TerminalSize): void;
   /** While output is not read, the program waits when it writes more. */
   pause(): void;
@@ -43,7 +46,6 @@ export function startPty(
     encoding: null,
   });
   let paused = false;
-  let current = size;
   const socket = socketOf(pty);
   if (socket) drainBeforeDestroy(socket, clock, () => paused);
   const type = createWriter(pty, socket);
@@ -60,9 +62,10 @@ export function startPty(
     get inputFull() {
       return (socket?.writableLength ?? 0) > inputLimitBytes;
     },
+    readAll() {
+      if (socket) readWaiting(socket, pty, sink.data);
+    },
     resize(next) {
-      if (next.columns === current.columns && next.rows === current.rows) return;
-      current = next;
       try {
         pty.resize(next.columns, next.rows);
       } catch {
@@ -87,6 +90,33 @@ function socketOf(pty: IPty): Socket | undefined {
   if (process.platform === 'win32') return undefined;
   const socket: unknown = Reflect.get(pty, '_socket');
   return socket instanceof Socket ? socket : undefined;
+}
+
+/** More than a system keeps of what a program writes to its terminal. */
+const waitingLimitBytes = 64 * 1024;
+
+/** What the stream holds, then what the system does: it tells when there is nothing more. */
+function readWaiting(socket: Socket, pty: IPty, pass: (bytes: Buffer) => void): void {
+  const fd: unknown = Reflect.get(pty, 'fd');
+  if (socket.destroyed || typeof fd !== 'number') return;
+  // Whoever listens gets it.
+  if (socket.readableLength > 0) socket.read();
+  const memory = Buffer.allocUnsafe(waitingLimitBytes);
+  for (let length = 0; length < memory.length;) {
+    const part = readPart(fd, memory.subarray(length));
+    if (part.length === 0) return;
+    length += part.length;
+    pass(part);
+  }
+}
+
+/** Empty when nothing waits, and at the end, which the stream tells. */
+function readPart(fd: number, memory: Buffer): Buffer {
+  try {
+    return memory.subarray(0, readSync(fd, memory));
+  } catch {
+    return memory.subarray(0, 0);
+  }
 }
 
 function createWriter(pty: IPty, socket: Socket | undefined): (bytes: Buffer) => void {

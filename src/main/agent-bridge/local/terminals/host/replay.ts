@@ -29,9 +29,10 @@ export function quietReplay(bytes: Buffer): Buffer {
 }
 
 /**
- * Ends what a program left switched on: a sequence cut in the middle, the alternate screen, mouse
- * and paste reports, application keys, colours, a hidden cursor, a scroll region.
+ * Ends what a program left switched on: a sequence cut in the middle, its command or prompt, the
+ * alternate screen, mouse and paste reports, application keys, colours, a hidden cursor, a scroll
+ * region.
  */
-export const resetModes =
-  '\x18\x1b[?1049l\x1b[?47l\x1b[?9;1000;1002;1003;1004;1005;1006;1015;1016;2004;2026l' +
+export const endOfProgram =
+  '\x18\x1b]133;D\x07\x1b[?1049l\x1b[?47l\x1b[?9;1000;1002;1003;1004;1005;1006;1015;1016;2004;2026l' +
   '\x1b[?1l\x1b>\x1b[<u\x1b[4l\x1b[?6l\x1b[?7h\x1b[r\x1b(B\x0f\x1b[?25h\x1b[0m\x1b[999B';

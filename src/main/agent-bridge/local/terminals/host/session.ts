@@ -6,7 +6,14 @@ import type { BufferPool } from '../buffer-pool.ts';
 import { bytesFrame, FRAME_HEADER_BYTES } from '../framing.ts';
 import type { Ending, Launch, Session } from '../protocol.ts';
 import { endTerminalProcesses } from '../session-members.ts';
-import { wholeStart } from '../scrollback-file.ts';
+import { newest, SCROLLBACK_BYTES, wholeStart } from '../scrollback-file.ts';
+import {
+  isSameSize,
+  sizeMark,
+  splitAtSizes,
+  withoutSizeMarks,
+  type SizedOutput,
+} from '../size-marks.ts';
 import { BEHIND_BYTES, FULL_BYTES, type Client } from './client.ts';
 import { createOscScanner } from './osc-scanner.ts';
 import { createOutputBatch } from './output-batch.ts';
@@ -19,6 +26,7 @@ import type { ScrollbackLog } from './scrollback-log.ts';
 const ringBytes = 64 * 1024;
 /** After what was written before a client came that asked for all of it. */
 const historyEnd = Buffer.from(PTY_HISTORY_END);
+const noBytes = Buffer.alloc(0);
 
 /** One program with its terminal, its clients and what is kept of its output. */
 export interface TerminalSession {
@@ -63,7 +71,7 @@ export function startSession(deps: SessionDeps): TerminalSession {
   ring.write(deps.earlier);
   const clients = new Set<Client>();
   const startedAt = clock.now().getTime();
-  let { keep, idleMs } = deps;
+  let { keep, idleMs, size } = deps;
   let cwd = launch.cwd;
   let title = '';
   let paused = false;
@@ -106,6 +114,8 @@ export function startSession(deps: SessionDeps): TerminalSession {
     },
     exit(exitCode) {
       batch.flush();
+      // The next program under this key may have another.
+      log.write(sizeMark(size, size));
       ended = true;
       stopIdle();
       for (const client of clients) client.exited();
@@ -120,9 +130,33 @@ export function startSession(deps: SessionDeps): TerminalSession {
     announceExit();
   }
 
-  async function replayAll(client: Client): Promise<void> {
-    client.start(Buffer.concat([quietReplay(await log.snapshot()), historyEnd]));
+  /** From the disk, where the sizes are. */
+  async function replayKept(client: Client, limitBytes: number, end: Buffer): Promise<void> {
+    const sizeThen = size;
+    const kept = quietReplay(newest(await log.snapshot(), limitBytes));
+    const parts: readonly SizedOutput[] = client.wantsSizes
+      ? splitAtSizes(kept, sizeThen)
+      : [{ size: sizeThen, bytes: withoutSizeMarks(kept) }];
+    client.start([...parts, { size: sizeThen, bytes: end }]);
     regulate();
+  }
+
+  /** Whatever was written before is of the size before, as every client learns in its place. */
+  function setSize(next: TerminalSize): void {
+    if (ended || isSameSize(next, size)) return;
+    pty.readAll();
+    batch.flush();
+    log.write(sizeMark(size, next));
+    size = next;
+    pty.resize(size);
+    for (const client of clients) client.resized(size);
+  }
+
+  /** The last of the clients is the one that did something last. */
+  function noteActive(client: Client): void {
+    if (!clients.delete(client)) return;
+    clients.add(client);
+    if (client.size) setSize(client.size);
   }
 
   function passOn(parts: readonly Buffer[], length: number): void {
@@ -189,34 +223,38 @@ export function startSession(deps: SessionDeps): TerminalSession {
       keep,
     }),
     join(client, { history, follow }) {
-      // What is gathered is part of the replay.
+      // What is gathered is part of the replay, and so is the size.
       batch.flush();
+      if (client.size) setSize(client.size);
       clients.add(client);
       stopIdle();
-      if (client.size) pty.resize(client.size);
-      if (history) void replayAll(client);
-      else {
-        const replay = quietReplay(wholeStart(ring.read()));
-        client.start(follow ? Buffer.concat([replay, historyEnd]) : replay);
+      const end = history || follow ? historyEnd : noBytes;
+      if (history || client.wantsSizes) {
+        void replayKept(client, history ? SCROLLBACK_BYTES : ringBytes, end);
+      } else {
+        const bytes = Buffer.concat([quietReplay(wholeStart(ring.read())), end]);
+        client.start([{ size, bytes }]);
       }
       regulate();
       tellLater();
     },
     leave(client) {
       if (!clients.delete(client)) return;
+      const left = Array.from(clients).findLast((other) => other.size !== undefined);
+      if (left?.size) setSize(left.size);
       watchIdle();
       regulate();
       tellLater();
     },
     drained: regulate,
     type(client, bytes) {
-      if (client.size) pty.resize(client.size);
+      noteActive(client);
       pty.write(bytes);
       if (pty.inputFull) client.pauseInput();
     },
-    resize(client, size) {
-      client.size = size;
-      pty.resize(size);
+    resize(client, wanted) {
+      client.size = wanted;
+      noteActive(client);
     },
     setKeep(nextKeep, nextIdleMs) {
       keep = nextKeep;

@@ -8,7 +8,8 @@ import { createBufferPool } from '../buffer-pool.ts';
 import type { HostPlace } from '../host-place.ts';
 import { MAX_TERMINALS, type Ending, type Hello, type Session } from '../protocol.ts';
 import { readScrollback, scrollbackPath, sweepScrollback } from '../scrollback-file.ts';
-import { resetModes } from './replay.ts';
+import { endOfProgram } from './replay.ts';
+import { lastSize, sizeMark, withoutSizeMarks } from '../size-marks.ts';
 import { createScrollbackLog } from './scrollback-log.ts';
 import { startSession, type TerminalSession } from './session.ts';
 
@@ -60,17 +61,19 @@ export function createSessions(deps: {
       stat(path).catch(() => ({ size: 0 })),
     ]);
     const log = createScrollbackLog({ path, initialBytes, clock, onFailure: deps.onFailure });
-    const mark = Buffer.from(before.length === 0 ? '' : `${resetModes}${request.mark}`, 'utf8');
+    const size = { columns: request.columns, rows: request.rows };
+    const isFirst = before.length === 0;
+    const mark = Buffer.from(isFirst ? '' : `${endOfProgram}${request.mark}`, 'utf8');
     const env = { ...launch.env, [GROUP_VARIABLE]: key };
     try {
       const session = startSession({
         key,
         marker: key,
         launch: { ...launch, env },
-        size: { columns: request.columns, rows: request.rows },
+        size,
         keep,
         idleMs,
-        earlier: Buffer.concat([before, mark]),
+        earlier: Buffer.concat([withoutSizeMarks(before), mark]),
         log,
         buffers,
         clock,
@@ -83,7 +86,10 @@ export function createSessions(deps: {
       });
       sessions.set(key, session);
       journal.record({ pid: session.pid, marker: key, startTime: readStartTime(session.pid) });
-      if (mark.length > 0) log.write(mark);
+      if (!isFirst) {
+        log.write(mark);
+        log.write(sizeMark(lastSize(before) ?? size, size));
+      }
       // The person waits for a prompt, not for this.
       sweepScrollback(place.scrollback, new Set([...sessions.keys(), ...opening.keys()])).catch(
         deps.onFailure,

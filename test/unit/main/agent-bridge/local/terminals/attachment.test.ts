@@ -29,7 +29,14 @@ it('passes on what came with one read as one piece, before what is said after it
     bytesHeader(text.length),
     Buffer.from(text),
   ]);
-  const sent = [jsonFrame({ kind: 'attached' }), ...frames, jsonFrame({ kind: 'exited' })];
+  const sent = [
+    jsonFrame({ kind: 'attached' }),
+    jsonFrame({ kind: 'size', columns: 90, rows: 30 }),
+    ...frames,
+    jsonFrame({ kind: 'size', columns: 70, rows: 20 }),
+    ...frames,
+    jsonFrame({ kind: 'exited' }),
+  ];
   server = createServer((socket) => {
     socket.once('data', () => socket.end(Buffer.concat(sent)));
   });
@@ -52,6 +59,7 @@ it('passes on what came with one read as one piece, before what is said after it
           told.push(Buffer.from(bytes).toString());
           done();
         },
+        resized: ({ columns, rows }) => void told.push(`${columns}x${rows}`),
         end(reason) {
           told.push(reason);
           announceEnd();
@@ -62,5 +70,5 @@ it('passes on what came with one read as one piece, before what is said after it
   );
   expect(attached.ok).toBe(true);
   await ended;
-  expect(told).toEqual(['first second third', 'exited']);
+  expect(told).toEqual(['90x30', 'first second third', '70x20', 'first second third', 'exited']);
 });

@@ -1,0 +1,84 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { systemClock } from '#main/platform/clock.ts';
+import type { TerminalSize } from '#renderer/state/terminal-display.ts';
+import { createTerminalFlow } from '#renderer/state/terminal-flow.ts';
+import { createDice, type Dice } from '#test/soak/random.ts';
+import { tempFolder } from '#test/support/temp-folder.ts';
+import { createHeadlessScreen, type HeadlessScreen } from './headless-screen.ts';
+import { openTerminals, type TestAttachment } from './open-terminals.ts';
+
+const SEED = Number(process.env['PILOTHOUSE_SEED'] ?? Math.trunc(Math.random() * 1_000_000));
+const ROUNDS = Number(process.env['PILOTHOUSE_RESIZE_ROUNDS'] ?? 12);
+/** Wider than the narrowest screen, so that it takes one row or two. */
+const PROMPT = `at-${'the-place-'.repeat(6)}end`;
+
+/** A real bash behind the real host, shown as a window shows it, and by others that come later. */
+async function openBash(dice: Dice) {
+  const home = await tempFolder();
+  await writeFile(join(home, '.bash_profile'), String.raw`PS1='over\n${PROMPT}$ '`);
+  const terminals = await openTerminals(home);
+  return async (size: TerminalSize) => {
+    let attachment: TestAttachment | undefined;
+    const screen = createHeadlessScreen((wanted) => attachment?.resize(wanted));
+    const flow = createTerminalFlow(
+      {
+        // A window that is busy with something else from time to time.
+        write: (bytes, done) =>
+          screen.write(bytes, () => {
+            if (dice.chance(0.25)) systemClock.setTimer(done, dice.number(30));
+            else done();
+          }),
+        resize: (next, done) => screen.resize(next, done),
+      },
+      systemClock,
+      () => undefined,
+    );
+    attachment = await terminals.open({
+      size,
+      shellIntegration: true,
+      history: true,
+      sizes: true,
+      onData: (bytes) => flow.push(bytes),
+      onSize: (next) => flow.resize(next),
+    });
+    return { attachment, screen };
+  };
+}
+
+test(`no line is lost to sizes that change while it is printed (seed ${SEED})`, async () => {
+  vi.stubGlobal('window', globalThis);
+  onTestFinished(() => void vi.unstubAllGlobals());
+  const dice = createDice(SEED);
+  const open = await openBash(dice);
+  const { attachment, screen } = await open({ columns: 80, rows: 24 });
+  await expect.poll(() => screen.isAtPrompt()).toBe(true);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const count = 1 + dice.number([40, 2000, 20_000][round % 3] ?? 1);
+    attachment.write(
+      `clear; printf '\\e[3J'; seq -f 'row %g' ${count} & wait; echo over-""${round}\n`,
+    );
+    const changes = 4 + dice.number(16);
+    for (let change = 0; change < changes; change += 1) {
+      screen.fit({ columns: 50 + dice.number(90), rows: 12 + dice.number(30) });
+      await delay(dice.number(40));
+    }
+    const end = [`over-${round}`, 'over', `${PROMPT}$ `];
+    await expect.poll(() => screen.lines().slice(-end.length)).toEqual(end);
+    expectEachRowOnce(screen, count, `round ${round} of seed ${SEED}`);
+    if (round % 4 < 3) continue;
+    // What happened is shown again as it happened, sizes and all.
+    const later = await open(screen.size());
+    await expect.poll(() => later.screen.lines()).toEqual(screen.lines());
+    later.attachment.close();
+  }
+});
+
+function expectEachRowOnce(screen: HeadlessScreen, count: number, when: string): void {
+  const rows = screen.lines().filter((text) => /^row \d+$/.test(text));
+  const expected = Array.from({ length: count }, (_, at) => `row ${at + 1}`);
+  expect(rows.length, when).toBe(count);
+  expect(rows, when).toEqual(expected);
+}
