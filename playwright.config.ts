@@ -15,8 +15,9 @@ const ofTheWindow = {
 export default defineConfig<DriverOptions>({
   testDir: 'test/e2e',
   outputDir: 'test-results/e2e',
-  timeout: 180_000,
-  expect: { timeout: 30_000 },
+  // A scenario waits for what happens. How long that may take is for a computer with much to do.
+  timeout: 600_000,
+  expect: { timeout: 60_000 },
   // A scenario waits for its core as much as it draws: two share two processors well.
   workers: 2,
   fullyParallel: true,

@@ -35,8 +35,6 @@ async function post(page: Page, path: string, body: unknown): Promise<number> {
   );
 }
 
-test.setTimeout(240_000);
-
 test.beforeEach(({ driver }) => {
   test.skip(driver !== 'web', 'the screens are the same behind every driver');
 });

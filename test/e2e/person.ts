@@ -38,8 +38,8 @@ export async function allowOnce(page: Page, what: string | RegExp): Promise<void
 /** Until every turn in sight has ended and the composer sends again. */
 export async function idle(page: Page): Promise<void> {
   const visible = page.getByRole('button').filter({ visible: true });
-  await expect(visible.and(page.getByLabel(/^Send/)).first()).toBeVisible({ timeout: 30_000 });
-  await expect(visible.and(page.getByLabel(/^Stop/))).toHaveCount(0, { timeout: 30_000 });
+  await expect(visible.and(page.getByLabel(/^Send/)).first()).toBeVisible();
+  await expect(visible.and(page.getByLabel(/^Stop/))).toHaveCount(0);
 }
 
 export function tab(page: Page, name: string | RegExp): Locator {

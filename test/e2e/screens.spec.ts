@@ -14,8 +14,6 @@ import {
 } from './person.ts';
 import { line, newTerminal, runCommand, visibleTerminal } from './terminal-person.ts';
 
-test.setTimeout(600_000);
-
 test('first run, a chat that waits, a chat that is done, one that failed', async ({ page }) => {
   await expect(page.getByText('Sample project').first()).toBeVisible();
   await inspect(page, 'first-run', page.getByRole('textbox', { name: 'What should be done' }));

@@ -135,7 +135,7 @@ async function resize(desktop: DesktopPort, width: number, height: number): Prom
     });
     return text(info.stdout);
   };
-  await expect.poll(rootWidth, { timeout: 10_000 }).toContain(`-geometry ${width}x${height}`);
+  await expect.poll(rootWidth).toContain(`-geometry ${width}x${height}`);
 }
 
 watchedDesktopTest('finds its way on a desktop of another size', async () => {

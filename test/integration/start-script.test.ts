@@ -49,5 +49,5 @@ describe('npm start', () => {
     expect(await ended).toEqual([0, null]);
     expect(isAlive(pid)).toBe(false);
     expect(stdout.trim().split('\n')).toHaveLength(1);
-  }, 60_000);
+  });
 });

@@ -19,7 +19,7 @@ export type BuiltProcess = {
   end(signal: NodeJS.Signals): Promise<number | null>;
 };
 
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 200_000;
 
 /** Starts a built program under this very Node. */
 export function startBuilt(

@@ -12,5 +12,5 @@ export function isAlive(pid: number): boolean {
 }
 
 export async function processGone(pid: number): Promise<void> {
-  await expect.poll(() => isAlive(pid), { timeout: 30_000, interval: 10 }).toBe(false);
+  await expect.poll(() => isAlive(pid), { interval: 10 }).toBe(false);
 }

@@ -111,7 +111,7 @@ const openWindow = 'exec xev -geometry 1800x900+20+20 > events.log';
 
 async function windowIsThere(): Promise<void> {
   // Shown and focused: before that a click falls on what lies below it.
-  await expect.poll(log, { timeout: 40_000 }).toContain('Expose');
+  await expect.poll(log).toContain('Expose');
   await windowHasFocus();
 }
 
@@ -120,7 +120,7 @@ async function windowHasFocus(): Promise<void> {
     const events = await log();
     return events.lastIndexOf('FocusIn') > events.lastIndexOf('FocusOut');
   };
-  await expect.poll(focused, { timeout: 40_000 }).toBe(true);
+  await expect.poll(focused).toBe(true);
 }
 
 function results(messages: readonly ChatMessage[], name: string) {
@@ -298,7 +298,7 @@ describe('a subagent that uses a desktop', () => {
     expect(JSON.stringify(last.input.at(-1))).toContain('NOSUCHKEY');
   });
 
-  watchedDesktopTest('asks the person about each doubt that OpenAI has', async () => {
+  async function askAboutDoubts(mode: 'ask' | 'full'): Promise<void> {
     await configure('desktop-enabled', { enable_desktop: true });
     await configure('computer-use-provider', { provider: 'openai' });
     await addProvider('openai');
@@ -310,9 +310,11 @@ describe('a subagent that uses a desktop', () => {
       () => call('2', [{ type: 'move', x: 200, y: 200 }], [doubt('sc_2')]),
       () => openaiText('Seen.'),
     ];
-    const { chat, follower } = await startRoot('ask');
-    await follower.status('requires_action');
-    await client.decide(chat.id, 'toolu_s', { decision: 'allow', scope: 'chat' });
+    const { chat, follower } = await startRoot(mode);
+    if (mode === 'ask') {
+      await follower.status('requires_action');
+      await client.decide(chat.id, 'toolu_s', { decision: 'allow', scope: 'chat' });
+    }
     await follower.status('waiting');
     const childId = await childOf(chat.id);
     const stream = await client.follow(childId);
@@ -320,7 +322,12 @@ describe('a subagent that uses a desktop', () => {
     // What was allowed for the whole chat does not cover it.
     expect(asked).toHaveLength(2);
     expect(await client.approvals(childId)).toMatchObject([
-      { tool_call_id: 'call_1', tool_name: 'computer', kinds: ['tool'] },
+      {
+        tool_call_id: 'call_1',
+        tool_name: 'computer',
+        kinds: ['safety_check'],
+        doubts: ['Really?'],
+      },
     ]);
     expect(await client.decide(childId, 'call_1', { decision: 'allow', scope: 'once' })).toBe(204);
     await stream.status('running');
@@ -341,7 +348,13 @@ describe('a subagent that uses a desktop', () => {
     expect(JSON.stringify(bodies.at(-1)?.input)).toContain('not there');
     const shown = results(await client.history(childId), 'computer');
     expect(shown.map((part) => part.is_error ?? false)).toEqual([false, false, true]);
-  });
+  }
+
+  for (const mode of ['ask', 'full'] as const) {
+    watchedDesktopTest(`asks the person in mode ${mode} about each doubt of OpenAI`, () =>
+      askAboutDoubts(mode),
+    );
+  }
 
   watchedDesktopTest(
     'asks the person once, and ends its action when it is interrupted',
@@ -364,7 +377,7 @@ describe('a subagent that uses a desktop', () => {
       const childId = await childOf(chat.id);
       const stream = await client.follow(childId);
       const holds = (): boolean => asked.length === 2;
-      await expect.poll(holds, { timeout: 40_000 }).toBe(true);
+      await expect.poll(holds).toBe(true);
       await stream.until(
         (event) =>
           event.type === 'message_part' &&

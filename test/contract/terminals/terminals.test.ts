@@ -78,7 +78,7 @@ it('lists a terminal with its folder, titles and clients, and what became of it'
   const pty = await openPty(core, ptyPath(place, { reconnect: id }));
   pty.type(`cd 'a ä%'; printf '\\033]2;my program\\007'\n`);
   await expect
-    .poll(() => find(id), { timeout: 10_000 })
+    .poll(() => find(id))
     .toMatchObject({
       workspace_id: place.workspaceId,
       agent_id: place.agentId,

@@ -56,4 +56,4 @@ test('a killed core waits for both subagents again, and asks the person once mor
   expect(report).toContain('echo second');
   expect((await client.get(root.id)).children).toHaveLength(2);
   expect(await second.process.end('SIGTERM')).toBe(0);
-}, 60_000);
+});

@@ -117,7 +117,7 @@ describe('the headless program', () => {
       const pids = await Promise.all(
         ['shell.pid', 'child.pid'].map(async (name) => {
           const read = () => readFile(join(folder, name), 'utf8').catch(() => '');
-          await expect.poll(read, { timeout: 15_000 }).toMatch(/^\d+\n$/);
+          await expect.poll(read).toMatch(/^\d+\n$/);
           return Number(await read());
         }),
       );

@@ -210,5 +210,5 @@ describe('who is compared', () => {
     onTestFinished(() => bench.overlaps.close());
     expect(await bench.list('chat 0')).toEqual({ overlaps: [], cut: true });
     expect(bench.watched()).toHaveLength(20);
-  }, 60_000);
+  });
 });

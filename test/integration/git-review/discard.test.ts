@@ -127,31 +127,27 @@ test('a discard shows in no history, and a restore overwrites no newer work', as
   expect(await readFile(join(root, 'new.txt'), 'utf8')).toBe('new\n');
 });
 
-test(
-  'an old content id, a locked index and a file gone meanwhile change nothing',
-  { timeout: 30_000 },
-  async () => {
-    const root = await gitRepository({ 'a.txt': 'a\n', 'b.txt': 'b\n' });
-    await writeFiles(root, { 'a.txt': '1\n', 'b.txt': '2\n' });
-    const [a, b] = [
-      await pick(root, 'uncommitted', 'a.txt'),
-      await pick(root, 'uncommitted', 'b.txt'),
-    ];
-    await writeFile(join(root, 'b.txt'), '3\n');
-    const before = await state(root);
-    expect(errorOf(await review.stage(root, 'uncommitted', [a, b])).kind).toBe('stale');
-    expect(errorOf(await review.discard(root, 'uncommitted', [a, b])).kind).toBe('stale');
-    await writeFile(join(root, '.git/index.lock'), '');
-    const locked = errorOf(await review.stage(root, 'uncommitted', [a]));
-    expect(locked).toMatchObject({
-      kind: 'locked',
-      message: expect.stringContaining('Another git process'),
-    });
-    await rm(join(root, '.git/index.lock'));
-    expect(await state(root)).toBe(before);
-    expect(await git(root, 'for-each-ref', 'refs/pilothouse')).toBe('');
-  },
-);
+test('an old content id, a locked index and a file gone meanwhile change nothing', async () => {
+  const root = await gitRepository({ 'a.txt': 'a\n', 'b.txt': 'b\n' });
+  await writeFiles(root, { 'a.txt': '1\n', 'b.txt': '2\n' });
+  const [a, b] = [
+    await pick(root, 'uncommitted', 'a.txt'),
+    await pick(root, 'uncommitted', 'b.txt'),
+  ];
+  await writeFile(join(root, 'b.txt'), '3\n');
+  const before = await state(root);
+  expect(errorOf(await review.stage(root, 'uncommitted', [a, b])).kind).toBe('stale');
+  expect(errorOf(await review.discard(root, 'uncommitted', [a, b])).kind).toBe('stale');
+  await writeFile(join(root, '.git/index.lock'), '');
+  const locked = errorOf(await review.stage(root, 'uncommitted', [a]));
+  expect(locked).toMatchObject({
+    kind: 'locked',
+    message: expect.stringContaining('Another git process'),
+  });
+  await rm(join(root, '.git/index.lock'));
+  expect(await state(root)).toBe(before);
+  expect(await git(root, 'for-each-ref', 'refs/pilothouse')).toBe('');
+});
 
 test('a short lock is waited for', async () => {
   const root = await gitRepository({ 'a.txt': 'a\n' });

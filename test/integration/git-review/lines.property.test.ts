@@ -122,82 +122,74 @@ const disk = (root: string): Promise<string> => readFile(join(root, 'f'), 'utf8'
 
 const seed = Number(process.env['PILOTHOUSE_SEED'] ?? Math.floor(Math.random() * 0x7fff_ffff));
 
-test(
-  `any lines can be staged, taken out again, discarded and had back (seed ${seed})`,
-  { timeout: 180_000 },
-  async () => {
-    const roll = dice(seed);
-    for (let round = 0; round < rounds; round += 1) {
-      const base = randomLines(roll);
-      const root = await gitRepository({ f: text(roll, base), other: '1\n' });
-      const now = text(roll, change(roll, roll(8) === 0 ? randomLines(roll) : base));
-      await writeFile(join(root, 'f'), now);
-      if (roll(4) === 0) await chmod(join(root, 'f'), 0o755);
-      const kind = roll(6);
-      if (kind === 0) await git(root, 'rm', '--quiet', '--cached', 'f');
-      if (kind === 1) await unlink(join(root, 'f'));
+test(`any lines can be staged, taken out again, discarded and had back (seed ${seed})`, async () => {
+  const roll = dice(seed);
+  for (let round = 0; round < rounds; round += 1) {
+    const base = randomLines(roll);
+    const root = await gitRepository({ f: text(roll, base), other: '1\n' });
+    const now = text(roll, change(roll, roll(8) === 0 ? randomLines(roll) : base));
+    await writeFile(join(root, 'f'), now);
+    if (roll(4) === 0) await chmod(join(root, 'f'), 0o755);
+    const kind = roll(6);
+    if (kind === 0) await git(root, 'rm', '--quiet', '--cached', 'f');
+    if (kind === 1) await unlink(join(root, 'f'));
 
-      const shown = await view(root, 'unstaged');
-      const chosen = shown && choose(roll, shown);
-      if (shown && chosen) {
-        valueOf(await review.stage(root, 'unstaged', [selected(shown, chosen)]));
-        expect(await index(root)).toBe(expected(shown, chosen, 'take'));
-        if (kind !== 1) expect(await disk(root)).toBe(now);
-      }
-
-      const staged = await view(root, 'staged');
-      const back = staged?.new.exists === true ? choose(roll, staged) : undefined;
-      if (staged && back) {
-        valueOf(await review.unstage(root, [selected(staged, back)]));
-        const wanted = expected(staged, back, 'undo');
-        if (staged.old.exists || wanted !== '') expect(await index(root)).toBe(wanted);
-        else await expect(index(root)).rejects.toThrow();
-      }
-
-      const left = await view(root, 'unstaged');
-      const gone = left && choose(roll, left);
-      if (left && gone) {
-        const discarded = valueOf(await review.discard(root, 'unstaged', [selected(left, gone)]));
-        const wanted = expected(left, gone, 'undo');
-        if (left.old.exists || wanted !== '') expect(await disk(root)).toBe(wanted);
-        else await expect(disk(root)).rejects.toThrow();
-        valueOf(await review.restore(root, discarded.id));
-        if (kind === 1) await expect(disk(root)).rejects.toThrow();
-        else expect(await disk(root)).toBe(now);
-        expect(valueOf(await review.discarded(root))).toEqual([]);
-      }
-      expect(await git(root, 'status', '--porcelain', 'other')).toBe('');
-      await git(root, 'fsck', '--no-dangling');
+    const shown = await view(root, 'unstaged');
+    const chosen = shown && choose(roll, shown);
+    if (shown && chosen) {
+      valueOf(await review.stage(root, 'unstaged', [selected(shown, chosen)]));
+      expect(await index(root)).toBe(expected(shown, chosen, 'take'));
+      if (kind !== 1) expect(await disk(root)).toBe(now);
     }
-  },
-);
 
-test(
-  `what is not staged line by line is staged by file: all of it is what git add does (seed ${seed})`,
-  { timeout: 60_000 },
-  async () => {
-    const roll = dice(seed + 1);
-    for (let round = 0; round < 4; round += 1) {
-      const base = randomLines(roll);
-      const root = await gitRepository({ f: text(roll, base), g: 'g\n' });
-      await writeFile(join(root, 'f'), text(roll, change(roll, base)));
-      await chmod(join(root, 'f'), 0o755);
-      const shown = await view(root, 'uncommitted');
-      if (!shown) throw new Error('nothing changed');
-      const whole = {
-        path: 'f',
-        oldPath: undefined,
-        contentId: shown.file.contentId,
-        lines: undefined,
-      };
-      valueOf(await review.stage(root, 'uncommitted', [whole]));
-      const ours = await git(root, 'ls-files', '--stage');
-      await git(root, 'reset', '--quiet');
-      await git(root, 'add', 'f');
-      expect(ours).toBe(await git(root, 'ls-files', '--stage'));
-      expect(errorOf(await review.unstage(root, [{ ...whole, contentId: 'old' }])).kind).toBe(
-        'stale',
-      );
+    const staged = await view(root, 'staged');
+    const back = staged?.new.exists === true ? choose(roll, staged) : undefined;
+    if (staged && back) {
+      valueOf(await review.unstage(root, [selected(staged, back)]));
+      const wanted = expected(staged, back, 'undo');
+      if (staged.old.exists || wanted !== '') expect(await index(root)).toBe(wanted);
+      else await expect(index(root)).rejects.toThrow();
     }
-  },
-);
+
+    const left = await view(root, 'unstaged');
+    const gone = left && choose(roll, left);
+    if (left && gone) {
+      const discarded = valueOf(await review.discard(root, 'unstaged', [selected(left, gone)]));
+      const wanted = expected(left, gone, 'undo');
+      if (left.old.exists || wanted !== '') expect(await disk(root)).toBe(wanted);
+      else await expect(disk(root)).rejects.toThrow();
+      valueOf(await review.restore(root, discarded.id));
+      if (kind === 1) await expect(disk(root)).rejects.toThrow();
+      else expect(await disk(root)).toBe(now);
+      expect(valueOf(await review.discarded(root))).toEqual([]);
+    }
+    expect(await git(root, 'status', '--porcelain', 'other')).toBe('');
+    await git(root, 'fsck', '--no-dangling');
+  }
+});
+
+test(`what is not staged line by line is staged by file: all of it is what git add does (seed ${seed})`, async () => {
+  const roll = dice(seed + 1);
+  for (let round = 0; round < 4; round += 1) {
+    const base = randomLines(roll);
+    const root = await gitRepository({ f: text(roll, base), g: 'g\n' });
+    await writeFile(join(root, 'f'), text(roll, change(roll, base)));
+    await chmod(join(root, 'f'), 0o755);
+    const shown = await view(root, 'uncommitted');
+    if (!shown) throw new Error('nothing changed');
+    const whole = {
+      path: 'f',
+      oldPath: undefined,
+      contentId: shown.file.contentId,
+      lines: undefined,
+    };
+    valueOf(await review.stage(root, 'uncommitted', [whole]));
+    const ours = await git(root, 'ls-files', '--stage');
+    await git(root, 'reset', '--quiet');
+    await git(root, 'add', 'f');
+    expect(ours).toBe(await git(root, 'ls-files', '--stage'));
+    expect(errorOf(await review.unstage(root, [{ ...whole, contentId: 'old' }])).kind).toBe(
+      'stale',
+    );
+  }
+});

@@ -60,7 +60,7 @@ test('who does not keep up while another reads is cut off, and comes back', asyn
   const sleeper = await terminals.open({});
   sleeper.pause();
   const newest = (): string => Buffer.concat(reader.received.slice(-3)).toString();
-  await expect.poll(newest, { timeout: 30_000 }).toContain('\n1600000\r\n');
+  await expect.poll(newest).toContain('\n1600000\r\n');
   sleeper.resume();
   expect(await sleeper.ended).toBe('behind');
   const back = await terminals.open({});
@@ -134,5 +134,5 @@ test('fifty terminals run side by side, and none is left', async () => {
   );
   expect(terminals.port.running()).toHaveLength(50);
   await terminals.port.close();
-  await expect.poll(() => processesOf(home), { timeout: 30_000 }).toEqual([]);
-}, 120_000);
+  await expect.poll(() => processesOf(home)).toEqual([]);
+});

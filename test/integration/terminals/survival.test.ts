@@ -55,7 +55,7 @@ async function hostPid(base: string): Promise<number> {
 }
 
 const gone = (text: string): Promise<void> =>
-  expect.poll(() => processesOf(text), { timeout: 30_000, interval: 50 }).toEqual([]);
+  expect.poll(() => processesOf(text), { interval: 50 }).toEqual([]);
 
 test('a program outlives kill -9 of the server, output meanwhile included', async () => {
   const base = await tempFolder();
@@ -95,9 +95,7 @@ test('a kill -9 of the host loses the program, but neither its text nor its fold
   // The shell tells its folder with the next prompt.
   const list = async (): Promise<unknown> =>
     (await server.api('GET', '/api/pilothouse/v1/terminals')).body;
-  await expect
-    .poll(list, { timeout: 30_000 })
-    .toMatchObject({ terminals: [{ id, cwd: join(place.folder, 'deep') }] });
+  await expect.poll(list).toMatchObject({ terminals: [{ id, cwd: join(place.folder, 'deep') }] });
   const search = `/api/pilothouse/v1/terminals/search?q=kept-42`;
   expect((await server.api('GET', search)).body).toMatchObject({ truncated: false });
   const lost = await hostPid(base);

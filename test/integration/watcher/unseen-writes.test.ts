@@ -25,9 +25,9 @@ async function watchTree(root: string) {
     if (event.kind === 'watching') watching = true;
     if (event.kind === 'changed') seen.push(...event.paths);
   });
-  await expect.poll(() => watching, { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => watching).toBe(true);
   return {
-    saw: (path: string) => expect.poll(() => seen, { timeout: 10_000 }).toContain(join(root, path)),
+    saw: (path: string) => expect.poll(() => seen).toContain(join(root, path)),
     notes: () => seen.splice(0),
   };
 }
@@ -43,7 +43,6 @@ const places = { 'a repository': () => gitRepository({ 'a.txt': 'a\nb\nc\n' }), 
 
 test.each(Object.entries(places))(
   'the watch of %s sees the files that a discard and its undoing write, and no others',
-  { timeout: 60_000 },
   async (_, open) => {
     const root = await open();
     const tree = await watchTree(root);

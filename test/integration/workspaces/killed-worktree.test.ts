@@ -67,7 +67,7 @@ async function gatedRepository(by: 'filter' | 'hook') {
   }
   return {
     root,
-    reached: () => expect.poll(() => exists(reached), { timeout: 20_000 }).toBe(true),
+    reached: () => expect.poll(() => exists(reached)).toBe(true),
     open: () => writeFile(gate, ''),
   };
 }
@@ -122,23 +122,19 @@ async function killedInTheMiddle(by: 'filter' | 'hook', kill: 'everything' | 'th
 }
 
 describe.skipIf(process.platform !== 'linux')('kill -9 while a worktree is checked out', () => {
-  test.each(['filter', 'hook'] as const)(
-    'in a %s: the next start completes it',
-    { timeout: 60_000 },
-    async (by) => {
-      const { again, root, repository } = await killedInTheMiddle(by, 'everything');
-      await writeFile(join(root, 'mine.txt'), 'mine\n');
-      const { status, job } = await again();
-      expect([status, job.error ?? '']).toEqual(['running', '']);
-      expect(await git(root, 'status', '--porcelain')).toBe('?? mine.txt\n');
-      expect(await git(root, 'branch', '--show-current')).toBe('pilothouse/cut-off\n');
-      expect(await git(repository, 'worktree', 'list', '--porcelain')).not.toContain('locked');
-      const branches = await git(repository, 'branch', '--list', 'pilothouse/*');
-      expect(branches).toBe('+ pilothouse/cut-off\n');
-    },
-  );
+  test.each(['filter', 'hook'] as const)('in a %s: the next start completes it', async (by) => {
+    const { again, root, repository } = await killedInTheMiddle(by, 'everything');
+    await writeFile(join(root, 'mine.txt'), 'mine\n');
+    const { status, job } = await again();
+    expect([status, job.error ?? '']).toEqual(['running', '']);
+    expect(await git(root, 'status', '--porcelain')).toBe('?? mine.txt\n');
+    expect(await git(root, 'branch', '--show-current')).toBe('pilothouse/cut-off\n');
+    expect(await git(repository, 'worktree', 'list', '--porcelain')).not.toContain('locked');
+    const branches = await git(repository, 'branch', '--list', 'pilothouse/*');
+    expect(branches).toBe('+ pilothouse/cut-off\n');
+  });
 
-  test('a git that outlived the core is ended first', { timeout: 60_000 }, async () => {
+  test('a git that outlived the core is ended first', async () => {
     const { again, root, open } = await killedInTheMiddle('hook', 'the core');
     const { status } = await again();
     expect(status).toBe('running');
@@ -148,7 +144,7 @@ describe.skipIf(process.platform !== 'linux')('kill -9 while a worktree is check
     expect(await commandLines()).not.toContain(root);
   });
 
-  test('it can be deleted at once', { timeout: 60_000 }, async () => {
+  test('it can be deleted at once', async () => {
     const { core, workspace, root, repository } = await killedInTheMiddle('filter', 'everything');
     await build(core, workspace.id, 'delete');
     expect(await exists(root)).toBe(false);

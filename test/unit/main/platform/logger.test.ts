@@ -44,14 +44,12 @@ describe('logger', () => {
       const log = await openLog({ directory, level: 'info', stderrLevel: 'silent' });
       for (let index = 0; index < 1_400; index += 1) log.info('test.bulk', { text });
       await expect
-        .poll(() => readdir(directory), { timeout: 5_000, interval: 5 })
+        .poll(() => readdir(directory), { interval: 5 })
         .toContain(`pilothouse.${run + 1}.log`);
       await log.close();
     }
     // The oldest is removed after the switch, in the background.
-    await expect
-      .poll(() => readdir(directory), { timeout: 5_000 })
-      .not.toContain('pilothouse.1.log');
+    await expect.poll(() => readdir(directory)).not.toContain('pilothouse.1.log');
     const names = await readdir(directory);
     expect(names.length).toBeGreaterThan(2);
     expect(names.length).toBeLessThanOrEqual(6);
