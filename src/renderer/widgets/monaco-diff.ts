@@ -1,6 +1,19 @@
 import { changeNear, stepToChange, touches, type ChangeSpan, type LineSpan } from './diff-spans.ts';
-import { LineBars, type LineBar } from './monaco-line-bars.ts';
-import { LineNotes, type LineNote } from './monaco-line-notes.ts';
+import {
+  fixedOptions,
+  missingSide,
+  translateOptions,
+  type DiffOptions,
+  type MissingSide,
+} from './monaco-diff-options.ts';
+import {
+  createLineBars,
+  createLineNotes,
+  pressedNote,
+  type LineBar,
+  type LineMarks,
+  type LineNote,
+} from './monaco-line-marks.ts';
 import { compareKnownChanges } from './monaco-known-diff.ts';
 import { MarginMarks, markLine, type MarginAction, type MarginWords } from './monaco-marks.ts';
 import { DiffModels, type DiffContent } from './monaco-models.ts';
@@ -9,20 +22,11 @@ import { applyTheme } from './monaco-theme.ts';
 import { addLineZone, type LineZone } from './monaco-zones.ts';
 import { listenForTheme } from './theme-tokens.ts';
 
+export type { DiffOptions } from './monaco-diff-options.ts';
 export type { DiffContent } from './monaco-models.ts';
-export type { LineBar } from './monaco-line-bars.ts';
-export type { LineNote } from './monaco-line-notes.ts';
+export type { LineBar, LineNote } from './monaco-line-marks.ts';
 export type { LineZone } from './monaco-zones.ts';
 export type { MarginAction, MarginWords } from './monaco-marks.ts';
-
-export type DiffOptions = {
-  readonly sideBySide: boolean;
-  /** Changes of white space at line ends and of indentation do not count. */
-  readonly ignoreWhitespace: boolean;
-  readonly wrap: boolean;
-  /** Long stretches without a change are folded away. */
-  readonly collapse: boolean;
-};
 
 export type DiffEvents = {
   /** A button in the margin was pressed. */
@@ -30,8 +34,6 @@ export type DiffEvents = {
   /** A note behind a line was pressed. */
   readonly onNote: (note: LineNote) => void;
 };
-
-type Side = LineSpan['side'];
 
 /** Which change comes into view when a file is shown for the first time. */
 export type DiffPlace = 'first' | 'last';
@@ -41,20 +43,22 @@ export class MonacoDiff {
   readonly #editor: monaco.editor.IStandaloneDiffEditor;
   readonly #models: DiffModels;
   readonly #marks: MarginMarks;
-  readonly #notes: LineNotes;
-  readonly #bars: LineBars;
+  readonly #notes: LineMarks<LineNote>;
+  readonly #bars: LineMarks<LineBar>;
   readonly #stopTheme: () => void;
   readonly #container: HTMLElement;
   #options: DiffOptions;
   /** The side of the shown file that has no line at all. */
-  #missing: Side | undefined;
+  #missing: MissingSide;
   /** Those of the shown file that the editor shows, too: without white space, if so chosen. */
   #changes: readonly ChangeSpan[] = [];
   #known: readonly ChangeSpan[] = [];
   #words: MarginWords = { comment: '' };
   /** Where to go as soon as the differences are known. */
   #pending: DiffPlace | undefined;
-  #focused: Side = 'new';
+  /** What is to be compared as soon as nothing else is done. */
+  readonly #soon = new Set<number>();
+  #focused: LineSpan['side'] = 'new';
 
   constructor(container: HTMLElement, options: DiffOptions, events: DiffEvents) {
     this.#container = container;
@@ -73,12 +77,12 @@ export class MonacoDiff {
     const modified = this.#editor.getModifiedEditor();
     const original = this.#editor.getOriginalEditor();
     this.#marks = new MarginMarks(modified);
-    this.#notes = new LineNotes(modified);
-    this.#bars = new LineBars(modified);
+    this.#notes = createLineNotes(modified);
+    this.#bars = createLineBars(modified);
     modified.onDidFocusEditorText(() => (this.#focused = 'new'));
     original.onDidFocusEditorText(() => (this.#focused = 'old'));
     modified.onMouseDown((event) => {
-      const note = this.#notes.noteAt(event);
+      const note = pressedNote(this.#notes, event);
       if (note) return events.onNote(note);
       const action = this.#marks.actionAt(event);
       const line = event.target.position?.lineNumber;
@@ -119,7 +123,7 @@ export class MonacoDiff {
    * already keeps its scroll position and its folds. False when another file came in between.
    */
   async show(content: DiffContent, place: DiffPlace = 'first'): Promise<boolean> {
-    if (!(await this.#models.compare(content))) return false;
+    if (!(await this.#models.compare(content, this.#inOneColumn))) return false;
     this.#known = content.changes;
     if (this.#models.shown !== content.key) this.#changes = [];
     this.#setMissing(missingSide(content));
@@ -129,9 +133,13 @@ export class MonacoDiff {
     return true;
   }
 
-  /** Compares a file that is likely to be shown next. */
+  /** Compares a file that is likely to be shown next, when nothing else is to be done. */
   prepare(content: DiffContent): void {
-    this.#models.prepare(content);
+    const request = requestIdleCallback(() => {
+      this.#soon.delete(request);
+      this.#models.prepare(content);
+    });
+    this.#soon.add(request);
   }
 
   /** To the next (1) or previous (-1) change of the file; false when there is none. */
@@ -199,12 +207,20 @@ export class MonacoDiff {
   dispose(): void {
     this.#stopTheme();
     this.#notes.dispose();
+    this.#bars.dispose();
+    for (const request of this.#soon) cancelIdleCallback(request);
     this.#models.dispose();
     this.#editor.dispose();
   }
 
+  /** So chosen, or for want of width. */
+  get #inOneColumn(): boolean {
+    const { contentWidth } = this.#editor.getOriginalEditor().getLayoutInfo();
+    return !this.#options.sideBySide || contentWidth <= 0;
+  }
+
   /** The editor has a line even for an empty text: it is not shown. */
-  #setMissing(missing: Side | undefined): void {
+  #setMissing(missing: MissingSide): void {
     if (missing === this.#missing) return;
     this.#missing = missing;
     this.#editor.updateOptions(translateOptions(this.#options, missing));
@@ -244,75 +260,9 @@ export class MonacoDiff {
     const line = Math.max(1, change.newStart);
     const last = Math.max(line, change.newEnd);
     editor.setPosition({ lineNumber: line, column: 1 });
-    editor.revealRangeInCenterIfOutsideViewport({
-      startLineNumber: line,
-      startColumn: 1,
-      endLineNumber: last,
-      endColumn: 1,
-    });
+    // Of lines alone: a range would have their columns measured.
+    editor.revealLinesInCenterIfOutsideViewport(line, last);
   }
-}
-
-const fixedOptions: monaco.editor.IDiffEditorConstructionOptions = {
-  readOnly: true,
-  originalEditable: false,
-  domReadOnly: true,
-  automaticLayout: true,
-  fontSize: 12.5,
-  lineHeight: 18,
-  minimap: { enabled: false },
-  lineNumbersMinChars: 4,
-  lineDecorationsWidth: 18,
-  glyphMargin: true,
-  folding: false,
-  renderOverviewRuler: true,
-  overviewRulerLanes: 0,
-  scrollBeyondLastLine: false,
-  renderLineHighlight: 'none',
-  renderMarginRevertIcon: false,
-  renderGutterMenu: false,
-  contextmenu: false,
-  occurrencesHighlight: 'off',
-  selectionHighlight: false,
-  stickyScroll: { enabled: false },
-  guides: { indentation: false },
-  padding: { top: 0, bottom: 16 },
-  bracketPairColorization: { enabled: false },
-  matchBrackets: 'never',
-  scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
-  // Below this the two sides cannot be read; Monaco then shows one.
-  renderSideBySideInlineBreakpoint: 560,
-  useInlineViewWhenSpaceIsLimited: true,
-  accessibilityVerbose: false,
-};
-
-function missingSide({ original, modified }: DiffContent): Side | undefined {
-  if (original === '') return 'old';
-  return modified === '' ? 'new' : undefined;
-}
-
-function translateOptions(
-  options: DiffOptions,
-  missing: Side | undefined,
-): monaco.editor.IDiffEditorConstructionOptions {
-  return {
-    // An update without the labels would clear them.
-    originalAriaLabel: 'Before',
-    modifiedAriaLabel: 'After',
-    // One side is all there is of an added or deleted file.
-    renderSideBySide: options.sideBySide && missing === undefined,
-    // Else an added file would begin with a deleted line.
-    experimental: { useTrueInlineView: missing === 'old' },
-    ignoreTrimWhitespace: options.ignoreWhitespace,
-    wordWrap: options.wrap ? 'on' : 'off',
-    diffWordWrap: options.wrap ? 'on' : 'off',
-    hideUnchangedRegions: {
-      enabled: options.collapse,
-      contextLineCount: 3,
-      minimumLineCount: 4,
-      revealLineCount: 20,
-    },
-  };
 }
 
 /** Monaco writes an end of 0 for no lines, after the line that is its start. */

@@ -4,8 +4,14 @@ declare module 'monaco-editor/editor/common/core/ranges/lineRange' {
   /** Lines, 1-based; the end is not part of it. */
   export class LineRange {
     constructor(startLineNumber: number, endLineNumberExclusive: number);
+    readonly startLineNumber: number;
+    readonly endLineNumberExclusive: number;
     delta(offset: number): LineRange;
   }
+}
+
+declare module 'monaco-editor/editor/common/core/range' {
+  export { Range } from 'monaco-editor/editor';
 }
 
 declare module 'monaco-editor/editor/common/diff/rangeMapping' {

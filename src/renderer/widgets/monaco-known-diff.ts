@@ -4,19 +4,12 @@ import {
   type DocumentDiff,
   type DocumentDiffProvider,
 } from 'monaco-editor/editor/browser/widget/diffEditor/diffProviderFactoryService';
-import { LineRange } from 'monaco-editor/editor/common/core/ranges/lineRange';
-import {
-  DefaultLinesDiffComputer,
-  type LinesDiffOptions,
-} from 'monaco-editor/editor/common/diff/defaultLinesDiffComputer/defaultLinesDiffComputer';
-import {
-  DetailedLineRangeMapping,
-  RangeMapping,
-} from 'monaco-editor/editor/common/diff/rangeMapping';
+import type { LinesDiffOptions } from 'monaco-editor/editor/common/diff/defaultLinesDiffComputer/defaultLinesDiffComputer';
 import { StandaloneServices } from 'monaco-editor/editor/standalone/browser/standaloneServices';
 import { blocksOf, isSmall } from './diff-blocks.ts';
 import type { ChangeSpan } from './diff-spans.ts';
-import { monaco } from './monaco-setup.ts';
+import { changesOfBlocks } from './known-changes.ts';
+import type { monaco } from './monaco-setup.ts';
 
 type Model = monaco.editor.ITextModel;
 
@@ -75,20 +68,11 @@ function knownDiff(
   const lengthOf = (side: 'old' | 'new', from: number, to: number): number =>
     (side === 'old' ? original : modified).getValueLengthInRange(wholeLines(from, to));
   if (!blocks || !isSmall(blocks, lengthOf)) return undefined;
-  const computer = new DefaultLinesDiffComputer();
-  const changes = blocks.flatMap((block): readonly DetailedLineRangeMapping[] => {
-    const { oldStart, oldEnd, newStart, newEnd } = block;
-    if (oldEnd < oldStart || newEnd < newStart) {
-      const oldLines = new LineRange(oldStart, oldEnd + 1);
-      return [
-        new DetailedLineRangeMapping(oldLines, new LineRange(newStart, newEnd + 1), undefined),
-      ];
-    }
-    const oldLines = linesOf(original, oldStart, oldEnd);
-    return computer
-      .computeDiff(oldLines, linesOf(modified, newStart, newEnd), options)
-      .changes.map((change) => moved(change, oldStart - 1, newStart - 1));
-  });
+  const changes = changesOfBlocks(
+    blocks,
+    (side, from, to) => linesOf(side === 'old' ? original : modified, from, to),
+    options,
+  );
   return { identical: changes.length === 0, quitEarly: false, changes, moves: [] };
 }
 
@@ -98,29 +82,4 @@ function wholeLines(from: number, to: number): monaco.IRange {
 
 function linesOf(model: Model, from: number, to: number): readonly string[] {
   return Array.from({ length: to - from + 1 }, (_, index) => model.getLineContent(from + index));
-}
-
-/** A change between parts of two texts, as one between the whole texts. */
-function moved(
-  { original, modified, innerChanges }: DetailedLineRangeMapping,
-  oldLines: number,
-  newLines: number,
-): DetailedLineRangeMapping {
-  return new DetailedLineRangeMapping(
-    original.delta(oldLines),
-    modified.delta(newLines),
-    innerChanges?.map(
-      ({ originalRange, modifiedRange }) =>
-        new RangeMapping(movedRange(originalRange, oldLines), movedRange(modifiedRange, newLines)),
-    ),
-  );
-}
-
-function movedRange(range: monaco.Range, lines: number): monaco.Range {
-  return new monaco.Range(
-    range.startLineNumber + lines,
-    range.startColumn,
-    range.endLineNumber + lines,
-    range.endColumn,
-  );
 }

@@ -18,6 +18,7 @@ export type DiffContent = {
 const KEPT_FILES = 8;
 
 type Entry = {
+  content: DiffContent;
   readonly model: monaco.editor.IDiffEditorModel;
   readonly viewModel: monaco.editor.IDiffEditorViewModel;
   state: monaco.editor.IDiffEditorViewState | null;
@@ -25,6 +26,9 @@ type Entry = {
 
 /** A file that takes longer to compare is shown before it is compared, in milliseconds. */
 const COMPARE_LIMIT_MS = 400;
+
+/** Lines of the old side whose colours a person waits for, of which the last tells those before it. */
+const COLOURED_LINES = 2000;
 
 /** The text models of one editor: those shown lately, and those that are likely to be next. */
 export class DiffModels {
@@ -45,13 +49,18 @@ export class DiffModels {
 
   /**
    * Makes the models of a file and compares them. False when another file was asked for meanwhile;
-   * else the file can be shown, and laid out only once.
+   * else the file can be shown, and laid out only once. In one column, the lines that are gone are
+   * drawn with the colours that they have then.
    */
-  async compare(content: DiffContent): Promise<boolean> {
+  async compare(content: DiffContent, inOneColumn: boolean): Promise<boolean> {
     this.#wanted = content.key;
-    const { viewModel } = this.#use(content);
+    const { model, viewModel } = this.#use(content);
     this.#forgetOldest();
-    if (this.#shown !== content.key) await within(COMPARE_LIMIT_MS, viewModel.waitForDiff());
+    if (this.#shown !== content.key) {
+      const isCompared = viewModel.waitForDiff();
+      const isColoured = inOneColumn ? colourOldLines(model.original, content) : undefined;
+      await within(COMPARE_LIMIT_MS, Promise.all([isCompared, isColoured]));
+    }
     return this.#wanted === content.key && this.#entries.has(content.key);
   }
 
@@ -62,6 +71,8 @@ export class DiffModels {
     const before = this.#shown === undefined ? undefined : this.#entries.get(this.#shown);
     if (before) before.state = this.#editor.saveViewState();
     this.#shown = key;
+    // The folds of the file before would else be made once more, over the lines of this one.
+    this.#editor.setModel(null);
     this.#editor.setModel(entry.viewModel);
     if (entry.state) this.#editor.restoreViewState(entry.state);
     return entry.state === null;
@@ -83,10 +94,12 @@ export class DiffModels {
 
   #use(content: DiffContent): Entry {
     const known = this.#entries.get(content.key);
-    if (known) {
-      refresh(known.model.original, content.original);
-      refresh(known.model.modified, content.modified);
+    if (known && known.content !== content) {
+      const { original, modified } = known.content;
+      if (original !== content.original) refresh(known.model.original, content.original);
+      if (modified !== content.modified) refresh(known.model.modified, content.modified);
       tellChanges(known.model, content.changes);
+      known.content = content;
     }
     const entry = known ?? this.#create(content);
     this.#entries.delete(content.key);
@@ -94,14 +107,15 @@ export class DiffModels {
     return entry;
   }
 
-  #create({ path, original, modified, changes }: DiffContent): Entry {
+  #create(content: DiffContent): Entry {
+    const { path, original, modified, changes } = content;
     const language = languageOf(path, modified === '' ? original : modified);
     const model = {
-      original: monaco.editor.createModel(original, language),
-      modified: monaco.editor.createModel(modified, language),
+      original: createModel(original, language),
+      modified: createModel(modified, language),
     };
     tellChanges(model, changes);
-    return { model, viewModel: this.#editor.createViewModel(model), state: null };
+    return { content, model, viewModel: this.#editor.createViewModel(model), state: null };
   }
 
   #forgetOldest(): void {
@@ -120,6 +134,15 @@ export class DiffModels {
   }
 }
 
+/** An editor's option has no say in a model: every one would look for pairs of brackets to colour. */
+function createModel(text: string, language: string): monaco.editor.ITextModel {
+  const model = monaco.editor.createModel(text, language);
+  model.updateOptions({
+    bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
+  });
+  return model;
+}
+
 /**
  * Replaces the lines that differ, and no others: what holds on to a line, such as the caret and the
  * folds, stays with it.
@@ -131,7 +154,24 @@ function refresh(model: monaco.editor.ITextModel, text: string): void {
   model.pushEditOperations([], [{ range, text: text.slice(start, newEnd) }], () => null);
 }
 
-async function within(limitMs: number, work: Promise<void>): Promise<void> {
+/**
+ * Finds the colours of lines that are gone, as far as they are drawn: the editor does not draw them
+ * again once it knows more.
+ */
+async function colourOldLines(
+  original: monaco.editor.ITextModel,
+  { changes }: DiffContent,
+): Promise<void> {
+  const last = changes.findLast(({ oldStart, oldEnd }) => oldStart <= oldEnd);
+  if (!last) return;
+  // Waits for the grammar.
+  await monaco.editor.colorize('', original.getLanguageId(), {});
+  if (original.isDisposed()) return;
+  const line = Math.min(last.oldEnd, original.getLineCount(), COLOURED_LINES);
+  monaco.editor.colorizeModelLine(original, line);
+}
+
+async function within(limitMs: number, work: Promise<unknown>): Promise<void> {
   let timer: number | undefined;
   const limit = new Promise<void>((resolve) => {
     timer = window.setTimeout(resolve, limitMs);

@@ -1,13 +1,5 @@
 import { Check, MessageSquarePlus, Minus, Undo2 } from 'lucide-react';
-import {
-  useCallback,
-  useEffect,
-  useImperativeHandle,
-  useMemo,
-  useRef,
-  useState,
-  type Ref,
-} from 'react';
+import { useEffect, useImperativeHandle, useMemo, useRef, useState, type Ref } from 'react';
 import { useStore } from 'zustand';
 import type { ReviewOverlap } from '#shared/api/review.ts';
 import type { App } from '../../state/app-state.ts';
@@ -26,11 +18,9 @@ import type {
   MarginWords,
   MonacoDiff,
 } from '../../widgets/monaco-diff.ts';
-import { CommentCard } from './comments/comment-card.tsx';
-import { CommentForm } from './comments/comment-form.tsx';
-import { aboutLines } from './comments/comment-words.ts';
+import { commentZones } from './comments/comment-zones.tsx';
 import type { Anchor } from './comments/use-anchors.ts';
-import { DiffEditor, Waiting, type Zone } from './diff-editor.tsx';
+import { DiffEditor, Waiting } from './diff-editor.tsx';
 import { FileHeader } from './file-header.tsx';
 import { FileNotice, textNote } from './file-view.tsx';
 import { toContent } from './model/diff-content.ts';
@@ -39,6 +29,7 @@ import { overlapBars } from './model/overlaps.ts';
 import { linesOf } from './model/selected-lines.ts';
 import { OverlapNote } from './overlap-note.tsx';
 import { useBlame } from './use-blame.ts';
+import { usePreparedFiles } from './use-prepared-files.ts';
 import { useReviewFile } from './use-review-file.ts';
 import type { Verbs } from './use-verbs.ts';
 import styles from './review.module.css';
@@ -63,8 +54,8 @@ export interface OneFileProps {
   readonly app: App;
   readonly review: Review;
   readonly item: ReviewItem;
-  /** Likely to be looked at next. */
-  readonly next: ReviewItem | undefined;
+  /** Likely to be looked at next, the likeliest first. */
+  readonly soon: readonly ReviewItem[];
   readonly viewed: boolean;
   readonly verbs: Verbs;
   /** Of other chats, in this file. */
@@ -79,7 +70,7 @@ export interface OneFileProps {
 
 /** One file in the diff editor, or what stands in its place. */
 export function OneFile(props: OneFileProps) {
-  const { app, review, item, next, viewed, verbs, overlaps, comments, ref } = props;
+  const { app, review, item, soon, viewed, verbs, overlaps, ref } = props;
   const settings = useStore(app.settings.store);
   const { content, retry } = useReviewFile(review, item);
   const [editor, setEditor] = useState<MonacoDiff>();
@@ -117,20 +108,7 @@ export function OneFile(props: OneFileProps) {
     if (isReplaced) setShownKey(undefined);
   }, [isReplaced]);
 
-  const prepare = useCallback(
-    async (soon: ReviewItem): Promise<void> => {
-      // A file that cannot be loaded says so when it is opened.
-      const known = await review.file(soon).catch(() => undefined);
-      if (known && hasTexts(known)) editor?.prepare(toContent(soon.key, known));
-    },
-    [review, editor],
-  );
-  useEffect(() => {
-    if (!next || !shown) return;
-    // Its sides may come while this file is compared, which is first.
-    if (isShown) void prepare(next);
-    else void review.file(next).catch(() => undefined);
-  }, [review, next, shown, isShown, prepare]);
+  const prepare = usePreparedFiles({ review, editor, soon, isShown });
 
   function selectedLines(): SelectedLines | undefined {
     if (!editor || !isShown) return undefined;
@@ -166,7 +144,7 @@ export function OneFile(props: OneFileProps) {
   useImperativeHandle(ref, () => ({
     focus: () => editor?.focus(),
     goToChange: (direction) => isShown && (editor?.goToChange(direction) ?? false),
-    prepare: (soon) => void prepare(soon),
+    prepare: (pointed) => void prepare(pointed),
     arriveFrom: (direction) => setPlace(direction > 0 ? 'first' : 'last'),
     arriveAt(key, lines) {
       if (isShown && key === shownKey) editor?.reveal(lines);
@@ -178,44 +156,23 @@ export function OneFile(props: OneFileProps) {
     selectedLines,
   }));
 
-  const zones: Zone[] = comments
-    .filter(({ root, path }) => root === item.root && path === item.path)
-    .map((comment) => {
-      const { start, end } = props.anchorOf(comment);
-      return {
-        key: comment.id,
-        lines: { side: comment.side, start, end },
-        node: (
-          <CommentCard
-            comment={comment}
-            onEdit={(text) => props.onEditComment(comment, text)}
-            onRemove={() => props.onEditComment(comment, '')}
-          />
-        ),
-      };
-    });
-  if (composing && composing.key === item.key) {
-    const { lines } = composing;
-    zones.push({
-      key: 'composing',
-      lines,
-      node: (
-        <CommentForm
-          about={aboutLines(lines)}
-          initial=""
-          onCancel={() => {
-            setComposing(undefined);
-            editor?.focus();
-          }}
-          onSave={(text) => {
-            props.onAddComment(item, lines, editor?.textOf(lines) ?? '', text);
-            setComposing(undefined);
-            editor?.focus();
-          }}
-        />
-      ),
-    });
+  function endComposing(): void {
+    setComposing(undefined);
+    editor?.focus();
   }
+
+  const zones = commentZones({
+    item,
+    comments: props.comments,
+    anchorOf: props.anchorOf,
+    composing: composing?.key === item.key ? composing.lines : undefined,
+    onEdit: props.onEditComment,
+    onAdd(lines, text) {
+      props.onAddComment(item, lines, editor?.textOf(lines) ?? '', text);
+      endComposing();
+    },
+    onCancel: endComposing,
+  });
   const note = file && textNote(file);
   const isFollowing = content.phase === 'loading' && !isLate && shownKey !== undefined;
 

@@ -1,20 +1,19 @@
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { PaneProps } from '../../state/app-state.ts';
-import { commentsOf, MAX_COMMENTS, type ReviewComment } from '../../state/review-comments.ts';
+import type { ReviewComment } from '../../state/review-comments.ts';
 import { isViewed, type Review } from '../../state/review.ts';
 import { verbsOf, type ReviewItem } from '../../state/review-items.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { TextField } from '../../ui/text-field.tsx';
-import { useToast } from '../../ui/toast.tsx';
 import type { LineSpan } from '../../widgets/diff-spans.ts';
 import { AllFiles, type AllFilesHandle } from './all-files.tsx';
 import { CommentBar } from './comments/comment-bar.tsx';
-import { useAnchors } from './comments/use-anchors.ts';
+import { useDraft } from './comments/use-draft.ts';
 import { CommitBox } from './commit-box.tsx';
+import { FileFilter } from './file-filter.tsx';
 import { FileTree } from './file-tree.tsx';
 import { filesInOrder, filterGroups } from './model/file-tree.ts';
-import { baseName, findSelected, groupLists } from './model/review-groups.ts';
+import { findSelected, groupLists } from './model/review-groups.ts';
 import { overlapsOf, unlisted } from './model/overlaps.ts';
 import { OneFile, type OneFileHandle } from './one-file.tsx';
 import { UnlistedOverlaps } from './overlap-note.tsx';
@@ -23,7 +22,6 @@ import { useOverlaps } from './use-overlaps.ts';
 import { usePointed } from './use-pointed.ts';
 import { useReviewKeys } from './use-review-keys.ts';
 import { useReviewTarget } from './use-review-target.ts';
-import { useRun } from './use-run.ts';
 import { useVerbs } from './use-verbs.ts';
 import styles from './review.module.css';
 
@@ -36,8 +34,8 @@ export interface ReviewViewProps extends PaneProps {
   readonly empty: React.ReactNode;
 }
 
-/** From this many files on there is a filter. */
-const FILTER_FROM = 8;
+/** From the file that is shown to those that are likely next, which are made ready. */
+const SOON = [1, 2, -1] as const;
 
 /** Where commits are made from. */
 const COMMIT_SCOPES: ReadonlySet<string> = new Set(['uncommitted', 'staged', 'unstaged', 'apart']);
@@ -49,19 +47,15 @@ const NOT_ALL_COMPARED =
 export function ReviewView({ app, chatId, review, notes, onRefresh, empty }: ReviewViewProps) {
   const { repositories, lists, shown, view, viewed } = useStore(review.store);
   const layout = useStore(app.settings.store, (state) => state.reviewLayout);
-  const comments = useStore(app.reviewComments.store, ({ drafts }) => commentsOf(drafts, chatId));
   const [filter, setFilter] = useState('');
   const words = useDeferredValue(filter);
   const [choice, setChoice] = useState<{ readonly key: string; readonly index: number }>();
-  const [sending, setSending] = useState(false);
   /** Lines to go to as soon as their file is the one that is shown. */
   const [arrival, setArrival] = useState<{ readonly key: string; readonly lines: LineSpan }>();
   const one = useRef<OneFileHandle>(null);
   const all = useRef<AllFilesHandle>(null);
   const verbs = useVerbs(review);
   const onPoint = usePointed((item) => one.current?.prepare(item));
-  const run = useRun();
-  const toast = useToast();
 
   const groups = useMemo(
     () => groupLists(lists, repositories, shown),
@@ -72,13 +66,17 @@ export function ReviewView({ app, chatId, review, notes, onRefresh, empty }: Rev
   const everything = useMemo(() => lists.flatMap((list) => list.items), [lists]);
   const selected = findSelected(items, choice?.key, choice?.index ?? 0);
   const at = selected ? items.indexOf(selected) : -1;
+  const soon = useMemo(
+    () => SOON.flatMap((step) => (at < 0 ? [] : (items[at + step] ?? []))),
+    [items, at],
+  );
   const isItemViewed = useCallback((item: ReviewItem) => isViewed(viewed, item), [viewed]);
   const { overlaps, cut } = useOverlaps(review);
   const fileOverlaps = useMemo(
     () => (selected ? overlapsOf(overlaps, selected) : []),
     [overlaps, selected],
   );
-  const anchorOf = useAnchors(review, comments, everything);
+  const draft = useDraft({ app, review, repositories, items: everything });
   const total = lists.reduce((sum, list) => sum + list.total, 0);
 
   // What is gone stays chosen by its place.
@@ -141,42 +139,12 @@ export function ReviewView({ app, chatId, review, notes, onRefresh, empty }: Rev
     verbs[verb]([selected], lines);
   }
 
-  const nameOf = useCallback(
-    ({ root, path }: ReviewComment) =>
-      repositories.length > 1 ? `${baseName(root)}/${path}` : path,
-    [repositories],
-  );
-
-  async function send(): Promise<void> {
-    if (comments.length === 0 || sending) return;
-    setSending(true);
-    const count = comments.length;
-    const done = await run('The comments were not sent', () =>
-      app.reviewComments.send(chatId, nameOf),
-    );
-    setSending(false);
-    if (done)
-      toast({ title: `Sent ${count === 1 ? '1 comment' : `${count} comments`} to the agent` });
-  }
-
-  function addComment(item: ReviewItem, lines: LineSpan, quote: string, text: string): void {
-    const { root, path } = item;
-    const added = app.reviewComments.add(chatId, { root, path, ...lines, quote, text });
-    if (!added) {
-      toast({
-        kind: 'failed',
-        title: 'The comment was not added',
-        text: `A draft holds ${MAX_COMMENTS} comments: send these first.`,
-      });
-    }
-  }
-
   function goTo(comment: ReviewComment): void {
     const item = everything.find(
       ({ root, path }) => root === comment.root && path === comment.path,
     );
     if (!item) return;
-    const { start, end } = anchorOf(comment);
+    const { start, end } = draft.anchorOf(comment);
     goToLines(item, { side: comment.side, start, end });
   }
 
@@ -210,7 +178,7 @@ export function ReviewView({ app, chatId, review, notes, onRefresh, empty }: Rev
     stage: (whole) => act('stage', whole),
     unstage: (whole) => act('unstage', whole),
     discard: (whole) => act('discard', whole),
-    send: () => void send(),
+    send: () => void draft.send(),
   });
 
   const staged = useMemo(
@@ -257,17 +225,7 @@ export function ReviewView({ app, chatId, review, notes, onRefresh, empty }: Rev
       ) : (
         <div className={styles.split}>
           <div className={styles.side}>
-            {(total >= FILTER_FROM || filter !== '') && (
-              <div className={styles.filter}>
-                <TextField
-                  label="Filter files"
-                  hideLabel
-                  placeholder={`Filter ${total.toLocaleString('en')} files`}
-                  value={filter}
-                  onChange={(event) => setFilter(event.target.value)}
-                />
-              </div>
-            )}
+            <FileFilter total={total} value={filter} onChange={setFilter} />
             {items.length === 0 ? (
               <p className={styles.noMatch}>No file matches “{filter}”.</p>
             ) : (
@@ -302,13 +260,13 @@ export function ReviewView({ app, chatId, review, notes, onRefresh, empty }: Rev
                 app={app}
                 review={review}
                 item={selected}
-                next={items[at + 1]}
+                soon={soon}
                 viewed={isItemViewed(selected)}
                 verbs={verbs}
                 overlaps={fileOverlaps}
-                comments={comments}
-                anchorOf={anchorOf}
-                onAddComment={addComment}
+                comments={draft.comments}
+                anchorOf={draft.anchorOf}
+                onAddComment={draft.add}
                 onEditComment={(comment, text) => app.reviewComments.edit(chatId, comment.id, text)}
               />
             ) : (
@@ -317,15 +275,15 @@ export function ReviewView({ app, chatId, review, notes, onRefresh, empty }: Rev
           </div>
         </div>
       )}
-      {comments.length > 0 && (
+      {draft.comments.length > 0 && (
         <CommentBar
-          comments={comments}
-          anchorOf={(comment) => anchorOf(comment).state}
-          nameOf={nameOf}
-          sending={sending}
+          comments={draft.comments}
+          anchorOf={(comment) => draft.anchorOf(comment).state}
+          nameOf={draft.nameOf}
+          sending={draft.isSending}
           onGo={goTo}
           onRemove={(comment) => app.reviewComments.remove(chatId, comment.id)}
-          onSend={() => void send()}
+          onSend={() => void draft.send()}
         />
       )}
     </div>

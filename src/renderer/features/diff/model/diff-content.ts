@@ -17,6 +17,7 @@ export function toContent(
 }
 
 /** Git knows no line end but the line feed; a lone carriage return would shift the numbers. */
-function plainLines(text: string | undefined): string {
-  return (text ?? '').replaceAll(/\r(?!\n)/g, '␍');
+function plainLines(text: string | undefined = ''): string {
+  if (!text.includes('\r')) return text;
+  return text.replaceAll(/\r(?!\n)/g, '␍');
 }

@@ -1,7 +1,7 @@
 import { CHECKPOINT_NOW } from '#shared/api/checkpoints.ts';
 import type { ReviewOverlap } from '#shared/api/review.ts';
 import { showsWorkTree, type ReviewItem } from '../../../state/review-items.ts';
-import type { LineBar } from '../../../widgets/monaco-line-bars.ts';
+import type { LineBar } from '../../../widgets/monaco-line-marks.ts';
 
 /** Ranges that are spelled out. */
 const TOLD_RANGES = 3;
