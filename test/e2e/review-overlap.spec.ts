@@ -78,6 +78,12 @@ test('two chats that change the same line in their own work trees both say so, u
   await expect(note(page)).toContainText('(line 12 here)');
   await expect(shown(page).locator('.line-bar')).toHaveCount(1);
   await inspect(page, 'review-overlap', note(page), ['wide', 'narrow']);
+  await shown(page).getByRole('button', { name: 'Show all files below each other' }).click();
+  const line = shown(page).getByTestId('all-files').locator('[data-bar]');
+  await expect(line).toHaveCount(1);
+  await expect(line).toHaveAttribute('title', /^Also changed in “Raise the steps/);
+  await picture(page, 'review-overlap-all');
+  await shown(page).getByRole('button', { name: 'Show one file' }).click();
 
   await note(page)
     .getByRole('button', { name: /^Raise the steps/ })

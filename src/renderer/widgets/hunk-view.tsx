@@ -55,10 +55,12 @@ export interface HunkLineProps {
   readonly runs?: readonly CodeRun[] | undefined;
   /** The line that stands in its place on the other side. */
   readonly counterpart?: string | undefined;
+  /** Said of a line that has a bar in the margin. */
+  readonly bar?: string | undefined;
 }
 
 /** One line of a diff with its number and sign. */
-export const HunkLine = memo(function HunkLine({ line, runs, counterpart }: HunkLineProps) {
+export const HunkLine = memo(function HunkLine({ line, runs, counterpart, bar }: HunkLineProps) {
   const text = line.text.replace(/\r$/, '');
   const marks = useMemo(
     () => (counterpart === undefined ? noMarks : wordMarks(text, counterpart)),
@@ -66,7 +68,12 @@ export const HunkLine = memo(function HunkLine({ line, runs, counterpart }: Hunk
   );
   return (
     <div className={cx(styles.line, styles[line.kind])}>
-      <span className={styles.number} data-line={line.newLine ?? line.oldLine} />
+      <span
+        className={styles.number}
+        data-line={line.newLine ?? line.oldLine}
+        data-bar={bar === undefined ? undefined : true}
+        title={bar}
+      />
       <span className={styles.sign}>{signs[line.kind]}</span>
       <span className={cx(styles.text, code.code)}>
         {text === '' ? '\u200b' : <Pieces text={text} runs={runs ?? noRuns} marks={marks} />}

@@ -61,6 +61,8 @@ export function AllFiles(props: AllFilesProps) {
     estimateSize: (index) => heights[index] ?? HEADER_HEIGHT,
     getItemKey: keyOf,
     overscan: 2,
+    // Not within the scrolling itself, so that a frame and what it brings are two tasks.
+    useFlushSync: false,
   });
   const scrollTop = virtualizer.scrollOffset ?? 0;
   const { height = 0 } = virtualizer.scrollRect ?? {};
@@ -131,8 +133,7 @@ export function AllFiles(props: AllFilesProps) {
                 viewed={isViewed(item)}
                 verbs={verbs}
                 overlaps={overlaps}
-                rows={rows?.rows}
-                offsets={rows?.offsets}
+                known={rows}
                 from={window.from}
                 to={window.to}
                 onOpen={onOpen}

@@ -1,5 +1,5 @@
 import { Check, Minus, Undo2 } from 'lucide-react';
-import { memo } from 'react';
+import { memo, useDeferredValue, useMemo } from 'react';
 import type { ReviewOverlap } from '#shared/api/review.ts';
 import { verbsOf, type ReviewItem } from '../../state/review-items.ts';
 import { Button } from '../../ui/button.tsx';
@@ -8,7 +8,8 @@ import type { CodeRun } from '../../widgets/code-colour/runs.ts';
 import { HunkLine } from '../../widgets/hunk-view.tsx';
 import { FileHeader } from './file-header.tsx';
 import type { FileRow } from './model/flat-diff.ts';
-import { overlapsOf } from './model/overlaps.ts';
+import type { KnownRows } from './model/row-loader.ts';
+import { overlapBars, overlapsOf } from './model/overlaps.ts';
 import { linesOf } from './model/selected-lines.ts';
 import { useRowColours } from './use-row-colours.ts';
 import type { Verbs } from './use-verbs.ts';
@@ -21,9 +22,7 @@ export interface StackedFileProps {
   /** Of other chats, in any file. */
   readonly overlaps: readonly ReviewOverlap[];
   /** Undefined until they are known, and of a file that is folded to its header. */
-  readonly rows: readonly FileRow[] | undefined;
-  /** Where the rows begin; as many as rows and the end. */
-  readonly offsets: Float64Array | undefined;
+  readonly known: KnownRows | undefined;
   /** The rows that are made. */
   readonly from: number;
   readonly to: number;
@@ -32,8 +31,17 @@ export interface StackedFileProps {
 
 /** One file in the stack: a header that stays in view, and those of its rows that are seen. */
 export const StackedFile = memo(function StackedFile(props: StackedFileProps) {
-  const { item, viewed, verbs, overlaps, rows, offsets, from, to, onOpen } = props;
+  const { item, viewed, verbs, overlaps, known, from, to, onOpen } = props;
+  // Headers come first; the lines of a file that is only scrolled past are not made at all.
+  const ready = useDeferredValue(known, undefined);
+  const { rows, offsets } = (known && ready) ?? {};
   const colours = useRowColours(item.path, rows);
+  const others = useMemo(() => overlapsOf(overlaps, item), [overlaps, item]);
+  const bars = useMemo(() => overlapBars(others, item), [others, item]);
+  const barOf = (line: number | undefined): string | undefined =>
+    line === undefined
+      ? undefined
+      : bars.find(({ start, end }) => start <= line && line <= end)?.title;
   return (
     <>
       <div className={styles.header}>
@@ -41,7 +49,7 @@ export const StackedFile = memo(function StackedFile(props: StackedFileProps) {
           item={item}
           viewed={viewed}
           verbs={verbs}
-          overlaps={overlapsOf(overlaps, item)}
+          overlaps={others}
           onOpen={() => onOpen(item)}
         />
       </div>
@@ -53,6 +61,7 @@ export const StackedFile = memo(function StackedFile(props: StackedFileProps) {
               key={from + index}
               row={row}
               runs={row.kind === 'line' ? colours.get(row.line) : undefined}
+              bar={row.kind === 'line' ? barOf(row.line.newLine) : undefined}
               item={item}
               verbs={verbs}
               onOpen={onOpen}
@@ -67,16 +76,17 @@ export const StackedFile = memo(function StackedFile(props: StackedFileProps) {
 interface RowProps {
   readonly row: FileRow;
   readonly runs: readonly CodeRun[] | undefined;
+  readonly bar: string | undefined;
   readonly item: ReviewItem;
   readonly verbs: Verbs;
   readonly onOpen: (item: ReviewItem) => void;
 }
 
-const Row = memo(function Row({ row, runs, item, verbs, onOpen }: RowProps) {
+const Row = memo(function Row({ row, runs, bar, item, verbs, onOpen }: RowProps) {
   const can = verbsOf(item);
   switch (row.kind) {
     case 'line':
-      return <HunkLine line={row.line} runs={runs} counterpart={row.counterpart} />;
+      return <HunkLine line={row.line} runs={runs} counterpart={row.counterpart} bar={bar} />;
     case 'hunk':
       return (
         <div className={styles.hunk}>
