@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { git } from '../support/git-repository.ts';
 import { expect, picture, test } from './app.ts';
+import { inspect } from './inspect.ts';
 import { allowOnce, changes, idle, startChat, timeline } from './person.ts';
 
 const before = 'one\ntwo\nthree\nfour\nfive\n';
@@ -51,14 +52,16 @@ test('a turn is restored, the restoring undone at once, and undone from the list
 
   await compare(page, 'A turn…');
   const turns = page.getByRole('dialog', { name: 'Turns of this chat' });
-  await expect(turns.getByText(/takes? \d/)).toBeVisible();
-  await picture(page, 'turns');
+  await expect(
+    turns.getByText(/^Earlier versions of files, of all chats together, take /),
+  ).toBeVisible();
+  await inspect(page, 'turns', turns, ['wide', 'narrow']);
   await turns.getByRole('button', { name: /^Restore to before “Replace three/ }).click();
   const restore = page.getByRole('dialog', { name: 'Restore files' });
   await expect(restore.getByRole('listitem')).toHaveCount(2);
   // What was written by hand since is the person's: it stays.
   await restore.getByRole('checkbox', { name: /mine\.txt/ }).uncheck();
-  await picture(page, 'restore');
+  await inspect(page, 'restore', restore, ['wide', 'narrow']);
   await restore.getByRole('button', { name: 'Restore 1 file' }).click();
   await expect(page.getByText('Restored 1 file')).toBeVisible();
   expect(await notes()).toBe(before);

@@ -157,6 +157,8 @@ test('a discarded change comes back, at once and from the list', async ({ launch
   await changes(page).getByRole('button', { name: 'More', exact: true }).click();
   await page.getByRole('menuitem', { name: /^Discarded changes/ }).click();
   const dialog = page.getByRole('dialog', { name: 'Discarded changes' });
+  await expect(dialog.getByRole('listitem').filter({ hasText: 'README.md' })).toBeVisible();
+  await inspect(page, 'discarded', dialog, ['wide', 'narrow']);
   await dialog
     .getByRole('listitem')
     .filter({ hasText: 'README.md' })
@@ -165,6 +167,55 @@ test('a discarded change comes back, at once and from the list', async ({ launch
   await expect
     .poll(() => readFile(join(path, 'README.md'), 'utf8'))
     .toBe('# Steps\n\nMore of them.\n');
+});
+
+test('a branch begins at the last commit, and commits are compared', async ({ launch, folder }) => {
+  const path = await createRepository(folder);
+  await git(path, 'commit', '-q', '-a', '-m', 'Raise the fifth and the fiftieth step');
+  await writeFile(join(path, 'README.md'), '# More steps\n');
+  const { page } = await launch({ openFolder: path });
+  await startChat(page, '[demo: chunks=2]');
+  await idle(page);
+  await changes(page).getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name: /^Create a branch/ }).click();
+  const branch = page.getByRole('dialog', { name: 'Create a branch' });
+  await branch.getByRole('textbox', { name: 'Name' }).fill('more steps');
+  await branch.getByRole('button', { name: 'Create and switch' }).click();
+  await expect(branch.getByRole('alert')).toBeVisible();
+  await inspect(page, 'branch', branch, ['wide', 'narrow']);
+  await branch.getByRole('textbox', { name: 'Name' }).fill('more-steps');
+  await branch.getByRole('button', { name: 'Create and switch' }).click();
+  await expect(branch).toHaveCount(0);
+  expect(await git(path, 'branch', '--show-current')).toBe('more-steps\n');
+
+  await changes(page).getByRole('combobox', { name: 'What is compared' }).click();
+  await page.getByRole('option', { name: /^Commits…/ }).click();
+  const commits = page.getByRole('dialog', { name: 'Compare commits' });
+  await commits.getByRole('checkbox', { name: 'Compare from Begin' }).check();
+  await inspect(page, 'commits', commits, ['wide', 'narrow']);
+  await commits.getByRole('button', { name: 'Compare' }).click();
+  await expect(file(page, 'steps.ts')).toBeVisible();
+});
+
+test('deleted lines have the colours of code where both sides share one column', async ({
+  launch,
+  folder,
+}) => {
+  const path = await createRepository(folder);
+  const { page } = await launch({ openFolder: path });
+  await openReview(page);
+  await changes(page).getByRole('button', { name: 'How changes are shown' }).click();
+  await page.getByRole('menuitem', { name: /^Side by side/ }).click();
+  // Nothing of the language is known yet.
+  await page.reload();
+  await look(page, 'steps.ts');
+  const gone = changes(page).locator('.view-lines.line-delete .view-line').first();
+  await expect(gone).toContainText('export const step5 = 5;');
+  const colours = gone
+    .locator('span span')
+    .evaluateAll((parts) => parts.map((part) => getComputedStyle(part).color));
+  expect(new Set(await colours).size).toBeGreaterThan(1);
+  await picture(page, 'review-one-column');
 });
 
 test('comments wait in a draft and go to the agent with the lines they are about', async ({

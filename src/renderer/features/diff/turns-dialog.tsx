@@ -15,6 +15,8 @@ import { useRestore } from './use-restore.ts';
 import { useRun } from './use-run.ts';
 import styles from './dialogs.module.css';
 
+const KIBIBYTE = 1024;
+
 export interface TurnsDialogProps {
   readonly review: Review;
   readonly onClose: () => void;
@@ -158,7 +160,7 @@ function Space({ review }: { readonly review: Review }) {
     await run('Nothing was dropped', async () => {
       let dropped = 0;
       for (const root of roots) dropped += (await review.prune(root, olderThanDays)).checkpoints;
-      toast({ title: `Dropped ${dropped} ${dropped === 1 ? 'state' : 'states'}` });
+      toast({ title: dropped === 0 ? 'Nothing was that old' : 'Dropped the earlier versions' });
     });
     await client.invalidateQueries({ queryKey });
   }
@@ -166,8 +168,9 @@ function Space({ review }: { readonly review: Review }) {
   return (
     <div className={styles.space}>
       <p className={styles.quiet}>
-        {count === 1 ? '1 state takes' : `${count.toLocaleString('en')} states of all chats take`}{' '}
-        {sizeText(bytes)}.
+        {count === 0
+          ? 'No earlier version of a file is kept.'
+          : `Earlier versions of files, of all chats together, take ${bytes < KIBIBYTE ? 'less than 1 KiB' : sizeText(bytes)}.`}
         {limits &&
           ` Kept for ${limits.max_age_days} days, up to ${sizeText(limits.max_bytes)} a repository.`}
       </p>
