@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { git } from '../support/git-repository.ts';
-import { expect, test } from './app.ts';
+import { expect, picture, test } from './app.ts';
 import { inspect } from './inspect.ts';
 import { idle, startChat, tab } from './person.ts';
 
