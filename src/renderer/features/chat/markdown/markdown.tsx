@@ -1,6 +1,7 @@
 import { memo, useState } from 'react';
 import ReactMarkdown, { type Components } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
+import { cx } from '../../../ui/cx.ts';
 import { CodeBlock, LiveContext } from './code-block.tsx';
 import { plainTail, simpleBlock } from './simple-blocks.ts';
 import { SlicedText } from './sliced-text.tsx';
@@ -11,14 +12,27 @@ export interface MarkdownProps {
   readonly text: string;
   /** More text is coming: the last block may be cut anywhere. */
   readonly live: boolean;
+  /** It goes on where other text ended: after a block, or within a paragraph. */
+  readonly follows?: 'block' | 'line' | undefined;
+  /** It is the text of a paragraph, as it is. */
+  readonly plain?: boolean | undefined;
 }
 
 /** A model's text. Raw HTML shows as text, images as links, so nothing is ever fetched. */
-export const Markdown = memo(function Markdown({ text, live }: MarkdownProps) {
+export const Markdown = memo(function Markdown(props: MarkdownProps) {
+  const { text, live, follows, plain = false } = props;
   const [split] = useState(createBlockSplitter);
+  const className = cx(styles.markdown, follows === 'block' && styles.continued);
+  if (plain) {
+    return (
+      <div className={className} dir="auto">
+        <p>{text}</p>
+      </div>
+    );
+  }
   const blocks = split(text);
   return (
-    <div className={styles.markdown} dir="auto">
+    <div className={className} dir="auto">
       {blocks.map((block, index) => (
         // Blocks only ever grow at the end, so their position names them.
         <Block key={index} text={block} live={live && index === blocks.length - 1} />

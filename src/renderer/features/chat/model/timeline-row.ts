@@ -3,6 +3,7 @@ import type { ChatRetry } from '#shared/api/chat-events.ts';
 import type { ChatMessagePart } from '#shared/api/chat-parts.ts';
 import type { ChatError, ChatMessage } from '#shared/api/chats.ts';
 import type { OutgoingMessage } from '#shared/events/chat-state.ts';
+import type { ProsePiece } from './prose-pieces.ts';
 import type { ToolItem } from './tool-item.ts';
 
 export type FilePart = Extract<ChatMessagePart, { type: 'file' }>;
@@ -18,16 +19,19 @@ export type ReasoningItem = {
   readonly durationMs: number | undefined;
 };
 
+/** An answer, or a part of a long one. */
+export type ProseRowItem = ProsePiece & {
+  readonly kind: 'prose';
+  readonly key: string;
+  /** Still being streamed. */
+  readonly live: boolean;
+};
+
 /** One row of the conversation; `key` stays the same while a streamed row becomes a stored one. */
 export type TimelineRow =
   | { readonly kind: 'user'; readonly key: string; readonly message: ChatMessage }
   | { readonly kind: 'outgoing'; readonly key: string; readonly outgoing: OutgoingMessage }
-  | {
-      readonly kind: 'prose';
-      readonly key: string;
-      readonly text: string;
-      readonly live: boolean;
-    }
+  | ProseRowItem
   | ReasoningItem
   | ToolItem
   | {

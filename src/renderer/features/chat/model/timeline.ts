@@ -1,5 +1,6 @@
 import type { ChatError, ChatMessage } from '#shared/api/chats.ts';
 import type { ChatViewState, PreviewPart } from '#shared/events/chat-state.ts';
+import { createProseSplitter, type ProseSplitter } from './prose-pieces.ts';
 import type { TimelineRow } from './timeline-row.ts';
 import { buildTurnRows } from './turn-rows.ts';
 
@@ -38,6 +39,7 @@ const restingTurn = {
   latest: false,
   asking: new Set<string>(),
   previewKey: '',
+  split: (_key: string, text: string) => createProseSplitter()(text),
 } as const;
 
 /** One builder per open conversation: it remembers what it built and which keys it gave. */
@@ -48,6 +50,8 @@ export function createTimelineBuilder(): TimelineBuilder {
   let lastCursor = 0;
   /** Message id → serial of the preview that it was streamed as. */
   const inherited = new Map<number, number>();
+  /** Of the answers of the last turn, which may grow. */
+  let splitters = new Map<string, ProseSplitter>();
 
   let settled: Settled = {
     messages: undefined,
@@ -112,6 +116,8 @@ export function createTimelineBuilder(): TimelineBuilder {
     build(state, lastError) {
       handKeysOn(state);
       const { rows: before, lastTurn, isOnlyTurn } = settle(state);
+      const known = splitters;
+      splitters = new Map();
       const last = buildTurnRows({
         messages: lastTurn,
         preview: state.preview,
@@ -121,6 +127,11 @@ export function createTimelineBuilder(): TimelineBuilder {
         cutOff: isOnlyTurn && state.hasOlder,
         keyOf,
         previewKey: `live${previewSerial}`,
+        split(key, text) {
+          const splitter = known.get(key) ?? createProseSplitter();
+          splitters.set(key, splitter);
+          return splitter(text);
+        },
       });
       const rows = before.concat(last);
       return rows.concat(trailingRows(state, rows.at(-1), lastError));

@@ -2,6 +2,7 @@ import type { ChatMessagePart, ToolCallPart, ToolResultPart } from '#shared/api/
 import type { ChatMessage } from '#shared/api/chats.ts';
 import type { PreviewPart } from '#shared/events/chat-state.ts';
 import { cardKind, resultText } from './card-tools.ts';
+import type { ProsePiece } from './prose-pieces.ts';
 import type { SourcePart, TimelineRow } from './timeline-row.ts';
 import {
   isFailure,
@@ -27,6 +28,8 @@ export type Turn = {
   /** Prefix of the keys of a message's parts; streamed parts hand theirs on. */
   readonly keyOf: (message: ChatMessage) => string;
   readonly previewKey: string;
+  /** The pieces of an answer, which is known by its key. */
+  readonly split: (key: string, text: string) => readonly ProsePiece[];
 };
 
 type ResultEntry = { readonly part: ToolResultPart; readonly liveText: string };
@@ -117,7 +120,15 @@ class TurnBuilder {
   }
 
   #addText(text: string, key: string, live: boolean): void {
-    if (text.trim() !== '') this.rows.push({ kind: 'prose', key, text, live });
+    if (text.trim() === '') return;
+    this.#turn.split(key, text).forEach((piece, index) =>
+      this.rows.push({
+        kind: 'prose',
+        key: index === 0 ? key : `${key}.${index}`,
+        live: live && !piece.goesOn,
+        ...piece,
+      }),
+    );
   }
 
   #addReasoning(text: string, key: string, live: boolean, durationMs?: number): void {

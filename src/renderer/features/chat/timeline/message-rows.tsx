@@ -13,7 +13,7 @@ import { Spinner } from '../../../ui/spinner.tsx';
 import { CopyButton } from '../copy-button.tsx';
 import { MessageFile, MessageFiles } from '../files/message-files.tsx';
 import { Markdown, SafeLink } from '../markdown/markdown.tsx';
-import type { FilePart, ReasoningItem, SourcePart } from '../model/timeline-row.ts';
+import type { FilePart, ProseRowItem, ReasoningItem, SourcePart } from '../model/timeline-row.ts';
 import { count, formatDuration } from '../model/tool-text.ts';
 import { useReviewLinks } from '../review-links.ts';
 import { EditMessage } from './edit-message.tsx';
@@ -116,8 +116,8 @@ export function OutgoingRow({ outgoing, urls, onRetry, onDrop }: OutgoingRowProp
   );
 }
 
-export function ProseRow({ text, live }: { readonly text: string; readonly live: boolean }) {
-  return <Markdown text={text} live={live} />;
+export function ProseRow({ item }: { readonly item: ProseRowItem }) {
+  return <Markdown text={item.text} live={item.live} follows={item.follows} plain={item.plain} />;
 }
 
 export interface FoldRowProps {

@@ -40,11 +40,7 @@ export interface RowViewProps extends FlatRow {
 /** One row, rendered again only when its content or its openness changed. */
 export const RowView = memo(
   function RowView(props: RowViewProps) {
-    return (
-      <div className={cx(styles.row, styles[props.row.kind], props.nested && styles.nested)}>
-        {renderRow(props)}
-      </div>
-    );
+    return <div className={rowClass(props)}>{renderRow(props)}</div>;
   },
   (before, after) =>
     before.open === after.open &&
@@ -56,6 +52,12 @@ export const RowView = memo(
     before.onAttend === after.onAttend &&
     isSameRow(before.row, after.row),
 );
+
+function rowClass({ row, nested }: RowViewProps): string {
+  const kind = cx(styles.row, styles[row.kind], nested && styles.nested);
+  if (row.kind !== 'prose') return kind;
+  return cx(kind, row.follows && styles.follows, row.goesOn && styles.goesOn);
+}
 
 function renderRow(props: RowViewProps) {
   const { row, open, actions, onToggle, onAttend, waitingAfter, hasKeys } = props;
@@ -80,7 +82,7 @@ function renderRow(props: RowViewProps) {
         />
       );
     case 'prose':
-      return <ProseRow text={row.text} live={row.live} />;
+      return <ProseRow item={row} />;
     case 'reasoning':
       return <ReasoningRow item={row} open={open} onToggle={toggle} />;
     case 'tool':

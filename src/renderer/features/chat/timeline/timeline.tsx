@@ -48,10 +48,9 @@ export interface TimelineProps {
 }
 
 /** Pixels of a row before it was measured. */
-const estimates: Readonly<Record<TimelineRow['kind'], number>> = {
+const estimates: Readonly<Record<Exclude<TimelineRow['kind'], 'prose'>, number>> = {
   user: 72,
   outgoing: 72,
-  prose: 120,
   reasoning: 28,
   tool: 28,
   group: 28,
@@ -63,6 +62,14 @@ const estimates: Readonly<Record<TimelineRow['kind'], number>> = {
   error: 96,
   approval: 200,
 };
+
+/** Pixels of a character of an answer, lists and code taken together. */
+const CHARACTER_ESTIMATE = 0.25;
+
+function estimateRow(row: TimelineRow | undefined): number {
+  if (row?.kind === 'prose') return Math.ceil(30 + row.text.length * CHARACTER_ESTIMATE);
+  return estimates[row?.kind ?? 'tool'];
+}
 
 /** Older messages are asked for when this few rows are left above. */
 const LOAD_OLDER_AT = 8;
@@ -88,7 +95,7 @@ export function Timeline(props: TimelineProps) {
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => estimates[rows[index]?.row.kind ?? 'tool'],
+    estimateSize: (index) => estimateRow(rows[index]?.row),
     getItemKey: (index) => rows[index]?.row.key ?? index,
     anchorTo: 'end',
     overscan: 6,
@@ -98,7 +105,7 @@ export function Timeline(props: TimelineProps) {
   const { isAtEnd, unseen, stick } = useStickToEnd({
     scroller,
     virtualizer,
-    rowCount: rows.length,
+    rows,
   });
   const top = useTopRow(scroller, virtualizer);
   const visible = virtualizer.range;

@@ -1,5 +1,13 @@
 import type { Virtualizer } from '@tanstack/react-virtual';
-import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
+import {
+  useEffect,
+  useEffectEvent,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type RefObject,
+} from 'react';
+import type { FlatRow } from '../model/flat-rows.ts';
 
 /** Pixels from the end that still count as being there. */
 const END_SLACK = 48;
@@ -7,7 +15,7 @@ const END_SLACK = 48;
 export type StickInput = {
   readonly scroller: RefObject<HTMLDivElement | null>;
   readonly virtualizer: Virtualizer<HTMLDivElement, Element>;
-  readonly rowCount: number;
+  readonly rows: readonly FlatRow[];
 };
 
 export type StickState = {
@@ -22,11 +30,13 @@ export type StickState = {
  * Follows the end of the conversation while the person is there. Only the person's own scrolling
  * up ends that: content that grows moves the end away without moving the view.
  */
-export function useStickToEnd({ scroller, virtualizer, rowCount }: StickInput): StickState {
+export function useStickToEnd({ scroller, virtualizer, rows }: StickInput): StickState {
   const sticks = useRef(true);
   const lastTop = useRef(0);
-  /** How many rows there were when the person left the end. */
-  const [leftAt, setLeftAt] = useState<number>();
+  const rowCount = rows.length;
+  /** What was at the end when the person left it. */
+  const [leftAt, setLeftAt] = useState<End>();
+  const leave = useEffectEvent(() => setLeftAt((known) => known ?? endOf(rows)));
 
   useEffect(() => {
     const element = scroller.current;
@@ -39,7 +49,7 @@ export function useStickToEnd({ scroller, virtualizer, rowCount }: StickInput): 
         setLeftAt(undefined);
       } else if (isLeaving) {
         sticks.current = false;
-        setLeftAt((known) => known ?? virtualizer.options.count);
+        leave();
       }
     };
     // The composer grows and windows are resized: the end stays in view.
@@ -52,7 +62,7 @@ export function useStickToEnd({ scroller, virtualizer, rowCount }: StickInput): 
       element.removeEventListener('scroll', onScroll);
       observer.disconnect();
     };
-  }, [scroller, virtualizer]);
+  }, [scroller]);
 
   const size = virtualizer.getTotalSize();
   const followed = useRef({ size: 0, rowCount: 0 });
@@ -75,9 +85,27 @@ export function useStickToEnd({ scroller, virtualizer, rowCount }: StickInput): 
 
   return {
     isAtEnd: leftAt === undefined,
-    unseen: leftAt === undefined ? 0 : Math.max(0, rowCount - leftAt),
+    unseen: leftAt === undefined ? 0 : countSince(leftAt, rows),
     stick,
   };
+}
+
+/** A row that neither folds nor is numbered anew, and how many came after it. */
+type End = { readonly key: string | undefined; readonly after: number };
+
+function endOf(rows: readonly FlatRow[]): End {
+  const index = rows.findLastIndex(({ row }) => row.kind === 'user' || row.kind === 'prose');
+  return { key: rows[index]?.row.key, after: countParts(rows.slice(index + 1)) };
+}
+
+function countSince({ key, after }: End, rows: readonly FlatRow[]): number {
+  const index = rows.findLastIndex(({ row }) => row.key === key);
+  return index < 0 ? 0 : Math.max(0, countParts(rows.slice(index + 1)) - after);
+}
+
+/** Rows, of which those of one answer count once. */
+function countParts(rows: readonly FlatRow[]): number {
+  return rows.filter(({ row }) => row.kind !== 'prose' || row.follows === undefined).length;
 }
 
 function distanceFromEnd(element: HTMLElement): number {
