@@ -282,6 +282,24 @@ describe('signing in at a server', () => {
     expect(await progress(server.id)).toEqual({ state: 'connected' });
   });
 
+  it('is not over for a page before it is known what came of it', async () => {
+    const server = await create({ url: remote.url, auth_type: 'oauth2' });
+    for (const [refuse, outcome] of [
+      [true, 'failed'],
+      [false, 'connected'],
+    ] as const) {
+      const back = await begin(server.id);
+      let meanwhile: unknown;
+      remote.refuse = refuse;
+      remote.onExchange = async () => {
+        meanwhile = await progress(server.id);
+      };
+      await fetch(back);
+      expect(meanwhile).toEqual({ state: 'waiting' });
+      expect(await progress(server.id)).toMatchObject({ state: outcome });
+    }
+  });
+
   it('never sends a page elsewhere than to http or https', async () => {
     const server = await create({
       url: remote.url,

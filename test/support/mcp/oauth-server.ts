@@ -10,6 +10,8 @@ export type OAuthMcpServer = {
   readonly tokens: Set<string>;
   /** The next exchange is refused. */
   refuse: boolean;
+  /** Called before an exchange is answered, which waits for it. */
+  onExchange: () => Promise<void> | void;
   /** Lifetime of what is given out. */
   expiresIn: number;
   close(): Promise<void>;
@@ -22,7 +24,11 @@ export async function startOAuthMcpServer(): Promise<OAuthMcpServer> {
   const clients = new Map<string, readonly string[]>();
   const refreshTokens = new Set<string>();
   let base = '';
-  const state = { refuse: false, expiresIn: 3600 };
+  const state = {
+    refuse: false,
+    expiresIn: 3600,
+    onExchange: (): Promise<void> | void => undefined,
+  };
 
   const http = createServer((request, response) => {
     const json = (status: number, body: unknown): void => {
@@ -75,6 +81,7 @@ export async function startOAuthMcpServer(): Promise<OAuthMcpServer> {
         }
         case '/token': {
           const form = new URLSearchParams(await textOf(request));
+          await state.onExchange();
           if (state.refuse) return json(400, { error: 'invalid_grant' });
           const refresh = form.get('refresh_token');
           if (refresh !== null) {

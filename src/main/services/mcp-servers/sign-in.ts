@@ -72,6 +72,8 @@ type Pending = {
 export function createSignIn(deps: SignInDeps): SignIn {
   const { store, secrets, authorizer, clock, random } = deps;
   const pending = new Map<string, Pending>();
+  /** Those whose code is being exchanged: they are no more to be answered, and not over yet. */
+  const answered = new Set<Pending>();
   /** Why the newest sign-in at a server came to nothing; by the server's id. */
   const failures = new Map<string, string>();
   /** Renewals that run, so that two turns do not use one refresh token. */
@@ -142,6 +144,19 @@ export function createSignIn(deps: SignInDeps): SignIn {
     code: string,
     begun: Pending,
   ): Promise<Result<undefined, McpServerProblem>> {
+    answered.add(begun);
+    try {
+      return await fetchTokens(row, code, begun);
+    } finally {
+      answered.delete(begun);
+    }
+  }
+
+  async function fetchTokens(
+    row: McpServerRow,
+    code: string,
+    begun: Pending,
+  ): Promise<Result<undefined, McpServerProblem>> {
     const { verifier, redirectUrl } = begun;
     const client = clientOf(row, await secrets.get(row.id));
     const request = { code, verifier, redirectUrl, serverUrl: row.url };
@@ -193,7 +208,8 @@ export function createSignIn(deps: SignInDeps): SignIn {
       forgetOld();
       const failure = failures.get(id);
       if (failure !== undefined) return { kind: 'failed', message: failure };
-      if (Array.from(pending.values()).some((begun) => begun.id === id)) return { kind: 'waiting' };
+      const open = [...pending.values(), ...answered];
+      if (open.some((begun) => begun.id === id)) return { kind: 'waiting' };
       const { tokens } = await secrets.get(id);
       return { kind: tokens === undefined ? 'signed_out' : 'connected' };
     },
