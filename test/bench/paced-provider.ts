@@ -16,7 +16,7 @@ export type PacedProvider = {
   close(): void;
 };
 
-export type PacedOptions = {
+type PacedOptions = {
   /** A piece that left late delays all that follow, so that none come at once. */
   readonly evenly?: boolean;
   /** Said when a title is asked for, in the middle of the stream; else none is given. */
