@@ -30,10 +30,23 @@ function add({ passed = 0, failed = 0, skipped = 0, again = 0 }) {
   total.again += again;
 }
 
+/** Says what it found, if anything, in one piece, for others run beside it. */
 async function check(name, command, args) {
-  say(`\n── ${name}`);
-  const ok = (await run(bin(command), args, { label: name })) === 0;
+  const ok = (await run(bin(command), args, { label: name, quiet: true })) === 0;
+  say(`── ${name}: ${ok ? 'passed' : 'failed, as told above'}`);
   add(ok ? { passed: 1 } : { failed: 1 });
+}
+
+async function checkTexts() {
+  await check('format', 'prettier', ['--check', '--log-level=warn', '.']);
+  await check('unused files, exports and packages', 'knip', []);
+}
+
+async function checkTypes() {
+  await check('lint', 'oxlint', ['--type-aware', '--deny-warnings']);
+  for (const program of ['shared', 'node', 'browser', 'test']) {
+    await check(`types: ${program}`, 'tsc', ['-p', `tsconfig.${program}.json`]);
+  }
 }
 
 function readReport(file) {
@@ -91,18 +104,14 @@ async function endToEnd(missing) {
 await main(async () => {
   await ensureInstalled();
   const node = findNode();
-  await check('format', 'prettier', ['--check', '--log-level=warn', '.']);
-  await check('lint', 'oxlint', ['--type-aware', '--deny-warnings']);
-  for (const program of ['shared', 'node', 'browser', 'test']) {
-    await check(`types: ${program}`, 'tsc', ['-p', `tsconfig.${program}.json`]);
-  }
-  await check('unused files, exports and packages', 'knip', []);
+  // The first two use one processor each, and so does most of the build.
+  const built = checkTexts().then(() => (staticOnly ? undefined : ensureBuilt(node)));
+  await Promise.all([built, checkTypes()]);
 
   if (!staticOnly) {
     rmSync(results, { recursive: true, force: true });
     mkdirSync(results, { recursive: true });
     const missing = await ensureSystemNeeds();
-    await ensureBuilt(node);
     await vitest();
     await endToEnd(missing);
   }
