@@ -5,13 +5,23 @@ import { timeSchema } from './common.ts';
 
 /**
  * When the person is asked. `ask`: before every edit and command. `edit`: before every command.
- * `full`: for neither. What lies outside the workspace folder is asked for in every mode.
+ * `full`: for neither. What lies outside the workspace folder, and what the model's own provider has
+ * doubts about, is asked for in every mode.
  */
 export const approvalModeSchema = z.enum(['ask', 'edit', 'full']).meta({ id: 'ApprovalMode' });
 export type ApprovalMode = z.infer<typeof approvalModeSchema>;
 
-/** `tool`: a tool of an MCP server, whatever it does. */
-export const approvalKindSchema = z.enum(['edit', 'command', 'tool', 'outside_workspace']);
+/**
+ * `tool`: a tool of an MCP server, whatever it does. `safety_check`: the model's own provider has
+ * doubts, which are asked about in every mode and whatever was allowed before.
+ */
+export const approvalKindSchema = z.enum([
+  'edit',
+  'command',
+  'tool',
+  'outside_workspace',
+  'safety_check',
+]);
 export type ApprovalKind = z.infer<typeof approvalKindSchema>;
 
 /** One tool call that waits for the person. It waits for ever: no answer is neither yes nor no. */
@@ -29,6 +39,8 @@ export const approvalRequestSchema = z
     files: z.array(
       z.object({ path: z.string(), diff: z.string().optional(), outside: z.boolean() }),
     ),
+    /** What the provider has doubts about, in its words; for `safety_check`. */
+    doubts: z.array(z.string()).optional(),
     /** A pattern that would cover this command and its close relatives. */
     suggested_pattern: z.string().optional(),
     created_at: timeSchema,

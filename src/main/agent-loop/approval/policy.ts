@@ -19,6 +19,8 @@ export type CallScope = {
     readonly workdir: string;
     readonly workdirOutside: boolean;
   };
+  /** What the model's own provider doubts of the call; no allowance covers it. */
+  readonly doubts?: readonly string[];
   /** Name of a tool that is asked for as such: an MCP server's, or one for workspaces. */
   readonly tool?: string;
 };
@@ -35,6 +37,7 @@ export function missingApprovals(scope: CallScope, grants: ApprovalGrants): Appr
   if (scope.tool !== undefined && !mayUse(scope.tool, grants)) missing.push('tool');
   const outside = outsidePaths(scope).some((path) => !isAllowedOutside(path, grants));
   if (outside) missing.push('outside_workspace');
+  if (scope.doubts?.length) missing.push('safety_check');
   return missing;
 }
 

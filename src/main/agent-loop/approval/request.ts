@@ -31,6 +31,7 @@ export function approvalRequest(call: RequestedCall): ApprovalRequest {
       const diff = diffs.get(absolute);
       return { path: absolute, ...(diff === undefined ? {} : { diff }), outside };
     }),
+    ...(scope.doubts?.length ? { doubts: Array.from(scope.doubts) } : {}),
     ...(pattern === undefined ? {} : { suggested_pattern: pattern }),
     created_at: call.now.toISOString(),
   };

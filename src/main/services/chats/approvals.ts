@@ -166,6 +166,7 @@ function scopeOf(request: ApprovalRequest): CallScope {
     files: request.files.map((file) => ({ absolute: file.path, outside: file.outside })),
     changesFiles: request.kinds.includes('edit'),
     ...(request.kinds.includes('tool') ? { tool: request.tool_name } : {}),
+    ...(request.doubts ? { doubts: request.doubts } : {}),
     ...(command === undefined
       ? {}
       : {

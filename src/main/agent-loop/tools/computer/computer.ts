@@ -54,14 +54,13 @@ function readCall(args: unknown): Result<ComputerCall, string> {
   return 'actions' in args ? readActionBatch(args) : readSingleAction(args);
 }
 
-/** An allowance of the tool does not reach what the provider itself has doubts about. */
 function scopeOf({ safetyChecks }: ComputerCall): CallScope {
-  const doubts = safetyChecks.map(({ id }) => id).join(', ');
   return {
     files: [],
     changesFiles: false,
     oneAtATime: true,
-    tool: doubts === '' ? COMPUTER_TOOL : `${COMPUTER_TOOL} (${doubts})`,
+    tool: COMPUTER_TOOL,
+    doubts: safetyChecks.map(({ id, code, message }) => message ?? code ?? id),
   };
 }
 

@@ -20,13 +20,14 @@ const keys = { once: 'KeyY', chat: 'KeyC', pattern: 'KeyP', deny: 'KeyN' } as co
 export function ApprovalButtons(props: ApprovalButtonsProps) {
   const { request, hasKeys, busy, onDecide, onPattern, onDeny } = props;
   const hasPattern = request.command !== undefined && !request.kinds.includes('outside_workspace');
+  const chatScope = chatScopeLabel(request);
   const allowOnce = (): void => onDecide({ decision: 'allow', scope: 'once' });
   const allowChat = (): void => onDecide({ decision: 'allow', scope: 'chat' });
 
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (!event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || busy) return;
     if (event.code === keys.once) allowOnce();
-    else if (event.code === keys.chat) allowChat();
+    else if (event.code === keys.chat && chatScope !== undefined) allowChat();
     else if (event.code === keys.pattern && hasPattern) onPattern();
     else if (event.code === keys.deny) onDeny();
     else return;
@@ -44,10 +45,12 @@ export function ApprovalButtons(props: ApprovalButtonsProps) {
       <Button tone="primary" busy={busy} onClick={allowOnce}>
         Allow once{hasKeys && <Shortcut keys="alt+y" />}
       </Button>
-      <Button disabled={busy} onClick={allowChat}>
-        {chatScopeLabel(request)}
-        {hasKeys && <Shortcut keys="alt+c" />}
-      </Button>
+      {chatScope !== undefined && (
+        <Button disabled={busy} onClick={allowChat}>
+          {chatScope}
+          {hasKeys && <Shortcut keys="alt+c" />}
+        </Button>
+      )}
       {hasPattern && (
         <Button disabled={busy} onClick={onPattern}>
           Allow pattern…{hasKeys && <Shortcut keys="alt+p" />}

@@ -32,6 +32,7 @@ export function ApprovalCard(props: ApprovalCardProps) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
   const titleId = useId();
+  const subjectId = useId();
   const { title, reason } = describeRequest(request);
 
   async function decide(decision: ApprovalDecision): Promise<void> {
@@ -42,7 +43,11 @@ export function ApprovalCard(props: ApprovalCardProps) {
   }
 
   return (
-    <section className={cx(styles.card, docked && styles.docked)} aria-labelledby={titleId}>
+    // Several may ask the same of different things.
+    <section
+      className={cx(styles.card, docked && styles.docked)}
+      aria-labelledby={`${titleId} ${subjectId}`}
+    >
       <header className={styles.head}>
         <h2 id={titleId} className={styles.title}>
           {title}
@@ -50,7 +55,7 @@ export function ApprovalCard(props: ApprovalCardProps) {
         <p className={styles.reason}>{reason}</p>
         {more > 0 && <span className={styles.more}>{more} more after this</span>}
       </header>
-      <RequestBody request={request} root={root} docked={docked} />
+      <RequestBody request={request} root={root} docked={docked} subjectId={subjectId} />
       {problem !== undefined && (
         <p role="alert" className={styles.problem}>
           {problem}
@@ -96,15 +101,18 @@ export function ApprovalCard(props: ApprovalCardProps) {
   );
 }
 
-type BodyProps = Pick<ApprovalCardProps, 'request' | 'root' | 'docked'>;
+type BodyProps = Pick<ApprovalCardProps, 'request' | 'root' | 'docked'> & {
+  /** Of what tells this question from its like. */
+  readonly subjectId: string;
+};
 
-function RequestBody({ request, root, docked }: BodyProps) {
+function RequestBody({ request, root, docked, subjectId }: BodyProps) {
   const files = requestFiles(request);
   return (
     <div className={styles.body}>
       {request.command !== undefined && (
         <>
-          <pre className={styles.command} tabIndex={0} dir="ltr">
+          <pre id={subjectId} className={styles.command} tabIndex={0} dir="ltr">
             {request.command}
           </pre>
           {request.workdir !== undefined && (
@@ -117,10 +125,12 @@ function RequestBody({ request, root, docked }: BodyProps) {
           )}
         </>
       )}
-      {files.map((file) => (
+      {files.map((file, index) => (
         <div key={file.path} className={styles.file}>
           <p className={styles.fileName}>
-            <code>{shortenPath(file.path, root)}</code>
+            <code id={index === 0 && request.command === undefined ? subjectId : undefined}>
+              {shortenPath(file.path, root)}
+            </code>
             {file.outside && <span className={styles.outside}>outside the workspace</span>}
             <DiffCount additions={file.additions} deletions={file.deletions} />
           </p>

@@ -15,6 +15,12 @@ export function describeRequest(request: ApprovalRequest): RequestText {
         : 'Commands need your word in this workspace.',
     };
   }
+  if (request.kinds.includes('safety_check')) {
+    return {
+      title: `Allow ${request.tool_name}?`,
+      reason: `The model’s provider has doubts: ${(request.doubts ?? []).join(' ')}`,
+    };
+  }
   const edits = request.kinds.includes('edit');
   const what = count(request.files.length, 'file');
   if (outside) {
@@ -60,8 +66,12 @@ export function requestFiles(request: ApprovalRequest): readonly RequestFile[] {
   return files;
 }
 
-/** What the second button says: how far "in this chat" reaches for this request. */
-export function chatScopeLabel(request: ApprovalRequest): string {
+/**
+ * What the second button says: how far "in this chat" reaches for this request; undefined when
+ * nothing more than this call can be allowed.
+ */
+export function chatScopeLabel(request: ApprovalRequest): string | undefined {
+  if (request.kinds.includes('safety_check')) return undefined;
   if (request.kinds.includes('outside_workspace')) return 'Allow this folder in this chat';
   if (request.kinds.includes('tool')) return 'Allow this tool in this chat';
   return request.command === undefined ? 'Allow edits in this chat' : 'Allow commands in this chat';

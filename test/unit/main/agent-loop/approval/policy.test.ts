@@ -48,6 +48,16 @@ describe('inside the workspace', () => {
     expect(missingApprovals(run('ls'), grants({ mode }))).toEqual(forCommand);
   });
 
+  test.each<ApprovalMode>(['ask', 'edit', 'full'])(
+    'no allowance covers doubts: mode %s',
+    (mode) => {
+      const tool = { files: [], changesFiles: false, tool: 'computer' };
+      const allowed = grants({ mode, tools: ['computer'] });
+      expect(missingApprovals(tool, allowed)).toEqual([]);
+      expect(missingApprovals({ ...tool, doubts: ['Really?'] }, allowed)).toEqual(['safety_check']);
+    },
+  );
+
   test('an allowance of the chat covers its own kind only', () => {
     expect(missingApprovals(edit('/ws/a'), grants({ chatEdits: true }))).toEqual([]);
     expect(missingApprovals(run('ls'), grants({ chatEdits: true }))).toEqual(['command']);
