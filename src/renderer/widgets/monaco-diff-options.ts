@@ -13,6 +13,9 @@ export type DiffOptions = {
 /** The side of a file that has no line at all. */
 export type MissingSide = 'old' | 'new' | undefined;
 
+/** Up to this width the two sides cannot be read; Monaco then shows one. */
+export const NARROW_PX = 560;
+
 /** What holds for every diff. */
 export const fixedOptions: monaco.editor.IDiffEditorConstructionOptions = {
   readOnly: true,
@@ -41,8 +44,7 @@ export const fixedOptions: monaco.editor.IDiffEditorConstructionOptions = {
   bracketPairColorization: { enabled: false },
   matchBrackets: 'never',
   scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
-  // Below this the two sides cannot be read; Monaco then shows one.
-  renderSideBySideInlineBreakpoint: 560,
+  renderSideBySideInlineBreakpoint: NARROW_PX,
   useInlineViewWhenSpaceIsLimited: true,
   accessibilityVerbose: false,
 };

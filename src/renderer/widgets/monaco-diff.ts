@@ -1,5 +1,6 @@
 import { changeNear, stepToChange, touches, type ChangeSpan, type LineSpan } from './diff-spans.ts';
 import {
+  NARROW_PX,
   fixedOptions,
   missingSide,
   translateOptions,
@@ -215,8 +216,10 @@ export class MonacoDiff {
 
   /** So chosen, or for want of width. */
   get #inOneColumn(): boolean {
-    const { contentWidth } = this.#editor.getOriginalEditor().getLayoutInfo();
-    return !this.#options.sideBySide || contentWidth <= 0;
+    if (!this.#options.sideBySide) return true;
+    // An editor without a file has not divided its width.
+    if (this.#models.shown === undefined) return this.#container.clientWidth <= NARROW_PX;
+    return this.#editor.getOriginalEditor().getLayoutInfo().contentWidth <= 0;
   }
 
   /** The editor has a line even for an empty text: it is not shown. */
