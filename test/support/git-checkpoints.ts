@@ -12,3 +12,10 @@ export async function testGitCheckpoints(): Promise<GitCheckpointsPort> {
     scratchFolder: await tempFolder(),
   });
 }
+
+/** Nothing is watched: every state is looked for anew. */
+export const noLease = () => ({
+  settle: () => Promise.resolve(undefined),
+  changedSince: () => undefined,
+  close: () => undefined,
+});

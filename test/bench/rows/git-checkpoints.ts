@@ -1,11 +1,14 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ChatId, MessageId } from '#shared/kernel/ids.ts';
 import { ok } from '#shared/kernel/result.ts';
 import { createLocalGitCheckpoints } from '#main/agent-bridge/local/git-checkpoints/local-git-checkpoints.ts';
+import { createLocalWatcher } from '#main/agent-bridge/local/watcher/local-watcher.ts';
 import { systemClock } from '#main/platform/clock.ts';
 import { silentLogger } from '#main/platform/logger.ts';
 import { createCheckpoints, type Checkpoints } from '#main/services/checkpoints/index.ts';
+import { createGitWatch, type GitWatch } from '#main/services/git-watch/index.ts';
 import { migrations } from '#main/store/migrations/index.ts';
 import { openDatabase } from '#main/store/open-database.ts';
 import { git, testGit, testGitEnvironment } from '../../support/git-repository.ts';
@@ -52,7 +55,7 @@ function rowsOf(name: string, costs: readonly Cost[], plain: readonly Cost[]): B
 }
 
 /** What turns keep, as in the app right after its start. */
-async function freshCheckpoints(folder: string): Promise<Checkpoints> {
+async function freshCheckpoints(folder: string, gitWatch: GitWatch): Promise<Checkpoints> {
   await mkdir(folder);
   const opened = openDatabase({
     path: join(folder, 'checkpoints.db'),
@@ -68,6 +71,7 @@ async function freshCheckpoints(folder: string): Promise<Checkpoints> {
       newId: () => crypto.randomUUID(),
       scratchFolder: join(folder, 'scratch'),
     }),
+    lease: (root) => gitWatch.lease(root),
     describe: () => Promise.resolve(ok({ operation: undefined })),
     findRepository: (path) => testGit.findRepository(path),
     touchedRoots: () => [],
@@ -79,43 +83,88 @@ async function freshCheckpoints(folder: string): Promise<Checkpoints> {
   });
 }
 
+/** A watch of work trees as in the app. */
+function freshWatch() {
+  const watcher = createLocalWatcher({
+    environment: { PATH: process.env['PATH'] },
+    clock: systemClock,
+  });
+  const watch = createGitWatch({
+    git: testGit,
+    watcher,
+    roots: { list: () => [], add: nothing, delete: nothing, deleteAll: nothing },
+    clock: systemClock,
+    logger: silentLogger,
+  });
+  return {
+    watch,
+    /** Resolves when every change is noticed. */
+    async covers(root: string): Promise<void> {
+      const lease = watch.lease(root);
+      while ((await lease.settle()) === undefined) await delay(100);
+      lease.close();
+    },
+    async close(): Promise<void> {
+      await watch.close();
+      await watcher.close();
+    },
+  };
+}
+
+function nothing(): void {
+  // No chat's repositories are kept here.
+}
+
 /**
  * What a turn keeps before it begins, beside plain git in the same rounds: the first time since the
- * app started, and the next time, with one more file changed.
+ * app started, after a turn that changed as many files, and after one more change.
  */
 export async function checkpointRows(
   folder: string,
   { root, files, changed, change }: ChangedRepository,
 ): Promise<BenchRow[]> {
   const plain: Cost[] = [];
-  const first: Cost[] = [];
-  const next: Cost[] = [];
+  const costs: Record<'first' | 'turn' | 'next', Cost[]> = { first: [], turn: [], next: [] };
   for (let round = 0; round < ROUNDS; round += 1) {
-    const checkpoints = await freshCheckpoints(join(folder, `checkpoints-${round}`));
-    const keep = (turn: number): Promise<void> =>
+    const watching = freshWatch();
+    const checkpoints = await freshCheckpoints(
+      join(folder, `checkpoints-${round}`),
+      watching.watch,
+    );
+    const begin = (turn: number) =>
       checkpoints.begin({
         chatId: `chat-${round}` as ChatId,
         messageId: turn as MessageId,
         title: '',
         workspaceRoot: root,
-      }).ready;
-    for (let file = 0; file < changed; file += 1) await change(file, `round ${round}`);
+      });
+    const changeAll = async (mark: string): Promise<void> => {
+      for (let file = 0; file < changed; file += 1) await change(file, `${mark} ${round}`);
+    };
     const look = async (): Promise<void> => {
       await git(root, '--no-optional-locks', 'status');
       await git(root, 'diff', 'HEAD');
     };
+    await changeAll('first');
     // Who comes second finds more of it in the system's memory.
     if (round % 2 === 0) plain.push(await costOf(look));
-    first.push(await costOf(() => keep(1)));
+    costs.first.push(await costOf(() => begin(1).ready));
     if (round % 2 === 1) plain.push(await costOf(look));
+    await watching.covers(root);
+    await begin(2).ready;
+    await changeAll('turn');
+    costs.turn.push(await costOf(() => begin(3).ready));
     await change(0, `next ${round}`);
-    next.push(await costOf(() => keep(2)));
+    costs.next.push(await costOf(() => begin(4).ready));
     await checkpoints.close();
+    await watching.close();
   }
   const kept = await git(root, 'for-each-ref', 'refs/pilothouse/checkpoints');
-  if (kept.trim().split('\n').length !== 2 * ROUNDS) throw new Error('not every turn was kept');
+  if (kept.trim().split('\n').length !== 4 * ROUNDS) throw new Error('not every turn was kept');
+  const what = `checkpoint of ${files} files`;
   return [
-    ...rowsOf(`checkpoint of ${files} files, ${changed} changed, the first`, first, plain),
-    ...rowsOf(`checkpoint of ${files} files after one more change`, next, plain),
+    ...rowsOf(`${what}, ${changed} changed, the first`, costs.first, plain),
+    ...rowsOf(`${what} after a turn that changed ${changed}`, costs.turn, plain),
+    ...rowsOf(`${what} after one more change`, costs.next, plain),
   ];
 }

@@ -69,3 +69,17 @@ test('many changes at once are kept as git has them, in one pack and without a t
   valueOf(await checkpoints.restore(root, { current, target: kept }, undefined));
   expect(await treeOfEverything(root)).toBe(kept.tree);
 });
+
+test('a bulk that git cannot store leaves no report behind, and the state is kept all the same', async () => {
+  const root = await gitRepository({ 'a.txt': 'a\n' });
+  const reports = async (): Promise<string[]> =>
+    (await readdir(join(root, '.git'))).filter((name) => name.includes('crash'));
+  await writeFile(join(root, '.git/fast_import_crash_1'), 'somebody else’s');
+  // Git finds no place for a pack.
+  await rm(join(root, '.git/objects/pack'), { recursive: true });
+  await writeFile(join(root, '.git/objects/pack'), '');
+  await writeFiles(root, filled(namesOf('new'), 'first'));
+  const kept = valueOf(await (await testGitCheckpoints()).capture(root));
+  expect(kept.tree).toBe(await treeOfEverything(root));
+  expect(await reports()).toEqual(['fast_import_crash_1']);
+});

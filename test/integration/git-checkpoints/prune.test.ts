@@ -7,7 +7,7 @@ import { ok } from '#shared/kernel/result.ts';
 import { silentLogger } from '#main/platform/logger.ts';
 import { createCheckpoints } from '#main/services/checkpoints/index.ts';
 import { systemClock } from '#main/platform/clock.ts';
-import { testGitCheckpoints } from '#test/support/git-checkpoints.ts';
+import { noLease, testGitCheckpoints } from '#test/support/git-checkpoints.ts';
 import { git, gitRepository, testGit } from '#test/support/git-repository.ts';
 import { valueOf } from '#test/support/git-review.ts';
 import { CHAT_ROWS, schemaOpener } from '#test/support/schema-opener.ts';
@@ -24,6 +24,7 @@ async function place(limits: { readonly days: number; readonly bytes: number }) 
   let nowMs = Date.parse('2030-01-01T00:00:00Z');
   const checkpoints = createCheckpoints({
     git: await testGitCheckpoints(),
+    lease: noLease,
     describe: () => Promise.resolve(ok({ operation: undefined })),
     findRepository: (path) => testGit.findRepository(path),
     touchedRoots: () => [],

@@ -29,13 +29,14 @@ function folderOf(path: string, more: Partial<WatchedFolder> = {}): WatchedFolde
 /** What a watch was told, and a way to wait for more of it. */
 function follow(from: LocalWatcher, folders: readonly WatchedFolder[]) {
   const events: WatchEvent[] = [];
-  const stop = from.watch(folders, (event) => events.push(event));
+  const folderWatch = from.watch(folders, (event) => events.push(event));
   const paths = (): string[] =>
     events.flatMap((event) => (event.kind === 'changed' ? event.paths : []));
   const kinds = (): string[] => events.map((event) => event.kind);
   return {
     events,
-    stop,
+    stop: () => folderWatch.close(),
+    settle: () => folderWatch.settle(),
     paths,
     kinds,
     watching: (times = 1) =>
@@ -224,4 +225,23 @@ describe('the process', () => {
     core.kill('SIGKILL');
     await processGone(pid);
   });
+});
+
+test('who waits until all is told has been told of every change that came before', async () => {
+  const root = await tempFolder();
+  const seen = follow(watcher(), [folderOf(root)]);
+  await seen.watching();
+  for (let round = 0; round < 20; round += 1) {
+    const folder = join(root, `folder-${round}`);
+    await mkdir(folder);
+    await writeFile(join(folder, 'inside'), '');
+    await writeFile(join(root, `file-${round}`), '');
+    expect(await seen.settle()).toBe(true);
+    expect(seen.paths()).toEqual(expect.arrayContaining([folder, join(root, `file-${round}`)]));
+    await writeFile(join(folder, 'later'), '');
+    expect(await seen.settle()).toBe(true);
+    expect(seen.paths()).toContain(join(folder, 'later'));
+  }
+  seen.stop();
+  expect(await seen.settle()).toBe(false);
 });

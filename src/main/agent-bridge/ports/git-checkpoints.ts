@@ -14,6 +14,13 @@ export type WorkSnapshot = {
   readonly skipped: readonly string[];
 };
 
+/** A state, and where the work tree may have changed since it was begun: there, and below. */
+export type EarlierWork = {
+  readonly snapshot: WorkSnapshot;
+  /** Absolute. */
+  readonly paths: readonly string[];
+};
+
 /** What a tree has more than another one. */
 export type TreeGrowth = { readonly files: number; readonly bytes: number };
 
@@ -43,8 +50,11 @@ type Outcome<T> = Promise<Result<T, ReviewError>>;
  * HEAD, stash and lock files are never touched. Every root is that of a work tree.
  */
 export interface GitCheckpointsPort {
-  /** The work tree as it is. What it stores lives as long as git's own clean-up lets it. */
-  capture(root: string): Outcome<WorkSnapshot>;
+  /**
+   * The work tree as it is. What it stores lives as long as git's own clean-up lets it. With an
+   * earlier state it may take less, and is the same.
+   */
+  capture(root: string, earlier?: EarlierWork): Outcome<WorkSnapshot>;
   /** Keeps the states alive. Keeping the same name again replaces what it kept. */
   keep(root: string, name: string, states: readonly WorkSnapshot[]): Outcome<void>;
   /** Names that are not there are passed over. */

@@ -73,6 +73,8 @@ export type WatchPlan = {
   readonly shared: WatchedFolder | undefined;
   /** Files to compare now and then, for what no watch reaches. */
   readonly marks: readonly string[];
+  /** Decides what is watched of what git ignores: its stamp when the plan was begun. */
+  readonly index: { readonly path: string; readonly stamp: string };
 };
 
 /** The git command line. Never changes the user's index, refs or stash unless its name says so. */

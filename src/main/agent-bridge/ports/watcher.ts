@@ -1,5 +1,3 @@
-import type { Dispose } from '#shared/kernel/clock.ts';
-
 /** A folder and everything below it, links not followed. All paths are absolute. */
 export type WatchedFolder = {
   readonly path: string;
@@ -22,8 +20,18 @@ export type WatchEvent =
   | { readonly kind: 'changed'; readonly paths: readonly string[] }
   | { readonly kind: 'blind'; readonly reason: BlindReason };
 
+/** Folders that are watched until it is closed. */
+export interface FolderWatch {
+  /**
+   * Resolves when every change that was made before the call has been told; false where that
+   * cannot be known, or took too long.
+   */
+  settle(): Promise<boolean>;
+  close(): void;
+}
+
 /** Notices changes on disk, whoever made them. */
 export interface WatcherPort {
-  /** Watches the folders, all or none, until it is disposed. Blind at first. */
-  watch(folders: readonly WatchedFolder[], listener: (event: WatchEvent) => void): Dispose;
+  /** Watches the folders, all or none. Blind at first. */
+  watch(folders: readonly WatchedFolder[], listener: (event: WatchEvent) => void): FolderWatch;
 }

@@ -24,6 +24,7 @@ export function startCheckpoints(
   const chats = createChatsStore(db);
   const checkpoints = createCheckpoints({
     git: bridge.gitCheckpoints,
+    lease: (root) => gitWatch.lease(root),
     describe: (root) => bridge.gitReview.describe(root),
     findRepository: (path) => bridge.git.findRepository(path),
     touchedRoots: (chatId) => roots.list(chatId),

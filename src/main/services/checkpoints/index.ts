@@ -19,6 +19,7 @@ import { bytesOf, prune, type PruneDeps, pruneOrphans } from './prune.ts';
 import { createRepositoryQueue } from './repository-queue.ts';
 import { restore } from './restore.ts';
 import { createTurnCheckpoints, type TurnBegin, type TurnCheckpoint } from './turn-checkpoints.ts';
+import { createWatchedStates, type StateLease } from './watched-states.ts';
 import type {
   Blame,
   Checkpoint,
@@ -88,6 +89,8 @@ export interface Checkpoints {
 
 export type CheckpointsDeps = {
   readonly git: GitCheckpointsPort;
+  /** Watches a work tree until the lease is closed. */
+  readonly lease: (root: string) => StateLease;
   readonly describe: (root: string) => CheckpointAnswer<Pick<RepositoryState, 'operation'>>;
   readonly findRepository: (path: string) => Promise<string | undefined>;
   /** The repositories that a chat and its subagents touched. */
@@ -103,7 +106,9 @@ export type CheckpointsDeps = {
 };
 
 export function createCheckpoints(deps: CheckpointsDeps): Checkpoints {
-  const { git, clock, logger } = deps;
+  const { clock, logger } = deps;
+  const states = createWatchedStates(deps);
+  const git: GitCheckpointsPort = { ...deps.git, capture: (root) => states.capture(root) };
   const store = createCheckpointsStore(deps.db);
   const queue = createRepositoryQueue();
   const now = createTimes(clock);
@@ -236,7 +241,10 @@ export function createCheckpoints(deps: CheckpointsDeps): Checkpoints {
       within(of, root, () => queue.run(root, () => prune(pruning, root, olderThanDays))),
     blame: (of, root, path) => within(of, root, () => blames.of(root, path)),
     sweep: () => pruneOrphans(pruning),
-    close: () => turns.settled(),
+    async close() {
+      await turns.settled();
+      states.close();
+    },
   };
 }
 

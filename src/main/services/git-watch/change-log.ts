@@ -1,5 +1,5 @@
 /** More paths than this are not remembered one by one. */
-const pathLimit = 200;
+const pathLimit = 1000;
 
 /** Where the latest changes were. */
 export interface ChangeLog {

@@ -40,6 +40,10 @@ export type GitSubscription = {
 export interface TreeLease {
   /** Another number after each change; undefined while changes may go unseen. Runs no program. */
   generation(): Promise<number | undefined>;
+  /** The same, once every change that was made before the call is known. */
+  settle(): Promise<number | undefined>;
+  /** Absolute paths at and below which all changes since were; undefined when that is unknown. */
+  changedSince(generation: number): readonly string[] | undefined;
   close(): void;
 }
 
@@ -135,7 +139,12 @@ export function createGitWatch(deps: GitWatchDeps): GitWatch {
 
     lease(root) {
       const release = closed ? () => undefined : watches.hold(root, () => undefined);
-      return { generation: async () => watches.get(root)?.generation(), close: release };
+      return {
+        generation: async () => watches.get(root)?.generation(),
+        settle: async () => watches.get(root)?.settle(),
+        changedSince: (generation) => watches.get(root)?.changedSince(generation),
+        close: release,
+      };
     },
 
     onSummary: (listener) => summaries.listen(listener),

@@ -3,6 +3,7 @@ import type { Clock, Dispose } from '#shared/kernel/clock.ts';
 import { createEmitter } from '#shared/kernel/emitter.ts';
 import type {
   BlindReason,
+  FolderWatch,
   GitPort,
   WatcherPort,
   WatchPlan,
@@ -28,6 +29,11 @@ export interface RepositoryWatch {
   readonly blind: BlindReason | undefined;
   /** Another number after each change that was noticed; undefined while blind. */
   generation(): Promise<number | undefined>;
+  /**
+   * The generation after every change that was made before the call; undefined where some may have
+   * gone unseen.
+   */
+  settle(): Promise<number | undefined>;
   /** Absolute paths at and below which all changes since were; undefined when that is unknown. */
   changedSince(generation: number): readonly string[] | undefined;
   /** Somebody knows of a change before the watch tells of it. */
@@ -81,7 +87,7 @@ function watchRepository(deps: RepositoryWatchesDeps, root: string): Held {
   const changeLog = createChangeLog();
   let plan: WatchPlan | undefined;
   let [stamp, heardSincePlan, closed] = ['', false, false];
-  let stopWatching: Dispose = () => undefined;
+  let watching: FolderWatch | undefined;
   let stopTimer: Dispose | undefined;
   let plannedAtMs = -Infinity;
 
@@ -95,10 +101,10 @@ function watchRepository(deps: RepositoryWatchesDeps, root: string): Held {
     const same = blind === undefined && isSame(plan, made.value);
     plan = made.value;
     if (same) return;
-    stopWatching();
+    watching?.close();
     blind = 'starting';
     const { folders, shared } = plan;
-    stopWatching = watcher.watch(shared ? [...folders, shared] : folders, (event) => {
+    watching = watcher.watch(shared ? [...folders, shared] : folders, (event) => {
       switch (event.kind) {
         case 'watching':
           blind = undefined;
@@ -124,7 +130,7 @@ function watchRepository(deps: RepositoryWatchesDeps, root: string): Held {
   }
 
   function lose(reason: BlindReason): void {
-    stopWatching();
+    watching?.close();
     blind = reason;
     stopTimer?.();
     stopTimer = clock.setTimer(() => void makePlan(), retryMs);
@@ -140,6 +146,23 @@ function watchRepository(deps: RepositoryWatchesDeps, root: string): Held {
     stopTimer ??= clock.setTimer(() => void makePlan(), waitMs);
   }
 
+  async function generation(): Promise<number | undefined> {
+    if (plan === undefined || blind !== undefined) return undefined;
+    const current = await git.stamp(plan.marks);
+    if (current !== stamp) changeLog.add([]);
+    stamp = current;
+    return blind === undefined ? changeLog.generation : undefined;
+  }
+
+  async function settle(): Promise<number | undefined> {
+    const settled = plan !== undefined && blind === undefined && (await watching?.settle());
+    if (!settled || plan === undefined) return undefined;
+    if ((await git.stamp([plan.index.path])) === plan.index.stamp) return generation();
+    // What is ignored may be tracked by now.
+    planSoon();
+    return undefined;
+  }
+
   void makePlan();
   return {
     holders: 0,
@@ -148,13 +171,8 @@ function watchRepository(deps: RepositoryWatchesDeps, root: string): Held {
       get blind() {
         return blind;
       },
-      async generation() {
-        if (plan === undefined || blind !== undefined) return undefined;
-        const current = await git.stamp(plan.marks);
-        if (current !== stamp) changeLog.add([]);
-        stamp = current;
-        return blind === undefined ? changeLog.generation : undefined;
-      },
+      generation,
+      settle,
       changedSince: (since) => changeLog.since(since),
       note: (path) => changeLog.add([path]),
       lookedInVain() {
@@ -164,7 +182,7 @@ function watchRepository(deps: RepositoryWatchesDeps, root: string): Held {
     close() {
       closed = true;
       stopTimer?.();
-      stopWatching();
+      watching?.close();
     },
   };
 }

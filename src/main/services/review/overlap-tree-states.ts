@@ -19,6 +19,8 @@ const restPerLook = 4;
 type Changes = Awaited<ReturnType<GitOverlapPort['changes']>>;
 type Lines = Awaited<ReturnType<GitOverlapPort['lines']>>;
 
+export type OverlapLease = Pick<TreeLease, 'generation' | 'close'>;
+
 /** What a work tree holds until it changes; git is asked once for each thing. */
 export interface TreeState {
   readonly root: string;
@@ -36,11 +38,11 @@ export interface TreeStates {
 
 type Look = TreeState & { readonly spentMs: () => number; readonly failed: () => boolean };
 type Kept = { readonly look: Look; readonly generation: number | undefined; readonly atMs: number };
-type Tree = { readonly lease: TreeLease; kept: Kept | undefined; askedAtMs: number };
+type Tree = { readonly lease: OverlapLease; kept: Kept | undefined; askedAtMs: number };
 
 export function createTreeStates(deps: {
   readonly git: GitOverlapPort;
-  readonly lease: (root: string) => TreeLease;
+  readonly lease: (root: string) => OverlapLease;
   readonly clock: Clock;
 }): TreeStates {
   const { git, clock } = deps;

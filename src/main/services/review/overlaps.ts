@@ -3,8 +3,7 @@ import type { ChatId, UserId } from '#shared/kernel/ids.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
 import type { GitOverlapPort, LineRange, ReviewError } from '../../agent-bridge/ports/index.ts';
 import type { Logger } from '../../platform/logger.ts';
-import type { TreeLease } from '../git-watch/index.ts';
-import { createTreeStates, type TreeState } from './overlap-tree-states.ts';
+import { createTreeStates, type OverlapLease, type TreeState } from './overlap-tree-states.ts';
 import { meetingFiles, type MeetingFiles } from './overlap-trees.ts';
 import type { ReviewPlace } from './types.ts';
 
@@ -55,7 +54,7 @@ export interface Overlaps {
 export type OverlapsDeps = {
   readonly git: GitOverlapPort;
   readonly findRepository: (path: string) => Promise<string | undefined>;
-  readonly lease: (root: string) => TreeLease;
+  readonly lease: (root: string) => OverlapLease;
   /** Of the person, without archived ones, the latest change first. */
   readonly chats: (ownerId: UserId) => readonly OverlapChat[];
   readonly touchedRoots: (chatId: ChatId) => readonly string[];

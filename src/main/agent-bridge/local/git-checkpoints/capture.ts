@@ -1,11 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
-import type { ReviewError, WorkSnapshot } from '../../ports/index.ts';
+import type { EarlierWork, ReviewError, WorkSnapshot } from '../../ports/index.ts';
 import type { ReviewGit } from '../git-review/git.ts';
 import { quoted } from '../git-review/index-entries.ts';
 import { splitAtNul } from '../git-review/raw-diff.ts';
 import { storeInBulk } from './bulk-store.ts';
 import { type BytePath, readable } from './byte-paths.ts';
+import { conversionsOf } from './conversions.ts';
+import { captureDirectly, type RawFiles, renewCapture } from './direct-capture.ts';
 import type { Scratch, ScratchIndexes } from './scratch-index.ts';
 import { workChanges, type WorkChanges, type WorkEntry } from './work-changes.ts';
 
@@ -13,16 +15,40 @@ export type Capturing = {
   readonly git: ReviewGit;
   readonly scratches: ScratchIndexes;
   readonly newId: () => string;
+  /** The exact bytes that belong to each state, as long as somebody has it. */
+  readonly states: WeakMap<WorkSnapshot, RawFiles>;
 };
 
 /** Settings that would make git refuse a file, or write elsewhere than into our index. */
 const quiet = ['-c', 'core.safecrlf=false', '-c', 'core.splitIndex=false'];
 const timeoutMs = 120_000;
-/** What makes git store other bytes than the work tree has. */
-const attributes = ['text', 'eol', 'crlf', 'ident', 'filter', 'working-tree-encoding'];
 
-/** The work tree as it is, written as trees. */
+/**
+ * The work tree as it is, written as trees: of what changed since an earlier state, of what differs
+ * from HEAD, or by an index of our own, whichever is the first that can.
+ */
 export async function capture(
+  deps: Capturing,
+  root: string,
+  earlier: EarlierWork | undefined,
+): Promise<Result<WorkSnapshot, ReviewError>> {
+  const { git, scratches, states } = deps;
+  const raw = earlier && states.get(earlier.snapshot);
+  const before = raw && { snapshot: earlier.snapshot, raw };
+  const direct =
+    (before && (await renewCapture(git, root, before, earlier.paths))) ??
+    (await captureDirectly(git, root, scratches.rawOf(root)));
+  if (direct) {
+    scratches.setRaw(root, new Map(direct.raw));
+    states.set(direct.snapshot, direct.raw);
+    return ok(direct.snapshot);
+  }
+  const indexed = await captureByIndex(deps, root);
+  if (indexed.ok) states.set(indexed.value, new Map(scratches.rawOf(root)));
+  return indexed;
+}
+
+async function captureByIndex(
   deps: Capturing,
   root: string,
 ): Promise<Result<WorkSnapshot, ReviewError>> {
@@ -41,10 +67,12 @@ async function attempt(
   if (!opened.ok) return opened;
   const scratch = opened.value;
   const { file: indexFile, raw, seeded } = scratch;
-  // A fresh copy believes what it was told of files that git converts.
-  const found = await workChanges(git, root, indexFile, seeded ? raw.keys() : []);
+  // The index believes what it was told of files that git converts.
+  const found = await workChanges(git, root, indexFile, raw.keys());
   if (!found.ok) return found;
   const changes = found.value;
+  const known = new Set(changes.files.map(({ path }) => path));
+  for (const path of Array.from(raw.keys())) if (!known.has(path)) raw.delete(path);
   if (!seeded && changesIgnored(changes)) {
     return err({ kind: 'stale', message: 'What git ignores has changed.' });
   }
@@ -90,10 +118,10 @@ async function storeChanges(
     await addPaths(git, root, indexFile, submodules, []);
   }
   if (files.length === 0) return ok(undefined);
-  const candidates = await convertible(git, root, files);
-  if (!candidates.ok) return candidates;
-  const converted = new Set(candidates.value);
-  const plain = files.filter((file) => !converted.has(file));
+  const conversions = await conversionsOf(git, root, files);
+  if (!conversions.ok) return conversions;
+  const isConverted = ({ path }: WorkEntry): boolean => conversions.value.has(path);
+  const plain = files.filter((file) => !isConverted(file));
   await storeInBulk(git, root, plain, gone);
   const paths = files.map(({ path }) => path);
   const added = await addPaths(git, root, indexFile, paths, []);
@@ -105,7 +133,7 @@ async function storeChanges(
     if (!again.ok) return again;
   }
   for (const path of paths) raw.delete(path);
-  return noteRaw(deps, root, raw, candidates.value);
+  return noteRaw(deps, root, raw, files.filter(isConverted));
 }
 
 function addPaths(
@@ -163,30 +191,6 @@ async function noteRaw(
   return ok(undefined);
 }
 
-/** Those that git may store in another form than they have. */
-async function convertible(
-  git: ReviewGit,
-  root: string,
-  files: readonly WorkEntry[],
-): Promise<Result<readonly WorkEntry[], ReviewError>> {
-  const regular = files.filter(({ mode }) => mode !== '120000');
-  if (regular.length === 0) return ok([]);
-  const converts = await git.run(root, ['config', '--get', 'core.autocrlf'], { okCodes: [0, 1] });
-  if (!converts.ok) return converts;
-  if (/true|input/i.test(converts.value.stdout.toString('latin1'))) return ok(regular);
-  const input = Buffer.from(regular.map(({ path }) => `${path}\0`).join(''), 'latin1');
-  const args = ['check-attr', '-z', '--stdin', ...attributes];
-  const output = await git.run(root, args, { input });
-  if (!output.ok) return output;
-  const fields = splitAtNul(output.value.stdout).map((piece) => piece.toString('latin1'));
-  const named = new Set<BytePath>();
-  for (let at = 0; at + 2 < fields.length; at += 3) {
-    const [path = '', , value = ''] = fields.slice(at, at + 3);
-    if (value !== 'unspecified' && value !== 'unset') named.add(path);
-  }
-  return ok(regular.filter(({ path }) => named.has(path)));
-}
-
 async function hashFiles(
   git: ReviewGit,
   root: string,
@@ -205,7 +209,7 @@ async function writeRaw(
   raw: Scratch['raw'],
 ): Promise<Result<string | undefined, ReviewError>> {
   if (raw.size === 0) return ok(undefined);
-  const indexFile = scratches.spare(root, newId());
+  const indexFile = await scratches.spare(root, newId());
   try {
     const lines = Array.from(raw, ([path, { mode, id }]) => `${mode} ${id}\t${path}\0`);
     const input = Buffer.from(lines.join(''), 'latin1');

@@ -19,11 +19,11 @@ export function createLocalGitCheckpoints(deps: {
 }): GitCheckpointsPort {
   const git = createReviewGit(deps);
   const scratches = createScratchIndexes(git, deps.scratchFolder);
-  const capturing: Capturing = { git, scratches, newId: deps.newId };
+  const capturing: Capturing = { git, scratches, newId: deps.newId, states: new WeakMap() };
   /** One scratch index is one writer's. */
   const queue = createWriteQueue();
   return {
-    capture: (root) => queue.run(root, () => capture(capturing, root)),
+    capture: (root, earlier) => queue.run(root, () => capture(capturing, root, earlier)),
     keep: (root, name, states) => keep(git, root, name, states),
     drop: (root, names) => drop(git, root, names),
     growth: (root, older, newer) => growth(git, root, older, newer),

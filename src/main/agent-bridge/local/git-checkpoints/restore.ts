@@ -179,7 +179,7 @@ async function checkOut(
   files: readonly Wanted[],
 ): Promise<Result<void, ReviewError>> {
   if (files.length === 0) return ok(undefined);
-  const indexFile = scratches.spare(root, newId());
+  const indexFile = await scratches.spare(root, newId());
   try {
     const filled = await git.run(root, ['-c', 'core.splitIndex=false', 'read-tree', tree], {
       indexFile,

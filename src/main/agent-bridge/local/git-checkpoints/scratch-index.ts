@@ -25,14 +25,17 @@ export type Scratch = {
  */
 export interface ScratchIndexes {
   open(root: string, how: { readonly fresh: boolean }): Promise<Result<Scratch, ReviewError>>;
+  /** Exact bytes of converted files at the last snapshot. */
+  rawOf(root: string): Scratch['raw'];
+  setRaw(root: string, raw: Scratch['raw']): void;
   /** A path for an index that is used once. */
-  spare(root: string, id: string): string;
+  spare(root: string, id: string): Promise<string>;
 }
 
-type Kept = { readonly signature: string; readonly raw: Scratch['raw'] };
-
 export function createScratchIndexes(git: ReviewGit, folder: string): ScratchIndexes {
-  const kept = new Map<string, Kept>();
+  /** What the person's index was, by root. */
+  const kept = new Map<string, string>();
+  const raws = new Map<string, Scratch['raw']>();
   let ready: Promise<void> | undefined;
 
   /** What an earlier process left is of no use. */
@@ -51,24 +54,39 @@ export function createScratchIndexes(git: ReviewGit, folder: string): ScratchInd
     await rm(fileOf(root), { force: true });
   }
 
+  function setRaw(root: string, raw: Scratch['raw']): void {
+    raws.delete(root);
+    raws.set(root, raw);
+    const [oldest] = raws.keys();
+    if (raws.size > maxKept && oldest !== undefined) raws.delete(oldest);
+  }
+
+  function rawOf(root: string): Scratch['raw'] {
+    const raw = raws.get(root) ?? new Map();
+    setRaw(root, raw);
+    return raw;
+  }
+
   return {
-    spare: (root, id) => `${fileOf(root)}.${id.replaceAll(/\W/g, '')}`,
+    rawOf,
+    setRaw,
+    async spare(root, id) {
+      await (ready ??= prepare());
+      return `${fileOf(root)}.${id.replaceAll(/\W/g, '')}`;
+    },
     async open(root, { fresh }) {
-      ready ??= prepare();
-      await ready;
+      await (ready ??= prepare());
       const place = await indexOf(git, root);
       if (!place.ok) return place;
       const file = fileOf(root);
       // A lock of ours that a killed git left.
       await rm(`${file}.lock`, { force: true });
       const signature = await signatureOf(place.value);
-      const known = kept.get(root);
-      if (!fresh && known?.signature === signature)
-        return ok({ file, seeded: false, raw: known.raw });
+      const raw = rawOf(root);
+      if (!fresh && kept.get(root) === signature) return ok({ file, seeded: false, raw });
       await seed(place.value, file);
-      const raw: Scratch['raw'] = known?.raw ?? new Map();
       kept.delete(root);
-      kept.set(root, { signature, raw });
+      kept.set(root, signature);
       const [oldest] = kept.keys();
       if (kept.size > maxKept && oldest !== undefined) await forget(oldest);
       return ok({ file, seeded: true, raw });

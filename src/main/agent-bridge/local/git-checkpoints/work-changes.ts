@@ -5,6 +5,7 @@ import { err, ok, type Result } from '#shared/kernel/result.ts';
 import type { ReviewError } from '../../ports/index.ts';
 import type { ReviewGit } from '../git-review/git.ts';
 import { splitAtNul } from '../git-review/raw-diff.ts';
+import { trackedOf } from './tracked-of.ts';
 import { absoluteOf, type BytePath, inBatches, lstatOf } from './byte-paths.ts';
 
 /** More changes at once are no checkpoint's business. */
@@ -24,7 +25,10 @@ export type WorkChanges = {
   readonly skipped: readonly BytePath[];
 };
 
-/** `also`: paths to look at even if the index finds them unchanged. */
+/**
+ * `also`: paths to look at even if the index finds them unchanged, as long as they are tracked or
+ * not ignored.
+ */
 export async function workChanges(
   git: ReviewGit,
   root: string,
@@ -40,7 +44,7 @@ export async function workChanges(
   if (!tracked.ok) return tracked;
   if (!others.ok) return others;
   const submodules = new Set<BytePath>();
-  const paths = new Set<BytePath>(also);
+  const paths = new Set<BytePath>(await trackedOf(git, root, Array.from(also), indexFile));
   const pieces = splitAtNul(tracked.value.stdout);
   for (let at = 0; at + 1 < pieces.length; at += 2) {
     const head = pieces[at]?.toString('latin1') ?? '';

@@ -22,8 +22,8 @@ export async function renewFiles(
 ): Promise<ChangedFiles | undefined> {
   if (paths.length === 0) return earlier;
   if (paths.length > pathLimits[side]) return undefined;
-  const names = paths.map((path) => relative(root, path).split(sep).join('/'));
-  if (!names.every(isPlain) || (await isAnyNested(root, names))) return undefined;
+  const names = await plainNames(root, paths);
+  if (names === undefined) return undefined;
   const look = await lookAtWorktree(run, root, 'HEAD', { paths: names, side });
   const now = look.ok ? look.value.files : undefined;
   if (now === undefined) return undefined;
@@ -37,6 +37,18 @@ export async function renewFiles(
     touched.some((file) => file.kind !== 'modified') &&
     (mayHaveMoves(earlier.tracked) || mayHaveMoves(files.tracked));
   return isMove || !isShort(files) ? undefined : files;
+}
+
+/**
+ * The paths (absolute) relative to the root, if each is about itself only: none decides about
+ * others, is git's own, or belongs to another repository.
+ */
+export async function plainNames(
+  root: string,
+  paths: readonly string[],
+): Promise<readonly string[] | undefined> {
+  const names = paths.map((path) => relative(root, path).split(sep).join('/'));
+  return names.every(isPlain) && !(await isAnyNested(root, names)) ? names : undefined;
 }
 
 /** A file below the root that decides only about itself, and whose name is known exactly. */

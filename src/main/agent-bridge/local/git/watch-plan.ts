@@ -3,6 +3,7 @@ import { err, ok, type Result } from '#shared/kernel/result.ts';
 import type { GitError, WatchedFolder, WatchPlan } from '../../ports/index.ts';
 import type { RepositoryFactsCache } from './repository-facts.ts';
 import type { RunGit } from './run-git.ts';
+import { stampFiles } from './stamps.ts';
 
 /** More ignored entries than this are watched after all; that costs time and misses nothing. */
 const ignoredLimit = 20_000;
@@ -41,6 +42,9 @@ const innerNames = ['objects', 'hooks', 'lfs', 'logs', 'rr-cache', 'fsmonitor--d
 /** Of the folder that all work trees share, what is not about this one's branch or settings. */
 const othersNames = [...innerNames, 'worktrees', 'modules', 'remotes', 'tags'];
 
+/** Of what we keep ourselves, which is nobody's branch. */
+const ownRefs = join('refs', 'pilothouse');
+
 /** What to watch so that nothing `git diff HEAD` would say is missed. */
 export async function planWatch(
   run: RunGit,
@@ -54,18 +58,21 @@ export async function planWatch(
       stopBytes: namesBytes,
     });
   const known = await facts.known(root);
-  const [about, ignored, present, bulky] = await Promise.all([
-    known ? ok(known) : facts.read(root),
+  const about = known ? ok(known) : await facts.read(root);
+  if (!about.ok) return about;
+  const { top, gitDir, commonDir, marks } = about.value;
+  if (top !== root) return err({ kind: 'not_a_repository', message: `${root} is no repository` });
+  const index = join(gitDir, 'index');
+  // Before it is read: a change meanwhile must be noticed.
+  const stamp = await stampFiles([index]);
+  const [ignored, present, bulky] = await Promise.all([
     list('--others', '--ignored', '--directory'),
     list('--cached', '--others'),
     ignoredNames(run, root),
   ]);
-  if (!about.ok) return about;
   if (!ignored.ok) return ignored;
   if (!present.ok) return present;
   if (!bulky.ok) return bulky;
-  const { top, gitDir, commonDir, marks } = about.value;
-  if (top !== root) return err({ kind: 'not_a_repository', message: `${root} is no repository` });
   const names = present.value.stdout.toString('utf8');
   // Untracked, a folder with a slash is a repository of its own.
   const nested = split(names).filter((name) => name.endsWith('/'));
@@ -78,18 +85,21 @@ export async function planWatch(
   const inner: WatchedFolder = {
     path: gitDir,
     // Other work trees have HEADs and indexes of their own.
-    ignoredPaths: [join(gitDir, 'worktrees')],
+    ignoredPaths: [join(gitDir, 'worktrees'), join(gitDir, ownRefs)],
     ignoredNames: innerNames,
   };
   const common: WatchedFolder = {
     path: commonDir,
-    ignoredPaths: ['index', 'index.lock', 'HEAD', 'HEAD.lock'].map((name) => join(commonDir, name)),
+    ignoredPaths: ['index', 'index.lock', 'HEAD', 'HEAD.lock', ownRefs].map((name) =>
+      join(commonDir, name),
+    ),
     ignoredNames: othersNames,
   };
   return ok({
     folders: [workTree, inner],
     shared: commonDir === gitDir ? undefined : common,
-    marks: [join(gitDir, 'index'), ...marks],
+    marks: [index, ...marks],
+    index: { path: index, stamp },
   });
 }
 

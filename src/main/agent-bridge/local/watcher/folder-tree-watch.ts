@@ -1,5 +1,6 @@
 import { watch, type FSWatcher } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Dispose } from '#shared/kernel/clock.ts';
 import { systemClock } from '../../../platform/clock.ts';
 import type { WatchedFolder } from '../../ports/index.ts';
@@ -12,7 +13,7 @@ const quietMs = 40;
 /** It never gets quiet while something works without a pause: then this is long enough. */
 const longestMs = 150;
 /** More paths than this at once are not named. */
-const namedPaths = 500;
+const namedPaths = 1000;
 /** The system's queue may have run over: it holds about four times as many. */
 const overrunEvents = 4000;
 /** Folders read at the same time. */
@@ -141,6 +142,18 @@ export function createFolderTreeWatch(
     }
   }
 
+  /** What has happened waits to be read until then. */
+  async function settle(): Promise<boolean> {
+    await afterPoll();
+    await reading;
+    // In a folder that was made meanwhile more may have happened before it was watched.
+    await afterPoll();
+    stopGathering();
+    if (firstEventMs !== undefined) tell();
+    await reading;
+    return !closed;
+  }
+
   /** A call, since it changes while a folder is awaited. */
   function isClosed(): boolean {
     return closed;
@@ -154,6 +167,7 @@ export function createFolderTreeWatch(
 
   return {
     open: () => addTree(root),
+    settle,
     async close() {
       release();
       await reading;
@@ -161,6 +175,11 @@ export function createFolderTreeWatch(
       drop(root);
     },
   };
+}
+
+/** The loop has asked the system for events once more, and handed them on. */
+async function afterPoll(): Promise<void> {
+  for (let turn = 0; turn < 2; turn += 1) await nextTurn();
 }
 
 /** The folder went away, or is closed to us. */

@@ -17,6 +17,8 @@ export type FolderWatchesDeps = {
 export interface FolderWatches {
   add(id: number, folders: readonly WatchedFolder[]): void;
   remove(id: number): void;
+  /** Reports `settled` with the mark after all changes until now. */
+  settle(id: number, mark: number): Promise<void>;
 }
 
 type Group = { readonly trees: TreeWatch[]; removed: boolean };
@@ -74,6 +76,12 @@ export function createFolderWatches(deps: FolderWatchesDeps): FolderWatches {
     remove(id) {
       const group = groups.get(id);
       if (group) void end(id, group);
+    },
+    async settle(id, mark) {
+      const trees = groups.get(id)?.trees ?? [];
+      const settled = await Promise.all(trees.map((tree) => tree.settle()));
+      const complete = groups.has(id) && trees.length > 0 && settled.every(Boolean);
+      report({ type: 'settled', id, mark, complete });
     },
   };
 }

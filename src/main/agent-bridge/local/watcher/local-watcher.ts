@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { basename, dirname, join } from 'node:path';
 import type { Clock, Dispose } from '#shared/kernel/clock.ts';
-import type { WatchedFolder, WatchEvent, WatcherPort } from '../../ports/index.ts';
+import type { FolderWatch, WatchedFolder, WatchEvent, WatcherPort } from '../../ports/index.ts';
 import type { Environment } from '../processes/command-environment.ts';
 import { watcherReportSchema, type WatcherReport, type WatcherRequest } from './protocol.ts';
 
@@ -11,6 +11,8 @@ const firstRestartMs = 100;
 const lastRestartMs = 30_000;
 /** A process that lived this long was well. */
 const steadyMs = 60_000;
+/** Who waits for all changes to be told waits no longer than this. */
+const settleMs = 2000;
 
 export type LocalWatcherDeps = {
   readonly environment: Environment;
@@ -34,8 +36,10 @@ type Watch = {
 export function createLocalWatcher(deps: LocalWatcherDeps): LocalWatcher {
   const { clock } = deps;
   const watches = new Map<number, Watch>();
+  /** By mark: those who wait for all changes to be told. */
+  const settling = new Map<number, (complete: boolean) => void>();
   let child: ChildProcess | undefined;
-  let [nextId, restartMs, startedAtMs] = [1, firstRestartMs, 0];
+  let [nextId, nextMark, restartMs, startedAtMs] = [1, 1, firstRestartMs, 0];
   let stopTimer: Dispose = () => undefined;
   let restarting = false;
   let closed = false;
@@ -67,16 +71,43 @@ export function createLocalWatcher(deps: LocalWatcherDeps): LocalWatcher {
   }
 
   function tell(report: WatcherReport): void {
-    const { type, id, ...rest } = report;
-    const listener = watches.get(id)?.listener;
-    if (type === 'watching') listener?.({ kind: 'watching' });
-    else if ('paths' in rest) listener?.({ kind: 'changed', paths: rest.paths });
-    else if ('reason' in rest) listener?.({ kind: 'blind', reason: rest.reason });
+    const listener = watches.get(report.id)?.listener;
+    switch (report.type) {
+      case 'watching':
+        return listener?.({ kind: 'watching' });
+      case 'changed':
+        return listener?.({ kind: 'changed', paths: report.paths });
+      case 'blind':
+        return listener?.({ kind: 'blind', reason: report.reason });
+      case 'settled':
+        return settling.get(report.mark)?.(report.complete);
+    }
+  }
+
+  function settle(id: number): Promise<boolean> {
+    if (!child?.connected || !watches.has(id)) return Promise.resolve(false);
+    const mark = nextMark;
+    nextMark += 1;
+    return new Promise((resolve) => {
+      const end = (complete: boolean): void => {
+        settling.delete(mark);
+        stopWaiting();
+        resolve(complete);
+      };
+      const stopWaiting = clock.setTimer(() => end(false), settleMs);
+      settling.set(mark, end);
+      send({ type: 'settle', id, mark });
+    });
+  }
+
+  function settleNothing(): void {
+    for (const end of Array.from(settling.values())) end(false);
   }
 
   function ended(which: ChildProcess): void {
     if (child !== which) return;
     child = undefined;
+    settleNothing();
     if (closed || watches.size === 0) return;
     if (clock.monotonicMs() - startedAtMs > steadyMs) restartMs = firstRestartMs;
     restarting = true;
@@ -101,8 +132,8 @@ export function createLocalWatcher(deps: LocalWatcherDeps): LocalWatcher {
     get pid() {
       return child?.pid;
     },
-    watch(folders, listener) {
-      if (closed) return () => undefined;
+    watch(folders, listener): FolderWatch {
+      if (closed) return { settle: () => Promise.resolve(false), close: () => undefined };
       const id = nextId;
       nextId += 1;
       watches.set(id, { folders, listener });
@@ -112,12 +143,13 @@ export function createLocalWatcher(deps: LocalWatcherDeps): LocalWatcher {
       } else if (!restarting) {
         start();
       }
-      return () => unwatch(id);
+      return { settle: () => settle(id), close: () => unwatch(id) };
     },
     close() {
       closed = true;
       stopTimer();
       watches.clear();
+      settleNothing();
       const last = child;
       child = undefined;
       if (!last || last.exitCode !== null || last.signalCode !== null) return Promise.resolve();

@@ -10,6 +10,8 @@ const folderSchema = z.object({
 export const watcherRequestSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('watch'), id: z.int(), folders: z.array(folderSchema) }),
   z.object({ type: z.literal('unwatch'), id: z.int() }),
+  /** Asks for `settled` once all that happened until now has been told. */
+  z.object({ type: z.literal('settle'), id: z.int(), mark: z.int() }),
 ]);
 export type WatcherRequest = z.infer<typeof watcherRequestSchema>;
 
@@ -17,6 +19,7 @@ export type WatcherRequest = z.infer<typeof watcherRequestSchema>;
 export const watcherReportSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('watching'), id: z.int() }),
   z.object({ type: z.literal('changed'), id: z.int(), paths: z.array(z.string()) }),
+  z.object({ type: z.literal('settled'), id: z.int(), mark: z.int(), complete: z.boolean() }),
   z.object({
     type: z.literal('blind'),
     id: z.int(),

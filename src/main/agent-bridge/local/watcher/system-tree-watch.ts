@@ -16,6 +16,8 @@ export function createSystemTreeWatch(folder: WatchedFolder, listeners: TreeList
       };
       subscription = await subscribe(folder.path, heard, { ignore: ignorePatterns(folder) });
     },
+    // The library does not say how far it has come.
+    settle: () => Promise.resolve(false),
     async close() {
       closed = true;
       await subscription?.unsubscribe();

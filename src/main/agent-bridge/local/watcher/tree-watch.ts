@@ -9,6 +9,11 @@ export type TreeListeners = {
 export interface TreeWatch {
   /** Rejects when the folder cannot be watched. */
   open(): Promise<void>;
+  /**
+   * Tells of all that happened in the tree until now; false where nobody can know whether that was
+   * all.
+   */
+  settle(): Promise<boolean>;
   /** Rejects when the system cannot let go of the folder. */
   close(): Promise<void>;
 }

@@ -20,7 +20,8 @@ const watches = createFolderWatches({
 process.on('message', (message) => {
   const request = watcherRequestSchema.parse(message);
   if (request.type === 'watch') watches.add(request.id, request.folders);
-  else watches.remove(request.id);
+  else if (request.type === 'unwatch') watches.remove(request.id);
+  else void watches.settle(request.id, request.mark);
 });
 process.on('disconnect', () => process.exit(0));
 // Ctrl+C in a terminal reaches the whole group; the core decides when to end.

@@ -67,7 +67,10 @@ export function watching({
     watcher: {
       watch(_folders, listener) {
         listeners.add(listener);
-        return () => listeners.delete(listener);
+        return {
+          settle: () => Promise.resolve(true),
+          close: () => listeners.delete(listener),
+        };
       },
     },
     roots: {
