@@ -208,6 +208,23 @@ async function startChatTurn({ core }: BenchPage, chatId: string, model: string)
   if (!answer.ok) throw new Error(`the turn was not started: ${await answer.text()}`);
 }
 
+/** Of the parts, from the end of the conversation to its begin: only what is seen is drawn. */
+async function countShown(page: Page): Promise<number> {
+  const log = page.getByRole('log');
+  const shown = new Set<string>();
+  for (let top = Infinity; top > 0;) {
+    top = await log.evaluate((element) => element.scrollTop);
+    for (const [, part = ''] of (await log.innerText()).matchAll(/chunk\s+(\d+)/g)) {
+      shown.add(part);
+    }
+    await log.evaluate(async (element) => {
+      element.scrollBy(0, -element.clientHeight);
+      await new Promise(requestAnimationFrame);
+    });
+  }
+  return shown.size;
+}
+
 async function partsRow(bench: BenchPage): Promise<BenchRow[]> {
   const { page } = bench;
   const tasks = await traceTasks(bench, async () => {
@@ -217,8 +234,7 @@ async function partsRow(bench: BenchPage): Promise<BenchRow[]> {
     await page.getByRole('button', { name: /^Send/ }).waitFor();
     await delay(500);
   });
-  const text = await page.getByRole('log').innerText();
-  const shown = text.match(/chunk \d+/g)?.length ?? 0;
+  const shown = await countShown(page);
   if (shown < PARTS) throw new Error(`${shown} of ${PARTS} parts are shown`);
   return longestTaskRow(`while a turn of ${PARTS} parts streams`, tasks);
 }
