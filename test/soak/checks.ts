@@ -113,7 +113,10 @@ function checkAcknowledged(
   }
 }
 
-/** Every call has one result, and a command left as many marks as its result admits. */
+/**
+ * Every call has one result, but for those of a step that still asks, and a command left as many
+ * marks as its result admits.
+ */
 async function checkTools(chat: SoakChat, history: readonly ChatMessage[]): Promise<void> {
   const parts = history.flatMap((message) => message.content ?? []);
   const results = parts.filter((part) => part.type === 'tool-result');
@@ -121,9 +124,12 @@ async function checkTools(chat: SoakChat, history: readonly ChatMessage[]): Prom
   for (const [mark, times] of marks) {
     if (times > 1) fail(`a command ran ${times} times`, mark);
   }
+  const steps = history.filter((message) => message.role === 'assistant');
+  const openStep = chat.asking.size > 0 ? steps.at(-1)?.content : undefined;
   for (const call of parts.filter((part) => part.type === 'tool-call')) {
     const own = results.filter((result) => result.tool_call_id === call.tool_call_id);
-    const open = chat.asking.has(call.tool_call_id ?? '');
+    const open = openStep?.some((part) => part === call) ?? false;
+    if (!open && chat.asking.has(call.tool_call_id ?? '')) fail('an old call asks', call);
     if (own.length !== (open ? 0 : 1)) fail(`a call has ${own.length} results`, [call, own]);
     const mark = /echo (m\d+) /.exec(JSON.stringify(call.args))?.[1];
     if (mark === undefined || own.length === 0) continue;

@@ -23,6 +23,8 @@ export type DriveReport = {
   readonly rounds: number;
   readonly actions: number;
   readonly kills: number;
+  /** Calls that were answered while others of their step ran. */
+  readonly answeredRunning: number;
 };
 
 const chatCount = 3;
@@ -79,6 +81,7 @@ async function createDriver({ seed, folder, log }: DriveOptions) {
   let mark = 0;
   let done = 0;
   let kills = 0;
+  let answeredRunning = 0;
   const chats: SoakChat[] = [];
   for (let index = 0; index < chatCount; index += 1) chats.push(await startChat(index));
 
@@ -87,6 +90,10 @@ async function createDriver({ seed, folder, log }: DriveOptions) {
     await mkdir(place);
     const mode = index === 0 ? 'ask' : 'full';
     const workspaceId = await openWorkspace(program.core, place, mode);
+    // So that in a step of several calls one runs while the others ask.
+    const rules = `/api/v2/workspaces/${workspaceId}/approvals/rules`;
+    const { status, body } = await program.core.api('POST', rules, { pattern: 'sleep *' });
+    if (status !== 201) unexpected('rule', status, body);
     const text = newText(dice);
     const { id } = await client.create(text, { workspace_id: workspaceId });
     const roamer = createRoamer(id);
@@ -96,13 +103,22 @@ async function createDriver({ seed, folder, log }: DriveOptions) {
   /** Every text is another one, so that each can be found again. */
   function newText(random: Dice): string {
     mark += 1;
-    switch (random.weighted({ talk: 4, run: 5, slowRun: 2, retry: 0.5, fail: 0.5, hang: 0.5 })) {
+    const kinds = { talk: 4, run: 5, slowRun: 2, together: 4, retry: 0.5, fail: 0.5, hang: 0.5 };
+    switch (random.weighted(kinds)) {
       case 'talk':
         return `[demo: delay=3ms, chunks=${5 + random.number(30)}] m${mark}`;
       case 'run':
         return `[demo: delay=2ms]\nrun \`echo m${mark} >> log.txt\``;
       case 'slowRun':
         return `[demo: delay=2ms]\nrun \`echo m${mark} >> log.txt; sleep 0.2\``;
+      case 'together':
+        mark += 1;
+        return [
+          '[demo: delay=2ms, at-once]',
+          'run `sleep 0.4`',
+          `run \`echo m${mark - 1} >> log.txt\``,
+          `run \`echo m${mark} >> log.txt; sleep 0.1\``,
+        ].join('\n');
       case 'retry':
         return `[demo: delay=2ms, chunks=8, fail-once=overloaded, fail-after=3] m${mark}`;
       case 'fail':
@@ -204,9 +220,11 @@ async function createDriver({ seed, folder, log }: DriveOptions) {
     const call = dice.pick(await client.approvals(chat.id));
     if (!call) return 'nothing';
     const decision = dice.chance(0.7) ? 'allow' : 'deny';
+    const { status: doing } = await client.get(chat.id);
     const status = await client.decide(chat.id, call.tool_call_id, { decision });
     if (status !== 204 && status !== 409 && status !== 404) unexpected('decide', status, undefined);
-    return `${decision} ${call.tool_call_id}: ${status}`;
+    if (status === 204 && doing === 'running') answeredRunning += 1;
+    return `${decision} ${call.tool_call_id} (${doing}): ${status}`;
   }
 
   /** As a power cut would, now and then while a message is on its way. */
@@ -229,8 +247,10 @@ async function createDriver({ seed, folder, log }: DriveOptions) {
   async function round(): Promise<void> {
     story = [];
     for (let left = 1 + dice.number(8); left > 0; left -= 1) {
-      const chat = dice.pick(chats);
-      if (chat) await act(chat, dice.weighted(actions));
+      const action = dice.weighted(actions);
+      // Only the first one asks.
+      const chat = action === 'decide' ? chats[0] : dice.pick(chats);
+      if (chat) await act(chat, action);
     }
     for (const chat of chats) {
       await settle(chat);
@@ -257,7 +277,7 @@ async function createDriver({ seed, folder, log }: DriveOptions) {
 
   return {
     round,
-    counts: () => ({ actions: done, kills }),
+    counts: () => ({ actions: done, kills, answeredRunning }),
     story: () => story,
     async end() {
       for (const chat of chats) chat.roamer.disconnect();

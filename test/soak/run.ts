@@ -30,7 +30,11 @@ try {
       if (values.verbose) say(line);
     },
   });
-  say(`${report.rounds} rounds, ${report.actions} actions, ${report.kills} kills: all well`);
+  const { rounds, actions, kills, answeredRunning } = report;
+  say(
+    `${rounds} rounds, ${actions} actions, ${kills} kills, ` +
+      `${answeredRunning} answers while calls ran: all well`,
+  );
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
