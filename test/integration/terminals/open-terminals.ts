@@ -44,8 +44,6 @@ export type TestAttachment = TerminalAttachment & {
   /** What came so far, as text. */
   text(): string;
   readonly received: Buffer[];
-  /** Those that were told. */
-  readonly sizes: TerminalSize[];
   /** Waits until the output has the text or matches. */
   until(expected: string | RegExp): Promise<void>;
   readonly ended: Promise<string>;
@@ -81,7 +79,6 @@ export async function openTerminals(
     events,
     async open({ id = defaultId, onData, onSize, ...request } = {}) {
       const received: Buffer[] = [];
-      const sizes: TerminalSize[] = [];
       let finish = (_reason: string): void => undefined;
       const ended = new Promise<string>((done) => {
         finish = done;
@@ -107,10 +104,7 @@ export async function openTerminals(
             onData?.(copy);
             done();
           },
-          resized(size) {
-            sizes.push(size);
-            onSize?.(size);
-          },
+          resized: (size) => onSize?.(size),
           end: (reason) => finish(reason),
         },
       );
@@ -118,7 +112,6 @@ export async function openTerminals(
       const text = (): string => Buffer.concat(received).toString('utf8');
       return Object.assign(attached.value, {
         received,
-        sizes,
         text,
         ended,
         async until(expected: string | RegExp) {

@@ -30,10 +30,7 @@ export function TerminalBar({ app, session, screen }: TerminalPartProps) {
           type="button"
           className={styles.foreign}
           title="Another window has this terminal at its size. Press, or type, to fit it to this one."
-          onClick={() => {
-            screen?.claimSize();
-            screen?.focus();
-          }}
+          onClick={() => screen?.focus()}
         >
           <Icon glyph={Scaling} size={14} />
           {foreignSize.columns} × {foreignSize.rows} of another window

@@ -98,8 +98,8 @@ export function createResizing(terminal: Terminal, deps: ResizingDeps): Resizing
   }
 
   function noteForeign(): void {
-    const isOurs = !wanted || isNews || cancelWait !== undefined || isShown(wanted);
     if (deps.isReplaying()) return;
+    const isOurs = !wanted || isNews || cancelWait !== undefined || isShown(wanted);
     const shown = isOurs ? undefined : { columns: terminal.cols, rows: terminal.rows };
     if (shown?.columns === foreign?.columns && shown?.rows === foreign?.rows) return;
     foreign = shown;
@@ -119,7 +119,7 @@ export function createResizing(terminal: Terminal, deps: ResizingDeps): Resizing
   }
 
   function taken(size: TerminalSize, { atPrompt }: { readonly atPrompt: boolean }): void {
-    if (asked && !isSame(asked, size)) return;
+    if (asked && cancelWait && !isSame(asked, size)) return;
     asked = undefined;
     if (atPrompt) wait();
     else waited();
@@ -142,8 +142,10 @@ export function createResizing(terminal: Terminal, deps: ResizingDeps): Resizing
     },
     take: (size, done) => terminal.write('', () => takeInTurn(size, done)),
     claim() {
-      isNews ||= foreign !== undefined;
-      next();
+      if (!foreign || !wanted) return;
+      isNews = deps.isLive();
+      if (isNews) next();
+      else resize(wanted);
       noteForeign();
     },
     promptDrawn() {

@@ -4,6 +4,7 @@ import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal } from '@xterm/xterm';
 import { listenForTheme } from '../theme-tokens.ts';
+import { createCursorView, type CursorView } from './cursor-view.ts';
 import { createCommandTracker, type CommandTracker } from './command-tracker.ts';
 import { findLigatures } from './ligatures.ts';
 import { provideFileLinks } from './link-provider.ts';
@@ -33,6 +34,7 @@ export class TerminalScreen {
   readonly #renderer: TerminalRenderer;
   readonly #commands: CommandTracker;
   readonly #resizing: Resizing;
+  readonly #cursorView: CursorView;
   readonly #search: TerminalSearch;
   readonly #events: TerminalEvents;
   readonly #sizes: ResizeObserver;
@@ -80,8 +82,9 @@ export class TerminalScreen {
       isLive: () => events.isLive(),
       isReplaying: () => this.#replaying,
       ask: () => events.onResize(),
-      onForeign: (size) => events.onForeignSize(size),
+      onForeign: (size) => this.#showForeign(size),
     });
+    this.#cursorView = createCursorView(terminal, this.#element);
     this.#search = createSearch(terminal, this.#element, (count) => events.onSearchCount(count));
     this.#listen(historyEnd);
     this.#sizes = new ResizeObserver(() => this.#scheduleFit());
@@ -96,16 +99,14 @@ export class TerminalScreen {
     terminal.onBinary((data) => events.onInput(data, false));
     terminal.onSelectionChange(() => events.onSelection(terminal.getSelection()));
     terminal.attachCustomKeyEventHandler((event) => events.onKey(event));
-    this.#element.addEventListener('focusin', () => this.#resizing.claim());
+    for (const sign of ['focusin', 'pointerdown'] as const) {
+      this.#element.addEventListener(sign, () => this.#resizing.claim());
+    }
     listenToProgram(terminal, historyEnd, {
       onTitle: (title) => events.onTitle(title),
       onFolder: (folder) => this.#moveTo(folder),
-      onBell: () => {
-        if (!this.#replaying) events.onBell();
-      },
-      onClipboard: (text) => {
-        if (!this.#replaying) events.onClipboard(text);
-      },
+      onBell: () => this.#replaying || events.onBell(),
+      onClipboard: (text) => this.#replaying || events.onClipboard(text),
       onHistoryEnd: () => this.#endReplay(),
     });
   }
@@ -123,6 +124,11 @@ export class TerminalScreen {
     if (!this.#replaying) return;
     this.#replaying = false;
     this.#resizing.replayed();
+  }
+
+  #showForeign(size: TerminalSize | undefined): void {
+    this.#cursorView.follow(size !== undefined);
+    this.#events.onForeignSize(size);
   }
 
   #moveTo(folder: string): void {
@@ -157,11 +163,6 @@ export class TerminalScreen {
   /** In its turn: what was written before is of the size before. */
   resize(size: TerminalSize, done: () => void): void {
     this.#resizing.take(size, done);
-  }
-
-  /** Has the program have the size that there is room for, when another window has its own. */
-  claimSize(): void {
-    this.#resizing.claim();
   }
 
   /** In its turn: what was written before is dealt with first. */
@@ -250,6 +251,7 @@ export class TerminalScreen {
 
   dispose(): void {
     this.#resizing.dispose();
+    this.#cursorView.dispose();
     cancelAnimationFrame(this.#frame);
     this.#sizes.disconnect();
     this.#forgetTheme();
