@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { access, chmod, readFile, symlink, unlink, writeFile } from 'node:fs/promises';
+import { access, chmod, readFile, rename, symlink, unlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -11,6 +11,7 @@ import {
   reviewDiscardedListSchema,
   reviewDiscardedSchema,
   reviewFilesSchema,
+  reviewFileSchema,
   reviewPushSchema,
   reviewRepositoriesSchema,
   reviewViewedSchema,
@@ -141,6 +142,39 @@ describe('looking', () => {
     expect((await get('files', { scope: 'turn', from: 'x' })).status).toBe(404);
     expect((await get('files', { scope: 'turn', from: '999' })).status).toBe(404);
     expect((await get('files', { scope: 'moon' })).status).toBe(400);
+  });
+
+  test('tells a rename that is not staged as one file, and takes both of its names along', async () => {
+    const text = 'one\ntwo\nthree\nfour\n';
+    const { root, get, post, files, select } = await openReview(core, { 'from ä.txt': text });
+    await rename(join(root, 'from ä.txt'), join(root, 'to.txt'));
+    await writeFile(join(root, 'to.txt'), `${text}five\n`);
+    const [told, ...others] = await files('uncommitted');
+    expect(others).toEqual([]);
+    expect(told).toMatchObject({
+      path: 'to.txt',
+      old_path: 'from ä.txt',
+      status: 'renamed',
+      untracked: false,
+      unstaged: 'renamed',
+      additions: 1,
+      deletions: 0,
+    });
+    expect(told).not.toHaveProperty('staged');
+    const target = { scope: 'uncommitted', path: 'to.txt', old_path: 'from ä.txt' };
+    const view = read(reviewFileSchema, await get('file', target));
+    expect(view).toMatchObject({
+      file: told,
+      old: { text },
+      new: { text: `${text}five\n` },
+      hunks: [{ old_start: 4, old_lines: 0, new_start: 5, new_lines: 1 }],
+    });
+    const selected = { scope: 'uncommitted', files: await select('uncommitted') };
+    expect((await post('stage', selected)).status).toBe(200);
+    expect(await git(root, 'status', '--porcelain')).toBe('R  "from ä.txt" -> to.txt\n');
+    expect((await post('unstage', { files: await select('staged') })).status).toBe(200);
+    expect(await git(root, 'status', '--porcelain')).toBe(' D "from ä.txt"\n?? to.txt\n');
+    expect(await files('unstaged')).toEqual([told]);
   });
 
   test('gives both sides with hunks, and pictures as bytes that run nothing', async () => {

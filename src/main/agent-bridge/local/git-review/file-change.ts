@@ -17,10 +17,11 @@ import {
 } from './lines.ts';
 import { type Change, completeChanges, listChanges, type Looking } from './list-changes.ts';
 import { diffCommand, type Range } from './ranges.ts';
-import { isSafePath, readWorkFile, statWorkFile, type WorkFile } from './work-files.ts';
+import { isUnstagedRename, unstagedRenamePatch } from './unstaged-renames.ts';
+import { isSafePath, pathsOf, readWorkFile, statWorkFile, type WorkFile } from './work-files.ts';
 
 /** More lines than any file that is compared as text has. */
-const wholeFile = '-U1000000000';
+export const wholeFile = '-U1000000000';
 /** How often a file that is being written is looked at before it is given up. */
 const maxLooks = 3;
 /** Headers and the marks of lines, beside the texts of both sides. */
@@ -71,19 +72,22 @@ async function look(
   work: WorkFile | undefined,
 ): Promise<Result<FileChange, ReviewError>> {
   const { git } = looking;
-  const paths = target.oldPath === undefined ? [target.path] : [target.oldPath, target.path];
-  const [listed, patch] = await Promise.all([
-    listChanges(git, root, range, paths),
-    git.run(root, [...diffCommand(range, ['--patch', wholeFile]), ...paths], {
-      maxBytes: 2 * maxBytes + patchOverheadBytes,
+  const how = { options: ['--patch', wholeFile], maxBytes: 2 * maxBytes + patchOverheadBytes };
+  const [listed, tracked] = await Promise.all([
+    listChanges(git, root, range, [target]),
+    git.run(root, [...diffCommand(range, how.options), ...pathsOf(target)], {
+      maxBytes: how.maxBytes,
     }),
   ]);
   if (!listed.ok) return listed;
-  if (!patch.ok) return patch;
   const change = listed.value.changes.find((each) => each.path === target.path);
   if (change === undefined) {
     return err({ kind: 'not_found', message: `${target.path} has no change here.` });
   }
+  const patch = isUnstagedRename(change)
+    ? await unstagedRenamePatch(git, root, change, how)
+    : tracked;
+  if (!patch.ok) return patch;
   const completed = await completeChanges(looking, root, range, [change]);
   if (!completed.ok) return completed;
   const [file] = completed.value;

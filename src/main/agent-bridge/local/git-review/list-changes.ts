@@ -1,14 +1,15 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { ok, type Result } from '#shared/kernel/result.ts';
-import type { ChangedFile, ChangeStatus, ReviewError } from '../../ports/index.ts';
+import type { ChangedFile, ChangeStatus, FileTarget, ReviewError } from '../../ports/index.ts';
 import type { ReviewGit } from './git.ts';
 import { indexEntries } from './index-entries.ts';
 import { countLines } from './lines.ts';
 import { diffCommand, type Range } from './ranges.ts';
 import { type LineCounts, parseRawDiff, type RawChange } from './raw-diff.ts';
 import { readStatus, type WorkStatus } from './status.ts';
-import { readWorkFile, statWorkFile, type WorkHashes } from './work-files.ts';
+import { withUnstagedRenames } from './unstaged-renames.ts';
+import { pathsOf, readWorkFile, statWorkFile, type WorkHashes } from './work-files.ts';
 
 /** More changes than this are left out. */
 const maxChanges = 100_000;
@@ -39,13 +40,17 @@ export type Changes = { readonly changes: readonly Change[]; readonly cut: boole
 
 export type Looking = { readonly git: ReviewGit; readonly hashes: WorkHashes };
 
-/** What changed in the range, ordered by path; of all files, or of some. */
+/**
+ * What changed in the range, ordered by path; of all files, or of some. An untracked file is told
+ * as a rename of a deleted one; of some files, only where the target says so.
+ */
 export async function listChanges(
   git: ReviewGit,
   root: string,
   range: Range,
-  paths: readonly string[] = [],
+  targets: readonly FileTarget[] = [],
 ): Promise<Result<Changes, ReviewError>> {
+  const paths = targets.flatMap(pathsOf);
   const comparesWork = range.new.kind === 'worktree';
   const [output, status] = await Promise.all([
     git.run(root, [...diffCommand(range, ['--raw', '--numstat', '-z']), ...paths]),
@@ -59,7 +64,8 @@ export async function listChanges(
   if (!changed.ok) return changed;
   const tracked = changed.value;
   const untracked = comparesWork ? untrackedChanges(status.value, tracked, paths) : [];
-  const all = [...tracked, ...untracked].toSorted(comparePaths);
+  const renamed = await withUnstagedRenames(git, root, [...tracked, ...untracked], targets);
+  const all = renamed.toSorted(comparePaths);
   return ok({
     changes: all.slice(0, maxChanges),
     cut: output.value.truncated || all.length > maxChanges,

@@ -5,10 +5,10 @@ import { type FileChange, readFileChange } from './file-change.ts';
 import { type DiffLine, sideOf } from './lines.ts';
 import { completeChanges, listChanges, type Looking } from './list-changes.ts';
 import type { Range } from './ranges.ts';
-import { isSafePath } from './work-files.ts';
+import { isSafePath, pathsOf } from './work-files.ts';
 
 /** Lines can be taken from a file up to this size. */
-const maxLineBytes = 16 * 1024 * 1024;
+export const maxLineBytes = 16 * 1024 * 1024;
 /** A selection of lines names few files; each is compared on its own. */
 const maxFilesWithLines = 200;
 
@@ -62,11 +62,9 @@ async function readWhole(
   files: readonly SelectedFile[],
 ): Promise<Result<readonly WholeFile[], ReviewError>> {
   if (files.length === 0) return ok([]);
-  const paths = files.flatMap(({ path, oldPath }) =>
-    oldPath === undefined ? [path] : [oldPath, path],
-  );
+  const isLong = files.flatMap(pathsOf).length > 200;
   // A long list of arguments would not fit; then all changes are looked at.
-  const listed = await listChanges(looking.git, root, range, paths.length > 200 ? [] : paths);
+  const listed = await listChanges(looking.git, root, range, isLong ? [] : files);
   if (!listed.ok) return listed;
   const wanted = new Map(files.map((file) => [file.path, file]));
   const changes = listed.value.changes.filter((change) => wanted.has(change.path));

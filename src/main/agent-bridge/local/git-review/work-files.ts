@@ -3,6 +3,7 @@ import { createReadStream, type BigIntStats } from 'node:fs';
 import { lstat, readFile, readlink, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import type { FileTarget } from '../../ports/index.ts';
 import { errnoOf } from '../files/file-errors.ts';
 import { isInside } from '../files/paths.ts';
 
@@ -24,6 +25,11 @@ export function isSafePath(path: string): boolean {
   return !path
     .split('/')
     .some((name) => ['', '.', '..'].includes(name) || name.toLowerCase() === '.git');
+}
+
+/** Where the file is, and before that, where it was. */
+export function pathsOf({ path, oldPath }: FileTarget): string[] {
+  return oldPath === undefined ? [path] : [oldPath, path];
 }
 
 /** Undefined when there is nothing, or when the way to it leads through a link out of its folder. */
