@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { git } from '../support/git-repository.ts';
@@ -109,6 +109,28 @@ test('of a file that is new or gone, only the side that exists is numbered', asy
   await expect(editor.locator('.line-insert').filter({ visible: true })).toHaveCount(0);
   await expect(numbers).toHaveText(['1', '2']);
   await picture(page, 'review-deleted');
+});
+
+test('a file that was moved without git is one renamed file', async ({ launch, folder }) => {
+  const path = await createRepository(folder);
+  await rename(join(path, 'src', 'steps.ts'), join(path, 'src', 'all-steps.ts'));
+  const { page } = await launch({ openFolder: path });
+  await openReview(page);
+  const moved = file(page, 'all-steps.ts');
+  await expect(moved.getByRole('img', { name: 'renamed' })).toBeVisible();
+  await expect(file(page, '.ts')).toHaveCount(1);
+
+  await look(page, 'all-steps.ts');
+  await expect(changes(page).getByText('from src/steps.ts')).toBeVisible();
+  const editor = changes(page).getByTestId('diff-editor');
+  await expect(editor.locator('.line-insert').filter({ visible: true })).toHaveCount(2);
+  await picture(page, 'review-renamed');
+
+  await page.keyboard.press('Shift+S');
+  await expect(moved).toContainText('staged');
+  expect(await git(path, 'diff', '--cached', '--name-status', '-M')).toMatch(
+    /^R\d+\tsrc\/steps\.ts\tsrc\/all-steps\.ts\n$/,
+  );
 });
 
 test('what was committed is marked no more', async ({ launch, folder }) => {
