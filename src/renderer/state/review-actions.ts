@@ -75,15 +75,6 @@ export function createReviewActions({ api, chatId, refresh }: ReviewActionsDeps)
     }
   }
 
-  /** Files of the scope `staged` for what may have been chosen in another one. */
-  async function asStaged(item: ReviewItem): Promise<ReviewItem> {
-    if (item.range.scope === 'staged') return item;
-    const range = { scope: 'staged' } as const;
-    const { root, path, summary } = item;
-    const target = { ...range, repo_root: root, path, old_path: summary.old_path };
-    return { ...item, range, summary: (await review.file(chatId, target)).file };
-  }
-
   function byRoot(items: readonly ReviewItem[]): Map<string, ReviewItem[]> {
     return Map.groupBy(items, ({ root }) => root);
   }
@@ -102,9 +93,11 @@ export function createReviewActions({ api, chatId, refresh }: ReviewActionsDeps)
     unstage: (items, lines) =>
       thenRefresh(async () => {
         for (const [root, members] of byRoot(items)) {
-          const staged = await Promise.all(members.map(asStaged));
-          const files = staged.map((item) => selectedFile(item, lines));
-          await review.unstage(chatId, { repo_root: root, files });
+          await review.unstage(chatId, {
+            repo_root: root,
+            scope: members.some(({ range }) => range.scope === 'staged') ? 'staged' : 'uncommitted',
+            files: members.map((item) => selectedFile(item, lines)),
+          });
         }
       }),
     discard: (items, lines) =>

@@ -101,7 +101,8 @@ export function verbsOf({ range: { scope }, summary }: ReviewItem): ItemVerbs {
   const hasLines = !summary.binary && !summary.submodule && summary.status !== 'conflicted';
   return {
     stage: inWorkTree && !isWholeStaged,
-    unstage: readable && (scope === 'staged' || (inWorkTree && isWholeStaged)),
+    unstage:
+      readable && (scope === 'staged' || (scope === 'uncommitted' && summary.staged !== undefined)),
     discard: inWorkTree,
     lines: readable && hasLines && (inWorkTree || scope === 'staged'),
   };

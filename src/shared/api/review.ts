@@ -230,11 +230,15 @@ export const reviewSelectionSchema = z
   .meta({ id: 'ReviewSelection' });
 export type ReviewSelection = z.infer<typeof reviewSelectionSchema>;
 
-/** For `unstage`: content ids and lines are those of the scope `staged`. */
+/** For `unstage`. `scope`: the one in which the selection was made. */
 export const reviewUnstageRequestSchema = z
-  .object({ repo_root: repoRootSchema, files: selectedFilesSchema })
+  .object({
+    repo_root: repoRootSchema,
+    scope: z.enum(['staged', 'uncommitted']).default('staged'),
+    files: selectedFilesSchema,
+  })
   .meta({ id: 'ReviewUnstageRequest' });
-export type ReviewUnstageRequest = z.infer<typeof reviewUnstageRequestSchema>;
+export type ReviewUnstageRequest = z.input<typeof reviewUnstageRequestSchema>;
 
 /** Of `stage` and `unstage`. */
 export const reviewIndexChangeSchema = z

@@ -160,7 +160,7 @@ test('a short lock is waited for', async () => {
   expect(valueOf(await staged)).toBe(1);
 });
 
-test('lines are refused where they cannot be told: binary, not UTF-8, links, mixed, conflicts', async () => {
+test('lines are refused where they cannot be told: binary, not UTF-8, links', async () => {
   const root = await everyChange();
   const kindOf = async (path: string, scope: 'unstaged' | 'uncommitted' = 'uncommitted') => {
     const lines = { old: [[1, 9]], new: [[1, 9]] } as const;
@@ -171,7 +171,6 @@ test('lines are refused where they cannot be told: binary, not UTF-8, links, mix
   expect(await kindOf('picture.png')).toBe('invalid');
   expect(await kindOf('latin.txt')).toBe('invalid');
   expect(await kindOf('link.txt')).toBe('invalid');
-  expect(await kindOf('both.txt')).toBe('conflict');
   expect(await kindOf('mode.sh')).toBe('invalid');
 });
 
@@ -228,7 +227,7 @@ test('renames are staged, taken out and discarded as one', async () => {
   await git(root, 'mv', 'from.txt', 'to.txt');
   const staged = await pick(root, 'staged', 'to.txt');
   expect(staged.oldPath).toBe('from.txt');
-  valueOf(await review.unstage(root, [staged]));
+  valueOf(await review.unstage(root, 'staged', [staged]));
   expect(await git(root, 'status', '--porcelain')).toBe(' D from.txt\n?? to.txt\n');
   await git(root, 'add', '--all');
   valueOf(await review.discard(root, 'uncommitted', [await pick(root, 'uncommitted', 'to.txt')]));
@@ -252,7 +251,7 @@ test('a stashed, committed or unborn repository is handled alike', async () => {
   await writeFiles(root, { 'a.txt': 'a\n', 'b.txt': 'b\n' });
   const span: ReviewSpan = { scope: 'uncommitted' };
   valueOf(await review.stage(root, 'uncommitted', [await pick(root, 'uncommitted', 'a.txt')]));
-  valueOf(await review.unstage(root, [await pick(root, 'staged', 'a.txt')]));
+  valueOf(await review.unstage(root, 'staged', [await pick(root, 'staged', 'a.txt')]));
   expect(await git(root, 'ls-files')).toBe('');
   valueOf(await review.discard(root, 'uncommitted', [await pick(root, 'uncommitted', 'b.txt')]));
   expect((await changedFiles(review, root, span)).map((file) => file.path)).toEqual(['a.txt']);

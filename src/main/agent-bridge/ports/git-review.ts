@@ -169,7 +169,11 @@ export interface GitReviewPort {
     scope: 'unstaged' | 'uncommitted',
     files: readonly SelectedFile[],
   ): Outcome<number>;
-  unstage(root: string, files: readonly SelectedFile[]): Outcome<number>;
+  unstage(
+    root: string,
+    scope: 'staged' | 'uncommitted',
+    files: readonly SelectedFile[],
+  ): Outcome<number>;
   discard(
     root: string,
     scope: 'unstaged' | 'uncommitted',

@@ -87,7 +87,12 @@ export interface Review {
     scope: Scope,
     files: readonly SelectedFile[],
   ): ReviewAnswer<number>;
-  unstage(place: ReviewPlace, root: string, files: readonly SelectedFile[]): ReviewAnswer<number>;
+  unstage(
+    place: ReviewPlace,
+    root: string,
+    scope: 'staged' | 'uncommitted',
+    files: readonly SelectedFile[],
+  ): ReviewAnswer<number>;
   discard(
     place: ReviewPlace,
     root: string,
@@ -195,7 +200,8 @@ export function createReview(deps: ReviewDeps): Review {
       ),
     stage: (place, root, scope, files) =>
       changing(place, root, () => git.stage(root, scope, files)),
-    unstage: (place, root, files) => changing(place, root, () => git.unstage(root, files)),
+    unstage: (place, root, scope, files) =>
+      changing(place, root, () => git.unstage(root, scope, files)),
     discard: (place, root, scope, files) =>
       changing(place, root, () => git.discard(root, scope, files)),
     discarded: (place, root) => within(place, root, () => git.discarded(root)),

@@ -130,8 +130,8 @@ export function OneFile(props: OneFileProps) {
     if (!change) return;
     const chosen = linesOf([change]);
     if (action === 'discard') verbs.discard([item], chosen);
-    else if (item.range.scope === 'staged') verbs.unstage([item], chosen);
-    else verbs.stage([item], chosen);
+    else if (can.stage) verbs.stage([item], chosen);
+    else verbs.unstage([item], chosen);
   }
 
   useEffect(() => {
@@ -221,7 +221,7 @@ export function OneFile(props: OneFileProps) {
             Stage the selected change
           </MenuItem>
         )}
-        {can.unstage && can.lines && item.range.scope === 'staged' && (
+        {can.unstage && can.lines && (
           <MenuItem
             glyph={Minus}
             shortcut="u"
@@ -271,7 +271,7 @@ function marginWords(item: ReviewItem): MarginWords {
   if (!can.lines) return { comment };
   const take = can.stage
     ? 'Stage this change (S)'
-    : item.range.scope === 'staged'
+    : can.unstage
       ? 'Unstage this change (U)'
       : undefined;
   return { take, discard: can.discard ? 'Discard this change (X)' : undefined, comment };

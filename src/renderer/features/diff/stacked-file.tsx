@@ -101,7 +101,7 @@ const Row = memo(function Row({ row, runs, bar, item, verbs, onOpen }: RowProps)
               onClick={() => verbs.stage([item], linesOf(row.changes))}
             />
           )}
-          {can.lines && item.range.scope === 'staged' && (
+          {can.lines && can.unstage && (
             <HunkButton
               glyph={Minus}
               words="Unstage these changes"

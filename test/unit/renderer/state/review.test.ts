@@ -8,7 +8,7 @@ import type {
   ReviewViewedMark,
 } from '#shared/api/review.ts';
 import { createReview, isViewed } from '#renderer/state/review.ts';
-import { showsWorkTree, type ReviewItem } from '#renderer/state/review-items.ts';
+import { showsWorkTree, type ReviewItem, verbsOf } from '#renderer/state/review-items.ts';
 import { keptWork, turnOfMessage } from '#renderer/state/review-turns.ts';
 import { ApiFailure } from '#renderer/transport/api-failure.ts';
 import type { ReviewApi, ReviewTarget } from '#renderer/transport/review-api.ts';
@@ -103,7 +103,8 @@ class Server {
         blob: unused,
         stage: (_, { scope, files }) =>
           answer(`stage ${scope} ${files.map(({ path }) => path).join(' ')}`, { files: 1 }),
-        unstage: unused,
+        unstage: (_, { scope, files }) =>
+          answer(`unstage ${scope} ${files.map(({ path }) => path).join(' ')}`, { files: 1 }),
         discard: unused,
         discarded: unused,
         restore: unused,
@@ -233,6 +234,15 @@ describe('the review of a chat', () => {
     server.asked.length = 0;
     await review.stage(items());
     expect(server.asked[0]).toBe('stage uncommitted a.ts');
+    server.asked.length = 0;
+    const [item] = items();
+    if (!item) throw new Error('there is one file');
+    expect(verbsOf(item)).toMatchObject({ stage: true, unstage: false });
+    const parts = { staged: 'modified', unstaged: 'modified' } as const;
+    const partly = { ...item, summary: { ...item.summary, ...parts } };
+    expect(verbsOf(partly)).toMatchObject({ stage: true, unstage: true });
+    await review.unstage([partly], { old: [], new: [[1, 1]] });
+    expect(server.asked[0]).toBe('unstage uncommitted a.ts');
     expect(server.asked).toContain('repositories');
   });
 

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '#shared/kernel/result.ts';
 import type { ReviewError, SelectedFile } from '../../ports/index.ts';
-import { type Entry, indexEntries, sameEntry, storeBlob } from './index-entries.ts';
-import { headEntries, partlyStaged } from './index-changes.ts';
+import { indexEntries, sameEntry, storeBlob } from './index-entries.ts';
+import { headEntries } from './index-changes.ts';
 import { sideOf, undoLines } from './lines.ts';
 import type { Looking } from './list-changes.ts';
 import { resolveRange } from './ranges.ts';
@@ -14,6 +14,7 @@ import {
   stale,
   type WholeFile,
 } from './selection.ts';
+import { bringIndexLines, type EntryChange } from './take-lines-index.ts';
 import { readWorkFile, statWorkFile, type WorkFile } from './work-files.ts';
 
 /** What will become of one path. */
@@ -26,8 +27,7 @@ export type PlannedPath = {
     | { readonly kind: 'remove' }
     | { readonly kind: 'write'; readonly content: Uint8Array; readonly mode: string };
   /** In the index, where that changes too. */
-  readonly index:
-    { readonly before: Entry | undefined; readonly after: Entry | undefined } | undefined;
+  readonly index: EntryChange | undefined;
 };
 
 /** Decides what a discard does; nothing is changed yet. */
@@ -98,10 +98,6 @@ async function planLines(
   const undone = undoLines(file.lines, file.selected.lines);
   if (undone.selected === 0) return nothingSelected(path);
   const mode = work?.mode ?? change.oldMode ?? '100644';
-  const both = scope === 'uncommitted' && change.staged !== undefined;
-  if (both && (change.unstaged !== undefined || change.oldPath !== undefined)) {
-    return partlyStaged(path);
-  }
   const content = await workContent(looking, root, file, undone.content);
   if (!content.ok) return content;
   const isGone =
@@ -111,14 +107,13 @@ async function planLines(
   const become = isGone
     ? ({ kind: 'remove' } as const)
     : ({ kind: 'write', content: content.value, mode } as const);
-  if (!both) return ok({ path, work, become, index: undefined });
-  const before = await indexEntries(looking.git, root, [path]);
-  if (!before.ok) return before;
-  const id = await storeBlob(looking.git, root, undone.content);
-  if (!id.ok) return id;
-  const entry = before.value.get(path);
-  const after = isGone ? undefined : { mode: entry?.mode ?? mode, id: id.value };
-  return ok({ path, work, become, index: { before: entry, after } });
+  if (scope === 'unstaged' || change.staged === undefined) {
+    return ok({ path, work, become, index: undefined });
+  }
+  const index = await bringIndexLines(looking.git, root, file, 'old');
+  if (!index.ok) return index;
+  const { before, after } = index.value;
+  return ok({ path, work, become, index: sameEntry(before, after) ? undefined : index.value });
 }
 
 /** Content as git would store it, in the form that the work tree has it. */

@@ -1,4 +1,4 @@
-import { err, ok, type Result } from '#shared/kernel/result.ts';
+import { ok, type Result } from '#shared/kernel/result.ts';
 import type { ReviewError, SelectedFile } from '../../ports/index.ts';
 import type { ReviewGit } from './git.ts';
 import { type Entry, setIndexEntries, storeBlob, treeEntries } from './index-entries.ts';
@@ -6,6 +6,9 @@ import { splitLines, takeLines, undoLines } from './lines.ts';
 import type { Looking } from './list-changes.ts';
 import { findCommit, resolveRange } from './ranges.ts';
 import { nothingSelected, type PartialFile, readSelection } from './selection.ts';
+import { isUnstagedRename } from './unstaged-renames.ts';
+import { bringIndexLines } from './take-lines-index.ts';
+import type { Goal } from './take-lines.ts';
 
 /** Puts selected changes of the work tree into the index; how many files. */
 export async function stage(
@@ -20,13 +23,12 @@ export async function stage(
   const selection = await readSelection(looking, root, range.value, files);
   if (!selection.ok) return selection;
   const { whole, partial } = selection.value;
-  if (scope === 'uncommitted') {
-    const apart = requireNothingStaged(partial);
-    if (!apart.ok) return apart;
-  }
-  const entries: (readonly [string, Entry])[] = [];
+  const entries: (readonly [string, Entry | undefined])[] = [];
   for (const file of partial) {
-    const entry = await stagedEntry(git, root, file);
+    const entry =
+      scope === 'uncommitted' && isStaged(file)
+        ? await broughtEntry(git, root, file, 'new')
+        : await stagedEntry(git, root, file);
     if (!entry.ok) return entry;
     entries.push([file.selected.path, entry.value]);
   }
@@ -55,31 +57,33 @@ export async function addPaths(
   return done.ok ? ok(undefined) : done;
 }
 
-/** Lines numbered against HEAD mean the index only where that is as HEAD. */
-function requireNothingStaged(files: readonly PartialFile[]): Result<void, ReviewError> {
-  const mixed = files.find(
-    ({ found }) => found.change.staged !== undefined || found.change.oldPath !== undefined,
-  );
-  return mixed ? partlyStaged(mixed.selected.path) : ok(undefined);
+/** Lines numbered against HEAD mean the index as they are only where that is as HEAD. */
+function isStaged({ found: { change } }: PartialFile): boolean {
+  return change.staged !== undefined || (change.oldPath !== undefined && !isUnstagedRename(change));
 }
 
-export function partlyStaged(path: string): Result<never, ReviewError> {
-  return err({
-    kind: 'conflict',
-    message: `${path} is staged in part. Look at staged and unstaged changes apart to go on.`,
-  });
+async function broughtEntry(
+  git: ReviewGit,
+  root: string,
+  file: PartialFile,
+  goal: Goal,
+): Promise<Result<Entry | undefined, ReviewError>> {
+  const change = await bringIndexLines(git, root, file, goal);
+  return change.ok ? ok(change.value.after) : change;
 }
 
 async function stagedEntry(
   git: ReviewGit,
   root: string,
   file: PartialFile,
-): Promise<Result<Entry, ReviewError>> {
+): Promise<Result<Entry | undefined, ReviewError>> {
   const { change, work } = file.found;
   const lines = change.untracked ? await cleanLines(git, root, file) : ok(file.lines);
   if (!lines.ok) return lines;
   const taken = takeLines(lines.value, file.selected.lines);
   if (taken.selected === 0) return nothingSelected(file.selected.path);
+  const isRemoved = change.newMode === undefined && !change.untracked;
+  if (isRemoved && taken.selected === taken.changed) return ok(undefined);
   const id = await storeBlob(git, root, taken.content);
   if (!id.ok) return id;
   // A removed file of which lines are left keeps its mode; a changed mode is staged by file.
@@ -107,10 +111,11 @@ async function cleanLines(
 export async function unstage(
   looking: Looking,
   root: string,
+  scope: 'staged' | 'uncommitted',
   files: readonly SelectedFile[],
 ): Promise<Result<number, ReviewError>> {
   const { git } = looking;
-  const range = await resolveRange(git, root, { scope: 'staged' });
+  const range = await resolveRange(git, root, { scope });
   if (!range.ok) return range;
   const selection = await readSelection(looking, root, range.value, files);
   if (!selection.ok) return selection;
@@ -126,18 +131,30 @@ export async function unstage(
     path,
     entries.value.get(path),
   ]);
-  for (const { selected, lines, found } of partial) {
-    const undone = undoLines(lines, selected.lines);
-    if (undone.selected === 0) return nothingSelected(selected.path);
-    const { oldMode, newMode } = found.change;
-    const isGone = oldMode === undefined && undone.selected === undone.changed;
-    const id = await storeBlob(git, root, undone.content);
-    if (!id.ok) return id;
-    const entry = { mode: newMode ?? oldMode ?? '100644', id: id.value };
-    wanted.push([selected.path, isGone ? undefined : entry]);
+  for (const file of partial) {
+    if (scope === 'uncommitted' && !isStaged(file)) continue;
+    const entry =
+      scope === 'uncommitted'
+        ? await broughtEntry(git, root, file, 'old')
+        : await unstagedEntry(git, root, file);
+    if (!entry.ok) return entry;
+    wanted.push([file.selected.path, entry.value]);
   }
   const set = await setIndexEntries(git, root, wanted);
   return set.ok ? ok(files.length) : set;
+}
+
+async function unstagedEntry(
+  git: ReviewGit,
+  root: string,
+  { selected, lines, found }: PartialFile,
+): Promise<Result<Entry | undefined, ReviewError>> {
+  const undone = undoLines(lines, selected.lines);
+  if (undone.selected === 0) return nothingSelected(selected.path);
+  const { oldMode, newMode } = found.change;
+  if (oldMode === undefined && undone.selected === undone.changed) return ok(undefined);
+  const id = await storeBlob(git, root, undone.content);
+  return id.ok ? ok({ mode: newMode ?? oldMode ?? '100644', id: id.value }) : id;
 }
 
 /** What HEAD has at these paths; nothing without a commit. */

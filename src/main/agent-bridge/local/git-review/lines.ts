@@ -71,7 +71,7 @@ export function sideOf(lines: readonly DiffLine[], side: 'old' | 'new'): Buffer 
  * A line that does not end with a newline gets one when another line now follows it; else two
  * lines would become one.
  */
-function joinLines(lines: readonly DiffLine[]): Buffer {
+export function joinLines(lines: readonly DiffLine[]): Buffer {
   const end = Buffer.from('\n');
   return Buffer.concat(
     lines.flatMap((line, at) =>
@@ -132,20 +132,27 @@ function select(
   selection: LineSelection,
   stays: (line: DiffLine, chosen: boolean) => boolean,
 ): Selected {
+  const chosen = chosenLines(lines, selection);
+  return {
+    content: joinLines(lines.filter((line, at) => stays(line, chosen[at] === true))),
+    changed: lines.filter((line) => line.kind !== 'same').length,
+    selected: chosen.filter(Boolean).length,
+  };
+}
+
+/** Of each line whether it has changed and was selected. */
+export function chosenLines(
+  lines: readonly DiffLine[],
+  selection: LineSelection,
+): readonly boolean[] {
   const isOld = contains(selection.old);
   const isNew = contains(selection.new);
-  const kept: DiffLine[] = [];
-  let [oldLine, newLine, changed, selected] = [0, 0, 0, 0];
-  for (const line of lines) {
-    if (line.kind !== 'added') oldLine += 1;
-    if (line.kind !== 'removed') newLine += 1;
-    const chosen =
-      (line.kind === 'removed' && isOld(oldLine)) || (line.kind === 'added' && isNew(newLine));
-    if (line.kind !== 'same') changed += 1;
-    if (chosen) selected += 1;
-    if (stays(line, chosen)) kept.push(line);
-  }
-  return { content: joinLines(kept), changed, selected };
+  let [oldLine, newLine] = [0, 0];
+  return lines.map(({ kind }) => {
+    if (kind !== 'added') oldLine += 1;
+    if (kind !== 'removed') newLine += 1;
+    return (kind === 'removed' && isOld(oldLine)) || (kind === 'added' && isNew(newLine));
+  });
 }
 
 /** Whether a line is in one of the ranges, asked for ascending lines. */

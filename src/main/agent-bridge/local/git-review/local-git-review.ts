@@ -68,7 +68,7 @@ export function createLocalGitReview(deps: {
     blob: (root, span, target, { side, maxBytes }) =>
       within(root, span, (range) => readBlob(looking, root, range, { target, side, maxBytes })),
     stage: (root, scope, files) => change(root, () => stage(looking, root, scope, files)),
-    unstage: (root, files) => change(root, () => unstage(looking, root, files)),
+    unstage: (root, scope, files) => change(root, () => unstage(looking, root, scope, files)),
     discard: (root, scope, files) => change(root, () => discard(discarding, root, scope, files)),
     discarded: (root) => listDiscarded(looking, root),
     restore: (root, id) => change(root, () => restore(discarding, root, id)),

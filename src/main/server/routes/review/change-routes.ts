@@ -19,8 +19,9 @@ import { discardedLimits, presentDiscarded } from './present.ts';
 import { valueOf } from './problems.ts';
 
 const refusals =
-  ' Answers 409 and changes nothing when a file is no longer what the content id stands for, or ' +
-  'when another git process holds the index.';
+  ' Answers 409 and changes nothing when a file is no longer what the content id stands for, when ' +
+  'another git process holds the index, or when lines are chosen in whose place the index has ' +
+  'others than both HEAD and the work tree.';
 /** A selection may name ten thousand files. */
 const bodyLimit = 8 * 1024 * 1024;
 
@@ -68,9 +69,11 @@ function indexRoutes(app: ApiServer, deps: ReviewRoutesDeps): void {
       },
     },
     async (request) => {
-      const { repo_root: root, files } = request.body;
+      const { repo_root: root, scope, files } = request.body;
       const place = findPlace(deps, request.session.userId, request.params.chat);
-      return { files: valueOf(await deps.review.unstage(place, root, files.map(selectedFile))) };
+      return {
+        files: valueOf(await deps.review.unstage(place, root, scope, files.map(selectedFile))),
+      };
     },
   );
 }

@@ -1,0 +1,182 @@
+import { chosenLines, type DiffLine, joinLines, type LineSelection } from './lines.ts';
+
+/** Pairs of lines that are compared at most to pair a region better than git did. */
+const maxPairs = 4_000_000;
+
+/** A line of HEAD's comparison with the work tree, or one that only the index has. */
+type Piece = {
+  readonly kind: DiffLine['kind'] | 'index';
+  readonly line: DiffLine;
+  readonly inIndex: boolean;
+  readonly chosen: boolean;
+};
+
+/** `old`: HEAD; `new`: the work tree. */
+export type Goal = 'old' | 'new';
+
+/**
+ * The index's text with the chosen lines as the goal has them and the others as they are; undefined
+ * when nobody can tell where a line belongs among lines that only the index has.
+ *
+ * `shown` compares HEAD with the work tree; `pairing` the lines of `shown`, of both sides and in
+ * their order, with those of the index.
+ */
+export function bringLines(
+  shown: readonly DiffLine[],
+  pairing: readonly DiffLine[],
+  selection: LineSelection,
+  goal: Goal,
+): Buffer | undefined {
+  const pieces = toPieces(shown, pairing, chosenLines(shown, selection));
+  const kept = pieces.every((piece) => !isChange(piece) || piece.chosen)
+    ? pieces.filter((piece) => isOn(piece, goal))
+    : bringRegions(pieces, goal);
+  return kept && joinLines(kept.map(({ line }) => line));
+}
+
+function toPieces(
+  shown: readonly DiffLine[],
+  pairing: readonly DiffLine[],
+  chosen: readonly boolean[],
+): Piece[] {
+  const pieces: Piece[] = [];
+  let at = 0;
+  for (const pair of pairing) {
+    if (pair.kind === 'added') {
+      pieces.push({ kind: 'index', line: pair, inIndex: true, chosen: false });
+      continue;
+    }
+    const line = shown[at];
+    if (!line) throw new Error('the pairing has more lines than what is shown');
+    const inIndex = pair.kind === 'same';
+    pieces.push({ kind: line.kind, line, inIndex, chosen: chosen[at] === true });
+    at += 1;
+  }
+  if (at < shown.length) throw new Error('the pairing has fewer lines than what is shown');
+  return pieces;
+}
+
+function bringRegions(pieces: readonly Piece[], goal: Goal): readonly Piece[] | undefined {
+  const kept: Piece[] = [];
+  for (const region of regionsOf(pieces)) {
+    const brought = regionsOf(pairAnew(region)).map((each) => bringRegion(each, goal));
+    for (const each of brought) {
+      if (!each) return undefined;
+      for (const piece of each) kept.push(piece);
+    }
+  }
+  return kept;
+}
+
+/** What lies between lines that all three have; each of those is a region of its own. */
+function regionsOf(pieces: readonly Piece[]): readonly (readonly Piece[])[] {
+  const regions: Piece[][] = [];
+  let open: Piece[] | undefined;
+  for (const piece of pieces) {
+    if (isPlain(piece)) {
+      regions.push([piece]);
+      open = undefined;
+    } else if (open) {
+      open.push(piece);
+    } else {
+      open = [piece];
+      regions.push(open);
+    }
+  }
+  return regions;
+}
+
+function bringRegion(region: readonly Piece[], goal: Goal): readonly Piece[] | undefined {
+  const changes = region.filter(isChange);
+  const chosen = changes.filter((piece) => piece.chosen);
+  if (chosen.length > 0 && chosen.length === changes.length) {
+    return region.filter((piece) => isOn(piece, goal));
+  }
+  const isUnclear = region.some((piece) => !isChange(piece) && !isPlain(piece));
+  const own = new Set(region.filter(({ kind }) => kind === 'index').map(keyOf));
+  // It has no place, or it is there already but in another one.
+  const isLost = (piece: Piece): boolean =>
+    !piece.inIndex && (own.has(keyOf(piece)) || isOn(piece, goal));
+  if (isUnclear && chosen.some(isLost)) return undefined;
+  return region.filter((piece) => (piece.chosen ? isOn(piece, goal) : piece.inIndex));
+}
+
+function isChange({ kind }: Piece): boolean {
+  return kind === 'removed' || kind === 'added';
+}
+
+function isPlain({ kind, inIndex }: Piece): boolean {
+  return kind === 'same' && inIndex;
+}
+
+function isOn({ kind }: Piece, goal: Goal): boolean {
+  return kind === 'same' || kind === (goal === 'new' ? 'added' : 'removed');
+}
+
+/**
+ * Pairs a region so that as few lines as can be are the index's alone or missing from it alone. Git
+ * takes any of several equal lines, also a changed one where an unchanged one would do.
+ */
+function pairAnew(region: readonly Piece[]): readonly Piece[] {
+  const index = region.filter((piece) => piece.inIndex);
+  const shown = region.filter((piece) => piece.kind !== 'index');
+  const isMissing = shown.some((piece) => piece.kind === 'same' && !piece.inIndex);
+  if (!isMissing || index.length === 0 || index.length * shown.length > maxPairs) return region;
+  const costs = pairCosts(shown, index);
+  const pieces: Piece[] = [];
+  let [at, inIndex] = [0, 0];
+  while (at < shown.length || inIndex < index.length) {
+    const [piece, own] = [shown[at], index[inIndex]];
+    const cost = costs(at, inIndex);
+    if (piece && own && isSameLine(piece, own) && costs(at + 1, inIndex + 1) === cost) {
+      pieces.push({ ...piece, inIndex: true });
+      [at, inIndex] = [at + 1, inIndex + 1];
+    } else if (piece && costs(at + 1, inIndex) + missingCost(piece) === cost) {
+      pieces.push({ ...piece, inIndex: false });
+      at += 1;
+    } else if (own) {
+      pieces.push({ kind: 'index', line: own.line, inIndex: true, chosen: false });
+      inIndex += 1;
+    }
+  }
+  return pieces;
+}
+
+/** Of pairing what follows the first so many lines of each. */
+function pairCosts(
+  shown: readonly Piece[],
+  index: readonly Piece[],
+): (at: number, inIndex: number) => number {
+  const width = index.length + 1;
+  const costs = new Uint32Array((shown.length + 1) * width);
+  const costOf = (at: number, inIndex: number): number =>
+    at > shown.length || inIndex > index.length
+      ? Number.POSITIVE_INFINITY
+      : (costs[at * width + inIndex] ?? 0);
+  for (let at = shown.length; at >= 0; at -= 1) {
+    for (let inIndex = index.length; inIndex >= 0; inIndex -= 1) {
+      const [piece, own] = [shown[at], index[inIndex]];
+      if (!piece && !own) continue;
+      costs[at * width + inIndex] = Math.min(
+        piece ? costOf(at + 1, inIndex) + missingCost(piece) : Number.POSITIVE_INFINITY,
+        own ? costOf(at, inIndex + 1) + 1 : Number.POSITIVE_INFINITY,
+        piece && own && isSameLine(piece, own)
+          ? costOf(at + 1, inIndex + 1)
+          : Number.POSITIVE_INFINITY,
+      );
+    }
+  }
+  return costOf;
+}
+
+function missingCost({ kind }: Piece): number {
+  return kind === 'same' ? 1 : 0;
+}
+
+function keyOf({ line }: Piece): string {
+  return `${line.ended}${line.bytes.toString('latin1')}`;
+}
+
+function isSameLine({ line }: Piece, { line: other }: Piece): boolean {
+  return line.ended === other.ended && line.bytes.equals(other.bytes);
+}
