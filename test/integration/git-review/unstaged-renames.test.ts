@@ -226,7 +226,7 @@ describe('changing a rename that is not staged', () => {
     expect(await status(root)).toBe('D  from.txt\n?? to.txt\n');
   });
 
-  test.each(['unstaged'] as const)(
+  test.each(['unstaged', 'uncommitted'] as const)(
     '%s: lines are staged and discarded against the old name’s content',
     async (scope) => {
       const root = await renamed();
