@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import type { DiffLine } from '#main/agent-bridge/local/git-review/lines.ts';
+import { bringLines, type Goal } from '#main/agent-bridge/local/git-review/take-lines.ts';
+
+const kinds = { ' ': 'same', '-': 'removed', '+': 'added' } as const;
+
+/** Lines of a comparison, as a patch has them. */
+function linesOf(...patch: readonly `${keyof typeof kinds}${string}`[]): readonly DiffLine[] {
+  return patch.map((line) => {
+    const kind = line.startsWith(' ') ? ' ' : line.startsWith('-') ? '-' : '+';
+    return { kind: kinds[kind], bytes: Buffer.from(line.slice(1)), ended: true };
+  });
+}
+
+function brought(
+  shown: readonly DiffLine[],
+  pairing: readonly DiffLine[],
+  chosen: { readonly old?: number; readonly new?: number },
+  goal: Goal,
+): string | undefined {
+  const range = (line: number | undefined) => (line === undefined ? [] : ([[line, line]] as const));
+  const selection = { old: range(chosen.old), new: range(chosen.new) };
+  return bringLines(shown, pairing, selection, goal)?.toString('utf8');
+}
+
+test('of equal lines the unchanged one is taken for that of the index', () => {
+  const shown = linesOf('-a', '-x', ' a', ' z');
+  const pairing = linesOf(' a', '-x', '-a', ' z');
+  expect(brought(shown, pairing, { old: 2 }, 'old')).toBe('x\na\nz\n');
+  expect(brought(shown, pairing, { old: 2 }, 'new')).toBe('a\nz\n');
+});
+
+test('a line that the index has in another order is not told to be missing from it', () => {
+  const shown = linesOf('-old', '+new', ' z');
+  const pairing = linesOf('+new', ' old', '-new', ' z');
+  expect(brought(shown, pairing, { new: 1 }, 'old')).toBeUndefined();
+  expect(brought(shown, pairing, { new: 1 }, 'new')).toBeUndefined();
+  expect(brought(shown, pairing, { old: 1 }, 'new')).toBe('new\nz\n');
+});
+
+test('all changes of a place bring it to the goal, whatever the index has there', () => {
+  const shown = linesOf(' a', '-1', ' z', '+2');
+  const pairing = linesOf(' a', '-1', '+own', ' z', '-2');
+  expect(brought(shown, pairing, { old: 2 }, 'old')).toBe('a\n1\nz\n');
+  expect(brought(shown, pairing, { old: 2 }, 'new')).toBe('a\nz\n');
+  expect(brought(shown, pairing, { new: 3 }, 'new')).toBe('a\nown\nz\n2\n');
+});
