@@ -1,11 +1,15 @@
 import { Terminal } from '@xterm/xterm';
+import { systemClock } from '#main/platform/clock.ts';
 import type { TerminalDisplay, TerminalSize } from '#renderer/state/terminal-display.ts';
 import { readLines } from '#renderer/widgets/terminal/buffer-text.ts';
 import { createCommandTracker } from '#renderer/widgets/terminal/command-tracker.ts';
 import { createResizing, type Resizing } from '#renderer/widgets/terminal/resizing.ts';
+import { createTyping } from '#renderer/widgets/terminal/typing.ts';
 
 /** What a terminal's screen does with output and sizes, drawn by nobody. */
 export interface HeadlessScreen extends Pick<TerminalDisplay, 'write' | 'resize'> {
+  /** From the keyboard. */
+  type(data: string): void;
   /** There is room for this. */
   fit(size: TerminalSize): void;
   size(): TerminalSize;
@@ -15,8 +19,11 @@ export interface HeadlessScreen extends Pick<TerminalDisplay, 'write' | 'resize'
   isAtPrompt(): boolean;
 }
 
-/** @param ask Asks the program to have this size. */
-export function createHeadlessScreen(ask: (size: TerminalSize) => void): HeadlessScreen {
+export function createHeadlessScreen(program: {
+  /** Asks it to have this size. */
+  readonly ask: (size: TerminalSize) => void;
+  readonly send: (data: string) => void;
+}): HeadlessScreen {
   const terminal = new Terminal({
     allowProposedApi: true,
     logLevel: 'off',
@@ -31,17 +38,21 @@ export function createHeadlessScreen(ask: (size: TerminalSize) => void): Headles
     onChange: ignore,
     onMark: ignore,
     onPrompt: () => resizing.promptDrawn(),
+    onPromptLeft: () => resizing.promptLeft(),
   });
   const resizing: Resizing = createResizing(terminal, {
     promptRow: () => commands.promptRow(),
     isLive: () => true,
     isReplaying: () => false,
-    ask: () => resizing.wanted && ask(resizing.wanted),
+    ask: () => resizing.wanted && program.ask(resizing.wanted),
     onForeign: ignore,
+    onSettled: () => typing.open(),
   });
+  const typing = createTyping(systemClock, resizing, program.send);
   return {
     write: (bytes, done) => terminal.write(bytes, done),
     resize: (size, done) => resizing.take(size, done),
+    type: (data) => typing.type(data),
     fit: (size) => resizing.fit(size),
     size: () => ({ columns: terminal.cols, rows: terminal.rows }),
     lines() {

@@ -22,7 +22,10 @@ async function openBash(dice: Dice) {
   const terminals = await openTerminals(home);
   return async (size: TerminalSize) => {
     let attachment: TestAttachment | undefined;
-    const screen = createHeadlessScreen((wanted) => attachment?.resize(wanted));
+    const screen = createHeadlessScreen({
+      ask: (wanted) => attachment?.resize(wanted),
+      send: (data) => attachment?.write(data),
+    });
     const flow = createTerminalFlow(
       {
         // A window that is busy with something else from time to time.
@@ -77,6 +80,31 @@ test(`no line is lost to sizes that change while it is printed (seed ${SEED})`, 
       .poll(() => later.screen.lines().join('\n') === screen.lines().join('\n'), { message: when })
       .toBe(true);
     later.attachment.close();
+  }
+}, 180_000);
+
+test(`a command given while sizes change keeps its line (seed ${SEED})`, async () => {
+  vi.stubGlobal('window', globalThis);
+  onTestFinished(() => void vi.unstubAllGlobals());
+  const dice = createDice(SEED);
+  const open = await openBash(dice);
+  const { screen } = await open({ columns: 80, rows: 24 });
+  await expect.poll(() => screen.isAtPrompt()).toBe(true);
+  const expected: string[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const command = `echo a command that is long enough for two rows of the terminal ${round}`;
+    for (const part of [command, '\r']) {
+      screen.fit({ columns: 50 + dice.number(90), rows: 12 + dice.number(30) });
+      if (dice.chance(0.5)) await delay(dice.number(20));
+      screen.type(part);
+    }
+    screen.fit({ columns: 50 + dice.number(90), rows: 12 + dice.number(30) });
+    expected.push('over', `${PROMPT}$ ${command}`, command.slice('echo '.length));
+    await expect
+      .poll(() => screen.lines().map((text) => text.trimEnd()), {
+        message: `round ${round} of seed ${SEED}`,
+      })
+      .toEqual([...expected, 'over', `${PROMPT}$`]);
   }
 }, 180_000);
 

@@ -34,6 +34,8 @@ export type CommandTrackerDeps = {
   readonly onChange: (commands: readonly Command[]) => void;
   /** The prompt stands there, anew or again. */
   readonly onPrompt: () => void;
+  /** A command runs, or another prompt comes. */
+  readonly onPromptLeft: () => void;
   /** A mark in the gutter was pressed. */
   readonly onMark: (id: number, event: MouseEvent) => void;
 };
@@ -76,6 +78,8 @@ export function createCommandTracker(terminal: Terminal, deps: CommandTrackerDep
       nowMs: deps.replaying() ? undefined : browserClock.monotonicMs(),
     });
     if (mark.type === 'input') deps.onPrompt();
+    const isNext = mark.type === 'prompt' && !mark.secondary;
+    if (mark.type === 'output' || isNext) deps.onPromptLeft();
     if (state.commands === before.commands) return;
     const last = state.commands.at(-1);
     if (last && !places.has(last.id) && runningFrom) open(last, runningFrom);

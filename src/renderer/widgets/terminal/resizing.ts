@@ -14,6 +14,8 @@ export type ResizingDeps = {
   readonly ask: () => void;
   /** The size that is shown because another window asked for it. */
   readonly onForeign: (size: TerminalSize | undefined) => void;
+  /** The prompt stands at its size: what was typed meanwhile may come. */
+  readonly onSettled: () => void;
 };
 
 export interface Resizing {
@@ -21,6 +23,11 @@ export interface Resizing {
   readonly wanted: TerminalSize | undefined;
   /** What is shown has the size of another window. */
   readonly isForeign: boolean;
+  /**
+   * A prompt is about to be drawn at another size. A shell that is given a command before leaves
+   * the rows empty that were cleared for the prompt.
+   */
+  readonly isPromptMoving: boolean;
   /** There is room for this from now on. */
   fit(size: TerminalSize): void;
   /** What is written next is of this size; `done` when it can be. */
@@ -29,6 +36,10 @@ export interface Resizing {
   claim(): void;
   /** The prompt was drawn. */
   promptDrawn(): void;
+  /** The shell was given a command at its prompt; no size is asked for until it took it. */
+  commandGiven(): void;
+  /** The shell runs a command, or comes with another prompt. */
+  promptLeft(): void;
   /** Another connection: what was asked for is void. */
   restart(): void;
   /** What happened earlier is written. */
@@ -38,6 +49,9 @@ export interface Resizing {
 
 /** How often a program hears of a size while a window is dragged, in milliseconds. */
 const ASK_STEP_MS = 60;
+
+/** How long a shell may take to run what it was given, in milliseconds. */
+const LEAVE_MS = 1000;
 
 /** How long an answer, and the prompt after it, are waited for before the next size, in milliseconds. */
 const ANSWER_MS = 2000;
@@ -62,13 +76,17 @@ export function createResizing(terminal: Terminal, deps: ResizingDeps): Resizing
   /** Set while that is waited for, or the prompt after it. */
   let cancelWait: (() => void) | undefined;
   let cancelPause: (() => void) | undefined;
+  /** Set while a shell has a command that it has not begun. */
+  let cancelLeave: (() => void) | undefined;
+  let isPromptMoving = false;
   let foreign: TerminalSize | undefined;
 
   function next(): void {
-    if (!isNews || cancelWait || cancelPause || !wanted) return;
+    if (!isNews || cancelWait || cancelPause || cancelLeave || !wanted) return;
     isNews = false;
     if (!asked && isShown(wanted)) return;
     asked = wanted;
+    isPromptMoving = deps.promptRow() !== undefined;
     wait();
     cancelPause = browserClock.setTimer(() => {
       cancelPause = undefined;
@@ -85,8 +103,16 @@ export function createResizing(terminal: Terminal, deps: ResizingDeps): Resizing
   function waited(): void {
     cancelWait?.();
     cancelWait = undefined;
+    isPromptMoving = false;
     next();
     noteForeign();
+    if (!isPromptMoving) deps.onSettled();
+  }
+
+  function left(): void {
+    cancelLeave?.();
+    cancelLeave = undefined;
+    next();
   }
 
   function resize({ columns, rows }: TerminalSize): void {
@@ -121,6 +147,7 @@ export function createResizing(terminal: Terminal, deps: ResizingDeps): Resizing
   function taken(size: TerminalSize, { atPrompt }: { readonly atPrompt: boolean }): void {
     if (asked && cancelWait && !isSame(asked, size)) return;
     asked = undefined;
+    isPromptMoving = atPrompt;
     if (atPrompt) wait();
     else waited();
   }
@@ -131,6 +158,9 @@ export function createResizing(terminal: Terminal, deps: ResizingDeps): Resizing
     },
     get isForeign() {
       return foreign !== undefined;
+    },
+    get isPromptMoving() {
+      return isPromptMoving;
     },
     fit(size) {
       if (wanted && isSame(size, wanted)) return;
@@ -151,14 +181,22 @@ export function createResizing(terminal: Terminal, deps: ResizingDeps): Resizing
     promptDrawn() {
       if (cancelWait && !asked) waited();
     },
+    commandGiven() {
+      if (deps.promptRow() === undefined) return;
+      cancelLeave?.();
+      cancelLeave = browserClock.setTimer(left, LEAVE_MS);
+    },
+    promptLeft: left,
     restart() {
       asked = undefined;
+      left();
       waited();
     },
     replayed: noteForeign,
     dispose() {
       isNews = false;
       cancelPause?.();
+      cancelLeave?.();
       cancelWait?.();
     },
   };

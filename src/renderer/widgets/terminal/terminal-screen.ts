@@ -3,6 +3,7 @@ import { FitAddon } from '@xterm/addon-fit';
 import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal } from '@xterm/xterm';
+import { browserClock } from '../../ui/browser-clock.ts';
 import { listenForTheme } from '../theme-tokens.ts';
 import { createCursorView, type CursorView } from './cursor-view.ts';
 import { createCommandTracker, type CommandTracker } from './command-tracker.ts';
@@ -18,6 +19,7 @@ import { createRenderer, type TerminalRenderer } from './terminal-renderer.ts';
 import { createSearch, type TerminalSearch } from './terminal-search.ts';
 import { readTheme } from './terminal-theme.ts';
 import styles from './terminal.module.css';
+import { createTyping, type Typing } from './typing.ts';
 import { fontOf, toXterm } from './xterm-options.ts';
 
 /** RIS: the terminal as it was at first. */
@@ -34,6 +36,7 @@ export class TerminalScreen {
   readonly #renderer: TerminalRenderer;
   readonly #commands: CommandTracker;
   readonly #resizing: Resizing;
+  readonly #typing: Typing;
   readonly #cursorView: CursorView;
   readonly #search: TerminalSearch;
   readonly #events: TerminalEvents;
@@ -76,6 +79,7 @@ export class TerminalScreen {
       onChange: (commands) => events.onCommands(commands),
       onMark: (id, event) => events.onCommandMark(id, event),
       onPrompt: () => this.#resizing.promptDrawn(),
+      onPromptLeft: () => this.#resizing.promptLeft(),
     });
     this.#resizing = createResizing(terminal, {
       promptRow: () => this.#commands.promptRow(),
@@ -83,7 +87,9 @@ export class TerminalScreen {
       isReplaying: () => this.#replaying,
       ask: () => events.onResize(),
       onForeign: (size) => this.#showForeign(size),
+      onSettled: () => this.#typing.open(),
     });
+    this.#typing = createTyping(browserClock, this.#resizing, (data) => events.onInput(data, true));
     this.#cursorView = createCursorView(terminal, this.#element);
     this.#search = createSearch(terminal, this.#element, (count) => events.onSearchCount(count));
     this.#listen(historyEnd);
@@ -117,7 +123,8 @@ export class TerminalScreen {
     if (isAnswer && (this.#replaying || this.#resizing.isForeign)) return;
     // Whoever types sees the present.
     this.#endReplay();
-    this.#events.onInput(data, !isAnswer);
+    if (isAnswer) this.#events.onInput(data, false);
+    else this.#typing.type(data);
   }
 
   #endReplay(): void {
@@ -251,6 +258,7 @@ export class TerminalScreen {
 
   dispose(): void {
     this.#resizing.dispose();
+    this.#typing.dispose();
     this.#cursorView.dispose();
     cancelAnimationFrame(this.#frame);
     this.#sizes.disconnect();

@@ -20,6 +20,8 @@ export type AttachmentDeps = {
   readonly buffers: BufferPool;
   readonly sink: TerminalSink;
   readonly reasonOfLoss: () => Promise<DetachReason>;
+  /** Resolves when it is known how the program ended, which has exited. */
+  readonly whenEnded: () => Promise<void>;
 };
 
 const hostIsGone: TerminalError = {
@@ -32,9 +34,10 @@ export async function openAttachment(
   deps: AttachmentDeps,
   hello: Hello,
 ): Promise<Result<TerminalAttachment, TerminalError>> {
-  const { buffers, sink, reasonOfLoss } = deps;
+  const { buffers, sink, reasonOfLoss, whenEnded } = deps;
   let attached = false;
   let ended = false;
+  let exited = false;
   let take = (_chunk: Buffer, _loan: Loan): void => undefined;
   const socket = await dial(deps.address, deps.clock, {
     buffer: () => buffers.take(POOLED_BYTES),
@@ -103,7 +106,10 @@ export async function openAttachment(
         } else if (message.data.kind === 'size') {
           const { columns, rows } = message.data;
           if (!ended) sink.resized({ columns, rows });
-        } else end('exited');
+        } else {
+          exited = true;
+          void whenEnded().then(() => end('exited'));
+        }
       },
       bytes: (part) => {
         output = output ? movedBehind(output, part) : part;
@@ -117,8 +123,8 @@ export async function openAttachment(
     };
     // An end without the word `exited` is a loss; a paused reader learns it after all output.
     socket.on('close', () => {
-      if (attached) void reasonOfLoss().then(end);
-      else if (!ended) refuse(hostIsGone);
+      if (attached && !exited) void reasonOfLoss().then(end);
+      else if (!attached && !ended) refuse(hostIsGone);
     });
     socket.write(jsonFrame(hello));
   });

@@ -41,6 +41,8 @@ export type LocalTerminalsDeps = {
 };
 
 const closeLimitMs = 6000;
+/** How long a client whose program has exited waits for the host to tell how, in milliseconds. */
+const endingLimitMs = 2000;
 
 /** Terminals in a host process, which is found again or started when it is needed. */
 export function createLocalTerminals(deps: LocalTerminalsDeps): TerminalsPort {
@@ -169,7 +171,25 @@ export function createLocalTerminals(deps: LocalTerminalsDeps): TerminalsPort {
       await asked?.ask({ kind: 'flush', key: formatKey(request.key) });
       return asked && control === asked ? 'behind' : 'lost';
     }
-    return openAttachment({ address: host.address, clock, buffers, sink, reasonOfLoss }, hello);
+    const whenEnded = (): Promise<void> => waitForEnding(formatKey(request.key));
+    const { address } = host;
+    return openAttachment({ address, clock, buffers, sink, reasonOfLoss, whenEnded }, hello);
+  }
+
+  /** Until everybody knows how a program ended: whoever is told that it did may ask. */
+  function waitForEnding(key: string): Promise<void> {
+    if (!running.has(key)) return Promise.resolve();
+    return new Promise((resolve) => {
+      const forget = events.listen(({ kind, terminal }) => {
+        if (kind === 'ended' && formatKey(terminal.key) === key) done();
+      });
+      const stopTimer = clock.setTimer(done, endingLimitMs);
+      function done(): void {
+        forget();
+        stopTimer();
+        resolve();
+      }
+    });
   }
 
   async function close(): Promise<void> {

@@ -54,6 +54,7 @@ it('passes on what came with one read as one piece, before what is said after it
       clock: createManualClock(),
       buffers: createBufferPool(),
       reasonOfLoss: () => Promise.resolve('lost'),
+      whenEnded: () => Promise.resolve(void told.push('it is known how')),
       sink: {
         data(bytes, done) {
           told.push(Buffer.from(bytes).toString());
@@ -70,5 +71,6 @@ it('passes on what came with one read as one piece, before what is said after it
   );
   expect(attached.ok).toBe(true);
   await ended;
-  expect(told).toEqual(['90x30', 'first second third', '70x20', 'first second third', 'exited']);
+  const output = ['90x30', 'first second third', '70x20', 'first second third'];
+  expect(told).toEqual([...output, 'it is known how', 'exited']);
 });
