@@ -180,7 +180,7 @@ test(`lines of what is staged in part are staged, unstaged and discarded alone (
     const isNew = dice.chance(0.15);
     await git(root, 'rm', '--quiet', '--cached', '--force', '--ignore-unmatch', 'f');
     if (isNew) await unlink(join(root, 'f')).catch(() => undefined);
-    else await put(root, { staged: cut(dice, head), work: cut(dice, head) });
+    else await put(root, { staged: head.join(''), work: head.join('') });
     await writeFile(join(root, 'round'), String(round));
     await commitAll(root);
     await put(root, { staged: cut(dice, work), work: cut(dice, work) });

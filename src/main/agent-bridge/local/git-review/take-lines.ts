@@ -30,7 +30,8 @@ export function bringLines(
   const pieces = toPieces(shown, pairing, chosenLines(shown, selection));
   const kept = pieces.every((piece) => !isChange(piece) || piece.chosen)
     ? pieces.filter((piece) => isOn(piece, goal))
-    : bringRegions(pieces, goal);
+    : // A region may be unclear only because equal lines of another one were paired.
+      (bringRegions(pieces, goal) ?? bringRegions(pairAnew(pieces), goal));
   return kept && joinLines(kept.map(({ line }) => line));
 }
 

@@ -45,3 +45,11 @@ test('all changes of a place bring it to the goal, whatever the index has there'
   expect(brought(shown, pairing, { old: 2 }, 'new')).toBe('a\nz\n');
   expect(brought(shown, pairing, { new: 3 }, 'new')).toBe('a\nown\nz\n2\n');
 });
+
+test('lines that git paired across an unchanged one are paired anew', () => {
+  const shown = linesOf('-a', ' b', ' a', '+b', '+c', ' z');
+  const pairing = linesOf('-a', '-b', ' a', ' b', '-c', ' z');
+  expect(brought(shown, pairing, { new: 4 }, 'new')).toBe('a\nb\nc\nz\n');
+  const swapped = linesOf(' a', '+own', ' b', '-a', '-b', '-c', ' z');
+  expect(brought(shown, swapped, { new: 4 }, 'new')).toBeUndefined();
+});
