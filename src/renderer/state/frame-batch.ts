@@ -20,6 +20,12 @@ const HIDDEN_DELAY_MS = 250;
  */
 const PACE_MS = 25;
 
+/** Every third frame while a person types: who types reads less, and each picture delays a key. */
+const TYPING_PACE_MS = 41;
+
+/** How long after a key somebody counts as typing. */
+const TYPING_MS = 1000;
+
 /** What rendering cost is left free again after it, up to this. */
 const MAX_REST_MS = 50;
 
@@ -47,6 +53,7 @@ export function createFrameBatch<Item>(
   /** Nothing is handed on before this. */
   let dueMs = -Infinity;
   let keysSeen = 0;
+  let typedMs = -Infinity;
 
   function flush(): void {
     cancel?.();
@@ -62,7 +69,7 @@ export function createFrameBatch<Item>(
     const startMs = clock.monotonicMs();
     if (isTooEarly(startMs)) return schedule();
     flush();
-    dueMs = startMs + PACE_MS;
+    dueMs = startMs + (startMs - typedMs < TYPING_MS ? TYPING_PACE_MS : PACE_MS);
     frames.rendered(() => {
       const endMs = clock.monotonicMs();
       dueMs = Math.max(dueMs, endMs + Math.min(endMs - startMs, MAX_REST_MS));
@@ -73,6 +80,7 @@ export function createFrameBatch<Item>(
     const keys = frames.keys();
     const isTyped = keys !== keysSeen;
     keysSeen = keys;
+    if (isTyped) typedMs = nowMs;
     return nowMs < dueMs || (isTyped && nowMs - dueMs < MAX_WAIT_FOR_KEYS_MS);
   }
 
