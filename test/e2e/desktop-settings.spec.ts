@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { expect, test } from './app.ts';
 import { inspect, sizes } from './inspect.ts';
 
@@ -13,6 +14,7 @@ test('helpers are let use a desktop, and whose model does is chosen', async ({ a
   await page.keyboard.press('Space');
   await expect(allowed).toBeChecked();
   await expect(provider).toHaveText('Anthropic');
+  expect(await scrolledBy(page)).toBe(0);
   await provider.click();
   await page.getByRole('option', { name: 'OpenAI' }).click();
   await expect(provider).toHaveText('OpenAI');
@@ -27,3 +29,18 @@ test('helpers are let use a desktop, and whose model does is chosen', async ({ a
   await allowed.click();
   await expect(provider).toBeHidden();
 });
+
+/** How far the whole app can be scrolled when something in its body reaches below the window. */
+function scrolledBy(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const far = document.createElement('button');
+    far.style.cssText = 'position: absolute; top: 3000px';
+    document.body.append(far);
+    far.scrollIntoView();
+    far.focus();
+    const top = window.scrollY + document.body.scrollTop;
+    far.remove();
+    window.scrollTo(0, 0);
+    return top;
+  });
+}
