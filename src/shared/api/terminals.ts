@@ -26,11 +26,8 @@ export const ptyServerMessageSchema = z
   .meta({ id: 'PtyServerMessage' });
 export type PtyServerMessage = z.infer<typeof ptyServerMessageSchema>;
 
-/**
- * Output sent and not acknowledged that makes a socket with `acks=true` wait, until half of it is
- * acknowledged. That half keeps the client at work while the program gets going again.
- */
-export const PTY_WINDOW_BYTES = 2 * 1024 * 1024;
+/** Output sent and not acknowledged that makes a socket with `acks=true` wait. */
+export const PTY_WINDOW_BYTES = 1024 * 1024;
 
 /**
  * Ends what a socket opened with `history=true` first gets: all that was written before. A sequence
