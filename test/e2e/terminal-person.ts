@@ -51,7 +51,6 @@ export function visibleTerminal(page: Page): Locator {
   return terminal(page).filter({ visible: true }).last();
 }
 
-/** Types a command into the terminal that has the focus. */
 /** Says which programs are missing, and leaves the test out without them. */
 export function skipWithout(...programs: readonly string[]): void {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
@@ -61,6 +60,10 @@ export function skipWithout(...programs: readonly string[]): void {
   test.skip(missing.length > 0, `SKIPPED: not installed here: ${missing.join(', ')}`);
 }
 
+/**
+ * Types a command into the terminal that has the focus. Before the last one has ended, the system
+ * may echo what is typed among its output.
+ */
 export async function runCommand(page: Page, command: string): Promise<void> {
   await page.keyboard.type(`${command}\n`);
 }

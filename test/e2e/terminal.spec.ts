@@ -71,9 +71,9 @@ test(
     await openFolderChat(page);
     await newTerminal(page);
     await runCommand(page, 'echo to-the-chat');
+    await expect(page.locator('[data-outcome=done]').first()).toBeVisible();
     await runCommand(page, 'sh -c "exit 3"');
     await expect(page.locator('[data-outcome=failed]')).toHaveCount(1);
-    await expect(page.locator('[data-outcome=done]').first()).toBeVisible();
 
     await page.getByRole('button', { name: 'Commands', exact: true }).click();
     const list = page.getByRole('dialog', { name: 'Commands of this terminal' });

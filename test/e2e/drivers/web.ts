@@ -17,6 +17,7 @@ export async function launchWeb(options: LaunchOptions): Promise<LaunchedApp> {
   const context = await options.browser.newContext({ viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
   await page.goto(signInUrl);
+  await page.waitForFunction(() => localStorage.getItem('pilothouse.session') !== null);
   return {
     page,
     url: new URL(signInUrl).origin,

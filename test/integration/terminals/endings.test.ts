@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdir, realpath } from 'node:fs/promises';
 import { createServer, connect, type Socket } from 'node:net';
@@ -15,6 +16,7 @@ import {
   type OpenSession,
   type Sessions,
 } from '#main/agent-bridge/local/terminals/host/sessions.ts';
+import { endTerminalProcesses } from '#main/agent-bridge/local/terminals/session-members.ts';
 import { systemClock } from '#main/platform/clock.ts';
 import { PTY_HISTORY_END } from '#shared/api/terminals.ts';
 import { tempFolder } from '#test/support/temp-folder.ts';
@@ -133,6 +135,24 @@ test('who comes while the last output is stored gets a new program, below that o
   await exit;
   expect(heard.join('\n')).toMatch(/^start [^]*first[^]*\[ended\][^]*second[^]*exited$/);
   expect(heard.join('').split('second')).toHaveLength(2);
+});
+
+test('a program ended in the moment of its start, again and again', async () => {
+  const { sessions, home } = await startSessions();
+  for (let round = 0; round < 60; round += 1) {
+    const started = await sessions.open(request(home, 'sleep 600'));
+    if (!started.ok) throw new Error(started.error.message);
+    await started.value.end();
+    expect(sessions.size).toBe(0);
+  }
+});
+
+test('a program that has no session of its own yet is ended', async () => {
+  const program = spawn('sleep', ['600'], { stdio: 'ignore' });
+  const exit = once(program, 'exit');
+  const terminal = { pid: program.pid ?? -1, marker: randomUUID(), startTime: undefined };
+  expect(await endTerminalProcesses(terminal, systemClock, { surelyOurs: true })).toBe(true);
+  expect(await exit).toEqual([null, 'SIGHUP']);
 });
 
 test('a program that ends while its history is read: the history, the rest, the end', async () => {

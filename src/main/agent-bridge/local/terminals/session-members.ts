@@ -92,14 +92,17 @@ function exists(pid: number): boolean {
 /** Fields of /proc/PID/stat after the command: the state and the session's number. */
 const [stateField, sessionField] = [0, 3] as const;
 
-async function sessionMembers(sessionId: number): Promise<readonly number[]> {
+/** Its leader counts before it has made the session, which it does a moment after its start. */
+async function sessionMembers(leader: number): Promise<readonly number[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(
     pids.map(async (name) => {
       const stat = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '');
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
       const alive = !['Z', 'X', undefined].includes(fields[stateField]);
-      return alive && fields[sessionField] === String(sessionId) ? Number(name) : undefined;
+      return alive && [name, fields[sessionField]].includes(String(leader))
+        ? Number(name)
+        : undefined;
     }),
   );
   return found.filter((pid) => pid !== undefined);
