@@ -233,6 +233,8 @@ function nameOf(event: ChatStreamEvent): string {
       return `queue:${event.queued_messages?.length ?? 0}`;
     case 'approval_request':
       return `approvals:${event.approvals?.length ?? 0}`;
+    case 'call_result':
+      return `result:${event.call_result.tool_call_id}`;
     case 'error':
     case 'retry':
     case 'action_required':

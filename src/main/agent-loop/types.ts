@@ -134,6 +134,7 @@ export interface TurnStore {
   openCalls(): readonly OpenToolCall[];
   /** Stores the message, opens its tool calls as `undecided`, announces the message. */
   saveStep(step: AssistantStep): void;
+  /** Announces a result as well while another call of the message has none. */
   setCallState(callId: string, state: ToolCallState): void;
   /**
    * Stores one tool message per named open call, in call order, closes them, announces the

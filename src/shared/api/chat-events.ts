@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { approvalRequestSchema } from './approvals.ts';
-import { chatMessagePartSchema } from './chat-parts.ts';
+import { chatMessagePartSchema, toolResultPartSchema } from './chat-parts.ts';
 import {
   chatErrorKindSchema,
   chatErrorSchema,
@@ -35,8 +35,10 @@ const pendingToolCallSchema = z.object({
 export type PendingToolCall = z.infer<typeof pendingToolCallSchema>;
 
 /**
- * One event of a chat's stream. `approval_request` is Pilothouse's own: the calls that wait for
- * the person now, replacing those named before (absent = none); it also stands in the snapshot.
+ * One event of a chat's stream. Two are Pilothouse's own and also stand in the snapshot:
+ * `approval_request`, the calls that wait for the person now, replacing those named before (absent
+ * = none), and `call_result`, what a call has brought whose step is not over; its parts and its
+ * message come with those of the whole step.
  */
 export const chatStreamEventSchema = z
   .discriminatedUnion('type', [
@@ -71,6 +73,11 @@ export const chatStreamEventSchema = z
       ...base,
       type: z.literal('approval_request'),
       approvals: z.array(approvalRequestSchema).optional(),
+    }),
+    z.object({
+      ...base,
+      type: z.literal('call_result'),
+      call_result: toolResultPartSchema,
     }),
     z.object({ ...base, type: z.literal('preview_reset') }),
     z.object({ ...base, type: z.literal('history_reset') }),

@@ -23,7 +23,7 @@ const toolCallPart = z.object({
   created_at: timeSchema.optional(),
 });
 
-const toolResultPart = z.object({
+export const toolResultPartSchema = z.object({
   type: z.literal('tool-result'),
   tool_call_id: z.string().optional(),
   tool_name: z.string().optional(),
@@ -80,7 +80,7 @@ export const chatMessagePartSchema = z
     textPart,
     reasoningPart,
     toolCallPart,
-    toolResultPart,
+    toolResultPartSchema,
     sourcePart,
     filePart,
     fileReferencePart,
@@ -90,7 +90,7 @@ export const chatMessagePartSchema = z
   .meta({ id: 'ChatMessagePart' });
 export type ChatMessagePart = z.infer<typeof chatMessagePartSchema>;
 export type ToolCallPart = z.infer<typeof toolCallPart>;
-export type ToolResultPart = z.infer<typeof toolResultPart>;
+export type ToolResultPart = z.infer<typeof toolResultPartSchema>;
 
 /**
  * What a client may send. Which types exist and which fields each needs is checked by the chat

@@ -1,5 +1,6 @@
 import { assertNever } from '../kernel/assert-never.ts';
 import type { ChatStreamEvent } from '../api/chat-events.ts';
+import type { ToolResultPart } from '../api/chat-parts.ts';
 import type { ChatMessage, ChatQueuedMessage, ChatStatus } from '../api/chats.ts';
 import type { AttachedFile, ChatInput, ChatViewState, OutgoingMessage } from './chat-state.ts';
 import { findMessage, lowerBound, MessageDraft } from './message-list.ts';
@@ -108,6 +109,9 @@ class ChatFold {
       case 'approval_request':
         this.#state.snapshot = 'over';
         return this.#setApprovals(event.approvals ?? []);
+      case 'call_result':
+        this.#state.snapshot = 'over';
+        return this.#addResult(event.call_result);
       case 'action_required':
         this.#state.snapshot = 'over';
         return undefined;
@@ -156,10 +160,12 @@ class ChatFold {
     // Left over from a turn that has ended: `running` always comes before a turn's first part.
     if (this.#state.status === 'pending' || this.#state.status === 'waiting') return;
     this.#state.retry = undefined;
-    if (part.type === 'tool-result') {
-      if (isResultStored(this.#messages.current, part.tool_call_id)) return;
-    }
-    this.#preview.add(part);
+    if (part.type === 'tool-result') this.#addResult(part);
+    else this.#preview.add(part);
+  }
+
+  #addResult(part: ToolResultPart): void {
+    if (!isResultStored(this.#messages.current, part.tool_call_id)) this.#preview.add(part);
   }
 
   #addMessage(message: ChatMessage): void {
@@ -195,13 +201,21 @@ class ChatFold {
   #setStatus(status: ChatStatus): void {
     this.#state.status = status;
     if (status === 'pending' || status === 'waiting') {
-      this.#preview.clear();
+      if (status === 'pending') this.#keepResults();
+      else this.#preview.clear();
       this.#state.retry = undefined;
     }
     if (status !== 'error') this.#state.error = undefined;
     else this.#state.retry = undefined;
     // While the chat works it may ask all the same.
     if (!mayAsk(status)) this.#setApprovals([]);
+  }
+
+  /** A step that goes on has the results that it has. */
+  #keepResults(): void {
+    const newest = this.#messages.current.findLast(({ role }) => role !== 'tool');
+    if (newest?.role === 'assistant') this.#preview.keepResultsOf(newest);
+    else this.#preview.clear();
   }
 
   #setError(error: ChatViewState['error']): void {

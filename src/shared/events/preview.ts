@@ -74,6 +74,21 @@ export class PreviewDraft {
     else list[index] = next;
   }
 
+  /** Drops all but what calls of the message have brought. */
+  keepResultsOf(message: ChatMessage): void {
+    const calls = callIds(message);
+    const results = this.#list.filter(
+      (part) =>
+        part.kind === 'tool-result' &&
+        part.part.result !== undefined &&
+        calls.has(part.part.tool_call_id),
+    );
+    if (results.length < this.#list.length) {
+      this.#own = results;
+      this.#list = this.#own;
+    }
+  }
+
   /** Results that are stored now need no preview. */
   removeResults(message: ChatMessage): void {
     const stored = resultIds(message);
@@ -121,6 +136,14 @@ function resultIds(message: ChatMessage): Set<string | undefined> {
   return ids;
 }
 
+function callIds(message: ChatMessage): Set<string | undefined> {
+  const ids = new Set<string | undefined>();
+  for (const part of message.content ?? []) {
+    if (part.type === 'tool-call') ids.add(part.tool_call_id);
+  }
+  return ids;
+}
+
 /** Whether one of the newest tool messages already holds the call's result. */
 export function isResultStored(
   messages: readonly ChatMessage[],
@@ -143,13 +166,10 @@ function joined(kind: 'text' | 'reasoning', message: ChatMessage): string {
  * snapshot, where messages that are older than the streamed parts come after them.
  */
 export function storesPreview(preview: readonly PreviewPart[], message: ChatMessage): boolean {
-  const callIds = new Set<string | undefined>();
-  for (const part of message.content ?? []) {
-    if (part.type === 'tool-call') callIds.add(part.tool_call_id);
-  }
+  const calls = callIds(message);
   const texts = { text: '', reasoning: '' };
   for (const part of preview) {
-    if (part.kind === 'tool-call') return callIds.has(part.part.tool_call_id);
+    if (part.kind === 'tool-call') return calls.has(part.part.tool_call_id);
     if (part.kind === 'other') return (message.content ?? []).some((of) => sameJson(of, part.part));
     if (part.kind === 'text' || part.kind === 'reasoning') texts[part.kind] += part.text;
   }

@@ -18,5 +18,6 @@ test('the document describes every chats route under both prefixes', async () =>
   }
   const stream = JSON.stringify(document.paths['/api/experimental/chats/{chat}/stream']);
   expect(stream).toContain('approval_request');
+  expect(stream).toContain('call_result');
   await core.close();
 });

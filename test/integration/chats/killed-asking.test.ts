@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import type { ChatStreamEvent } from '#shared/api/chat-events.ts';
 import type { BuiltProcess } from '#test/support/built-app.ts';
 import { createChatClient, openWorkspace, type ChatClient } from '#test/support/chat-client.ts';
 import { startCoreProgram, type CoreProgram } from '#test/support/core-program.ts';
@@ -48,11 +49,15 @@ test('a core killed while some calls ask, one is answered and one runs', async (
   const answered = await asking(client, chat.id, 'answered');
   expect(await client.decide(chat.id, answered, once)).toBe(204);
   await expect.poll(log, { timeout: 20_000 }).toBe('slow\nanswered\n');
+  const isEnd = (event: ChatStreamEvent): boolean =>
+    event.type === 'call_result' && event.call_result.tool_call_id === answered;
+  const told = await before.until(isEnd);
   await first.process.end('SIGKILL');
 
   const second = await startProcess(dataDir);
   client = createChatClient(second.core);
   const after = await client.follow(chat.id);
+  expect(await after.until(isEnd)).toEqual(told);
   if (after.events[0]?.type === 'status' && after.events[0].status.status !== 'requires_action') {
     await after.status('requires_action');
   }
@@ -70,6 +75,7 @@ test('a core killed while some calls ask, one is answered and one runs', async (
     is_error: true,
     result: { error: expect.stringContaining('may have had its effect') },
   });
+  expect(results[1]).toMatchObject(told.type === 'call_result' ? told.call_result : {});
   expect(results[2]).toMatchObject({ tool_call_id: left, result: { success: true } });
   await second.process.end('SIGTERM');
 }, 60_000);

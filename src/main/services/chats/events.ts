@@ -1,5 +1,6 @@
 import type { ApprovalRequest } from '#shared/api/approvals.ts';
 import type { ChatRetry, PendingToolCall } from '#shared/api/chat-events.ts';
+import type { ToolResultPart } from '#shared/api/chat-parts.ts';
 import type { ChatError } from '#shared/api/chats.ts';
 import type { ChatRow, StoredChatStatus } from '../../store/tables/chats-store.ts';
 import type { MessageRow } from '../../store/tables/chat-messages-store.ts';
@@ -16,6 +17,8 @@ export type ChatEvent =
   | { readonly type: 'queue'; readonly queue: readonly QueuedRow[] }
   /** The calls that wait for the person now; replaces those named before. */
   | { readonly type: 'approvals'; readonly requests: readonly ApprovalRequest[] }
+  /** What a call has brought whose step is not over. */
+  | { readonly type: 'call_result'; readonly result: ToolResultPart }
   /** Calls whose results a client has to bring. */
   | { readonly type: 'action'; readonly toolCalls: readonly PendingToolCall[] }
   /** All messages seen so far are void; the valid ones follow. */

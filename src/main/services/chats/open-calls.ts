@@ -1,6 +1,6 @@
+import type { ToolResultPart } from '#shared/api/chat-parts.ts';
 import type { UserId } from '#shared/kernel/ids.ts';
 import { filePart, type ToolOutcome } from '../../agent-loop/index.ts';
-import type { MessagePart } from '../../store/tables/chat-messages-store.ts';
 import type { CallState, ToolCallRow } from '../../store/tables/chat-tool-calls-store.ts';
 import type { ChatRow } from '../../store/tables/chats-store.ts';
 import type { AfterCommit, ChatContext } from './context.ts';
@@ -104,7 +104,18 @@ function showAttachments(
   after.whenDone(() => context.hub.claimParts(chat.id));
 }
 
-function resultPart(call: ToolCallRow, outcome: ToolOutcome, createdAt: number): MessagePart {
+/**
+ * The results of calls that have ended while others of their step have not. Once all have, their
+ * messages follow.
+ */
+export function earlyResults(calls: readonly ToolCallRow[]): ToolResultPart[] {
+  if (calls.every((call) => call.state.kind === 'finished')) return [];
+  return calls.flatMap((call) =>
+    call.state.kind === 'finished' ? [resultPart(call, call.state.result)] : [],
+  );
+}
+
+function resultPart(call: ToolCallRow, outcome: ToolOutcome, createdAt?: number): ToolResultPart {
   return {
     type: 'tool-result',
     tool_call_id: call.callId,
@@ -113,6 +124,6 @@ function resultPart(call: ToolCallRow, outcome: ToolOutcome, createdAt: number):
     ...(outcome.isError ? { is_error: true } : {}),
     ...(outcome.isMedia ? { is_media: true } : {}),
     ...(outcome.mcpServerId ? { mcp_server_config_id: outcome.mcpServerId } : {}),
-    created_at: formatMicros(createdAt),
+    ...(createdAt === undefined ? {} : { created_at: formatMicros(createdAt) }),
   };
 }

@@ -4,6 +4,7 @@ import { askingCalls } from './asking.ts';
 import { reread, type ChatContext } from './context.ts';
 import type { ChatEvent } from './events.ts';
 import type { ChatSink } from './hub.ts';
+import { earlyResults } from './open-calls.ts';
 
 /** This and above asks for no stored messages, only for what is live. */
 const onlyLive = Number.MAX_SAFE_INTEGER;
@@ -44,8 +45,10 @@ function snapshot(context: ChatContext, chatId: ChatId, afterId: number): ChatEv
   }
   const queue = stores.queue.list(chatId);
   if (queue.length > 0) events.push({ type: 'queue', queue });
+  const calls = stores.calls.list(chatId);
+  for (const result of earlyResults(calls)) events.push({ type: 'call_result', result });
   if (chat.asking > 0) {
-    const asking = askingCalls(stores.calls.list(chatId));
+    const asking = askingCalls(calls);
     events.push({ type: 'approvals', requests: asking.map((call) => call.state.request) });
   }
   return events;

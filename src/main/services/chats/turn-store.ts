@@ -4,7 +4,7 @@ import { TurnSuperseded, type AssistantStep, type TurnStore } from '../../agent-
 import type { ToolCallRow } from '../../store/tables/chat-tool-calls-store.ts';
 import { reread, type ChatContext } from './context.ts';
 import { combineGrants } from './grants.ts';
-import { closeOpenCalls } from './open-calls.ts';
+import { closeOpenCalls, earlyResults } from './open-calls.ts';
 import { saveCompaction } from './compaction.ts';
 import type { ChatAccounting, WorkspaceApprovals } from './ports.ts';
 import type { Turn } from './turn.ts';
@@ -80,7 +80,14 @@ export function createTurnStore(
     },
     setCallState(callId, state) {
       checkOwnership();
-      stores.calls.setState(chatId, callId, state);
+      context.commit((after) => {
+        stores.calls.setState(chatId, callId, state);
+        if (state.kind !== 'finished') return;
+        const result = earlyResults(stores.calls.list(chatId)).find(
+          (part) => part.tool_call_id === callId,
+        );
+        if (result) after.stream(chatId, { type: 'call_result', result });
+      });
     },
     saveResults(outcomes) {
       checkOwnership();

@@ -20,6 +20,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 1, arbitrary: fc.constant<Action>({ do: 'fail' }) },
   { weight: 1, arbitrary: fc.constant<Action>({ do: 'interrupt' }) },
   { weight: 1, arbitrary: fc.constant<Action>({ do: 'ask' }) },
+  { weight: 3, arbitrary: fc.constant<Action>({ do: 'end' }) },
   { weight: 1, arbitrary: fc.nat(5).map((pick): Action => ({ do: 'edit', pick })) },
   { weight: 1, arbitrary: fc.constant<Action>({ do: 'unqueue' }) },
 );

@@ -97,6 +97,42 @@ describe('streamed parts', () => {
     expect(running.preview).toMatchObject([{ liveText: 'one two' }]);
   });
 
+  test('of a call stay, once it has ended, while the rest of its step goes on', () => {
+    const calls = message(1, 'assistant', [
+      { type: 'tool-call', tool_call_id: 'a', tool_name: 'execute' },
+      { type: 'tool-call', tool_call_id: 'b', tool_name: 'execute' },
+    ]);
+    const ended: ChatStreamEvent = {
+      type: 'call_result',
+      chat_id: CHAT_ID,
+      call_result: { type: 'tool-result', tool_call_id: 'a', result: { output: 'one' } },
+    };
+    const state = foldChat(emptyChatView, [
+      status('running'),
+      { type: 'message', chat_id: CHAT_ID, message: calls },
+      output({ result_delta: 'one' }),
+      ended,
+      ended,
+      status('requires_action'),
+      status('pending'),
+      status('running'),
+    ]);
+    const result = { kind: 'tool-result', part: { tool_call_id: 'a', result: { output: 'one' } } };
+    expect(state.preview).toMatchObject([result]);
+    const told = foldChat(state, [output({ result: { output: 'one' } })]);
+    expect(told.preview).toMatchObject([result]);
+    const stored = message(2, 'tool', [{ type: 'tool-result', tool_call_id: 'a', result: {} }]);
+    const over = foldChat(told, [{ type: 'message', chat_id: CHAT_ID, message: stored }, ended]);
+    expect(over.preview).toEqual([]);
+    // The next turn of the person's has nothing of it.
+    const next = message(2, 'user', [text('go on')]);
+    const anew: ChatStreamEvent[] = [
+      { type: 'message', chat_id: CHAT_ID, message: next },
+      status('pending'),
+    ];
+    expect(foldChat(state, anew).preview).toEqual([]);
+  });
+
   test('of output without end keep the newest', () => {
     const flooded = foldChat(emptyChatView, [
       status('running'),

@@ -36,6 +36,7 @@ export type Action =
   | { do: 'fail' }
   | { do: 'interrupt' }
   | { do: 'ask' }
+  | { do: 'end' }
   | { do: 'edit'; pick: number }
   | { do: 'unqueue' };
 
@@ -52,6 +53,8 @@ export class ChatServerModel {
   #buffer: ChatMessagePart[] = [];
   #step: ChatMessagePart[] = [];
   #calls: string[] = [];
+  /** As many of the calls, the first ones, have their result. */
+  #ended = 0;
   #retry: ChatRetry | undefined;
   #approvals: ApprovalRequest[] = [];
   #nextId = 1;
@@ -86,6 +89,9 @@ export class ChatServerModel {
       case 'ask':
         if (running) this.#ask();
         return undefined;
+      case 'end':
+        if (this.status === 'requires_action') this.#endCall();
+        return undefined;
       case 'edit':
         return this.#edit(action.pick);
       case 'unqueue':
@@ -106,6 +112,7 @@ export class ChatServerModel {
       if (stored.id > afterId) events.push(messageEvent(stored));
     }
     if (this.#queue.length > 0) events.push(this.#queueEvent());
+    for (const id of this.#calls.slice(0, this.#ended)) events.push(resultEvent(id));
     if (this.#approvals.length > 0) events.push(this.#approvalEvent());
     return events;
   }
@@ -211,11 +218,9 @@ export class ChatServerModel {
 
   #storeStep(): void {
     this.#saveAssistant();
-    const results = this.#calls.map(
-      (id) =>
-        ({ type: 'tool-result', tool_call_id: id, tool_name: 'execute', result: { id } }) as const,
-    );
+    const results = this.#calls.map(resultOf);
     this.#calls = [];
+    this.#ended = 0;
     for (const result of results) this.#stream(result);
     for (const result of results) this.#store('tool', [result]);
   }
@@ -279,6 +284,23 @@ export class ChatServerModel {
     this.#emit(this.#approvalEvent());
   }
 
+  /** The person answers the first call that asks, and it runs. */
+  #endCall(): void {
+    const id = this.#calls[this.#ended];
+    if (id === undefined) return;
+    const left = this.#approvals.slice(1);
+    this.#approvals = left;
+    this.#emit(this.#approvalEvent());
+    this.#setStatus('pending');
+    this.#setStatus('running');
+    this.#ended += 1;
+    if (this.#ended === this.#calls.length) return this.#finish();
+    this.#emit(resultEvent(id));
+    this.#setStatus('requires_action');
+    this.#approvals = left;
+    this.#emit(this.#approvalEvent());
+  }
+
   #edit(pick: number): void {
     const mine = this.messages.filter((stored) => stored.role === 'user');
     const edited = mine[pick % Math.max(mine.length, 1)];
@@ -291,12 +313,26 @@ export class ChatServerModel {
     this.#queue = [];
     this.#step = [];
     this.#calls = [];
+    this.#ended = 0;
     this.#retry = undefined;
     for (const stored of this.messages) this.#emit(messageEvent(stored));
     this.#emitQueue();
     this.#setStatus('pending');
     this.#start();
   }
+}
+
+function resultOf(id: string) {
+  return {
+    type: 'tool-result' as const,
+    tool_call_id: id,
+    tool_name: 'execute',
+    result: { id },
+  };
+}
+
+function resultEvent(id: string): ChatStreamEvent {
+  return { type: 'call_result', chat_id: CHAT_ID, call_result: resultOf(id) };
 }
 
 function partEvent(part: ChatMessagePart): ChatStreamEvent {

@@ -279,6 +279,8 @@ export function presentEvent(chatId: string, event: ChatEvent): ChatStreamEvent 
         type: 'approval_request',
         ...(event.requests.length > 0 ? { approvals: Array.from(event.requests) } : {}),
       };
+    case 'call_result':
+      return { ...base, type: 'call_result', call_result: event.result };
     case 'action':
       return {
         ...base,

@@ -65,7 +65,8 @@ export function chatSocketRoutes(
       description:
         'WebSocket. Each text frame is an array of 1 to 256 events: first the chat as it is, then ' +
         'what happens. `after_id` is the largest message id that the client has. Calls that wait ' +
-        'for the person are told by `approval_request` events.' +
+        'for the person are told by `approval_request` events, results of calls whose step is not ' +
+        'over by `call_result` events.' +
         framingNote,
       params: chatParams,
       querystring: streamQuery.extend(framingQuery.shape),
