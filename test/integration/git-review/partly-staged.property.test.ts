@@ -180,7 +180,7 @@ test(`lines of what is staged in part are staged, unstaged and discarded alone (
     const isNew = dice.chance(0.15);
     await git(root, 'rm', '--quiet', '--cached', '--force', '--ignore-unmatch', 'f');
     if (isNew) await unlink(join(root, 'f')).catch(() => undefined);
-    else await put(root, { staged: head.join(''), work: head.join('') });
+    else await put(root, { staged: cut(dice, head), work: '' });
     await writeFile(join(root, 'round'), String(round));
     await commitAll(root);
     await put(root, { staged: cut(dice, work), work: cut(dice, work) });
@@ -277,6 +277,28 @@ test(`no other line is touched where the index differs from both sides (seed ${s
     expect(all.discard, context).toEqual({ staged: head, work: head });
   }
   expect(done).toBeGreaterThan(0);
+});
+
+test('a last line without a newline is known where the index has another after it', async () => {
+  const root = await gitRepository({ f: 'a\nold' });
+  const texts = { staged: 'a\nold\nsecond\n', work: 'a\nfirst\nsecond\nlast' };
+  await put(root, texts);
+  const shown = await view(root);
+  if (!shown) throw new Error('nothing changed');
+  const lines = linesOf(shown);
+  expect(lines.map(({ text }) => text)).toEqual(['a\n', 'old', 'first\n', 'second\n', 'last']);
+  const bring = (chosen: readonly number[]) =>
+    outcomes(root, texts, selected(shown, lines, new Set(chosen)));
+  expect(await bring([0, 1])).toEqual({
+    stage: { ...texts, staged: 'a\nfirst\nsecond\n' },
+    unstage: texts,
+    discard: { ...texts, work: 'a\nold\nsecond\nlast' },
+  });
+  expect(await bring([2, 3])).toEqual({
+    stage: { ...texts, staged: 'a\nold\nsecond\nlast' },
+    unstage: { ...texts, staged: 'a\nold' },
+    discard: { staged: 'a\nold', work: 'a\nfirst\n' },
+  });
 });
 
 test('lines are refused only where the index has others in their place', async () => {

@@ -2,6 +2,8 @@ import { chosenLines, type DiffLine, joinLines, type LineSelection } from './lin
 
 /** Pairs of lines that are compared at most to pair a region better than git did. */
 const maxPairs = 4_000_000;
+/** Of a line that one side has alone; more than all pairs of lines that end in different ways. */
+const aloneCost = 3;
 
 /** A line of HEAD's comparison with the work tree, or one that only the index has. */
 type Piece = {
@@ -30,8 +32,8 @@ export function bringLines(
   const pieces = toPieces(shown, pairing, chosenLines(shown, selection));
   const kept = pieces.every((piece) => !isChange(piece) || piece.chosen)
     ? pieces.filter((piece) => isOn(piece, goal))
-    : // A region may be unclear only because equal lines of another one were paired.
-      (bringRegions(pieces, goal) ?? bringRegions(pairAnew(pieces), goal));
+    : // Of pairings that are as good, one may leave a line unclear that another one does not.
+      (bringRegions(pairAnew(pieces), goal) ?? bringRegions(pieces, goal));
   return kept && joinLines(kept.map(({ line }) => line));
 }
 
@@ -60,11 +62,9 @@ function toPieces(
 function bringRegions(pieces: readonly Piece[], goal: Goal): readonly Piece[] | undefined {
   const kept: Piece[] = [];
   for (const region of regionsOf(pieces)) {
-    const brought = regionsOf(pairAnew(region)).map((each) => bringRegion(each, goal));
-    for (const each of brought) {
-      if (!each) return undefined;
-      for (const piece of each) kept.push(piece);
-    }
+    const brought = bringRegion(region, goal);
+    if (!brought) return undefined;
+    for (const piece of brought) kept.push(piece);
   }
   return kept;
 }
@@ -94,10 +94,10 @@ function bringRegion(region: readonly Piece[], goal: Goal): readonly Piece[] | u
     return region.filter((piece) => isOn(piece, goal));
   }
   const isUnclear = region.some((piece) => !isChange(piece) && !isPlain(piece));
-  const own = new Set(region.filter(({ kind }) => kind === 'index').map(keyOf));
+  const own = new Set(region.filter(({ kind }) => kind === 'index').map(textOf));
   // It has no place, or it is there already but in another one.
   const isLost = (piece: Piece): boolean =>
-    !piece.inIndex && (own.has(keyOf(piece)) || isOn(piece, goal));
+    !piece.inIndex && (own.has(textOf(piece)) || isOn(piece, goal));
   if (isUnclear && chosen.some(isLost)) return undefined;
   return region.filter((piece) => (piece.chosen ? isOn(piece, goal) : piece.inIndex));
 }
@@ -115,21 +115,46 @@ function isOn({ kind }: Piece, goal: Goal): boolean {
 }
 
 /**
- * Pairs a region so that as few lines as can be are the index's alone or missing from it alone. Git
- * takes any of several equal lines, also a changed one where an unchanged one would do.
+ * Pairs the lines so that as few as can be are the index's alone or missing from it alone. Git takes
+ * any of several equal lines, also a changed one where an unchanged one would do, and knows a last
+ * line without a newline only where it is the last one.
  */
-function pairAnew(region: readonly Piece[]): readonly Piece[] {
-  const index = region.filter((piece) => piece.inIndex);
-  const shown = region.filter((piece) => piece.kind !== 'index');
-  const isMissing = shown.some((piece) => piece.kind === 'same' && !piece.inIndex);
-  if (!isMissing || index.length === 0 || index.length * shown.length > maxPairs) return region;
-  const costs = pairCosts(shown, index);
+function pairAnew(pieces: readonly Piece[]): readonly Piece[] {
+  const last = pieces.findLast(({ inIndex }) => inIndex);
+  if (countPairs(pieces) <= maxPairs) return pairRegion(pieces, last);
+  const isOdd = (piece: Piece): boolean => !isPlain(piece);
+  const [first, end] = [pieces.findIndex(isOdd), pieces.findLastIndex(isOdd) + 1];
+  const odd = pieces.slice(first, end);
+  const regions = countPairs(odd) > maxPairs ? regionsOf(odd) : [odd];
+  return [
+    ...pieces.slice(0, first),
+    ...regions.flatMap((region) => pairRegion(region, last)),
+    ...pieces.slice(end),
+  ];
+}
+
+function countPairs(region: readonly Piece[]): number {
+  const index = region.filter(({ inIndex }) => inIndex);
+  return index.length * region.filter(({ kind }) => kind !== 'index').length;
+}
+
+/** `last`: of the index. */
+function pairRegion(region: readonly Piece[], last: Piece | undefined): readonly Piece[] {
+  const isMissing = region.some(
+    ({ kind, line, inIndex }) => !inIndex && (kind === 'same' || !line.ended),
+  );
+  const pairs = countPairs(region);
+  if (!isMissing || pairs === 0 || pairs > maxPairs) return region;
+  const index = region.filter(({ inIndex }) => inIndex);
+  const shown = region.filter(({ kind }) => kind !== 'index');
+  const pairCost = (piece: Piece, own: Piece): number => costOfPair(piece, own, own === last);
+  const costs = pairCosts(shown, index, pairCost);
   const pieces: Piece[] = [];
   let [at, inIndex] = [0, 0];
   while (at < shown.length || inIndex < index.length) {
     const [piece, own] = [shown[at], index[inIndex]];
     const cost = costs(at, inIndex);
-    if (piece && own && isSameLine(piece, own) && costs(at + 1, inIndex + 1) === cost) {
+    if (piece && own && costs(at + 1, inIndex + 1) + pairCost(piece, own) === cost) {
       pieces.push({ ...piece, inIndex: true });
       [at, inIndex] = [at + 1, inIndex + 1];
     } else if (piece && costs(at + 1, inIndex) + missingCost(piece) === cost) {
@@ -147,6 +172,7 @@ function pairAnew(region: readonly Piece[]): readonly Piece[] {
 function pairCosts(
   shown: readonly Piece[],
   index: readonly Piece[],
+  pairCost: (piece: Piece, own: Piece) => number,
 ): (at: number, inIndex: number) => number {
   const width = index.length + 1;
   const costs = new Uint32Array((shown.length + 1) * width);
@@ -160,9 +186,9 @@ function pairCosts(
       if (!piece && !own) continue;
       costs[at * width + inIndex] = Math.min(
         piece ? costOf(at + 1, inIndex) + missingCost(piece) : Number.POSITIVE_INFINITY,
-        own ? costOf(at, inIndex + 1) + 1 : Number.POSITIVE_INFINITY,
-        piece && own && isSameLine(piece, own)
-          ? costOf(at + 1, inIndex + 1)
+        own ? costOf(at, inIndex + 1) + aloneCost : Number.POSITIVE_INFINITY,
+        piece && own
+          ? costOf(at + 1, inIndex + 1) + pairCost(piece, own)
           : Number.POSITIVE_INFINITY,
       );
     }
@@ -171,13 +197,16 @@ function pairCosts(
 }
 
 function missingCost({ kind }: Piece): number {
-  return kind === 'same' ? 1 : 0;
+  return kind === 'same' ? aloneCost : 0;
 }
 
-function keyOf({ line }: Piece): string {
-  return `${line.ended}${line.bytes.toString('latin1')}`;
+/** A line without a newline has one in the index where another follows it there. */
+function costOfPair({ line }: Piece, { line: own }: Piece, isLast: boolean): number {
+  if (!line.bytes.equals(own.bytes)) return Number.POSITIVE_INFINITY;
+  if (isLast) return line.ended === own.ended ? 0 : Number.POSITIVE_INFINITY;
+  return line.ended ? 0 : 1;
 }
 
-function isSameLine({ line }: Piece, { line: other }: Piece): boolean {
-  return line.ended === other.ended && line.bytes.equals(other.bytes);
+function textOf({ line }: Piece): string {
+  return line.bytes.toString('latin1');
 }

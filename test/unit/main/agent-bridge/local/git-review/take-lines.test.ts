@@ -4,11 +4,15 @@ import { bringLines, type Goal } from '#main/agent-bridge/local/git-review/take-
 
 const kinds = { ' ': 'same', '-': 'removed', '+': 'added' } as const;
 
-/** Lines of a comparison, as a patch has them. */
-function linesOf(...patch: readonly `${keyof typeof kinds}${string}`[]): readonly DiffLine[] {
-  return patch.map((line) => {
+/** Lines of a comparison, as a patch has them; `\` after one that does not end with a newline. */
+function linesOf(
+  ...patch: readonly (`${keyof typeof kinds}${string}` | '\\')[]
+): readonly DiffLine[] {
+  return patch.flatMap((line, at) => {
+    if (line === '\\') return [];
     const kind = line.startsWith(' ') ? ' ' : line.startsWith('-') ? '-' : '+';
-    return { kind: kinds[kind], bytes: Buffer.from(line.slice(1)), ended: true };
+    const ended = patch[at + 1] !== '\\';
+    return [{ kind: kinds[kind], bytes: Buffer.from(line.slice(1)), ended }];
   });
 }
 
@@ -52,4 +56,32 @@ test('lines that git paired across an unchanged one are paired anew', () => {
   expect(brought(shown, pairing, { new: 4 }, 'new')).toBe('a\nb\nc\nz\n');
   const swapped = linesOf(' a', '+own', ' b', '-a', '-b', '-c', ' z');
   expect(brought(shown, swapped, { new: 4 }, 'new')).toBeUndefined();
+});
+
+test('equal lines after a place do not hide those of the place from it', () => {
+  const shown = linesOf('-1', '+own', '+a', ' a', ' a');
+  const pairing = linesOf(' 1', ' own', ' a', ' a', '-a');
+  expect(brought(shown, pairing, { new: 2 }, 'old')).toBe('1\nown\na\na\n');
+  expect(brought(shown, pairing, { new: 2 }, 'new')).toBe('1\nown\na\na\na\n');
+  const many = Array.from({ length: 3000 }, (_, line) => ` ${line}` as const);
+  const long = [...linesOf(...many), ...shown];
+  const longPairing = [...linesOf(...many), ...pairing];
+  expect(brought(long, longPairing, { new: 3002 }, 'old')).toMatch(/\n2999\n1\nown\na\na\n$/);
+});
+
+test('a last line without a newline is the one that the index has before others', () => {
+  const shown = linesOf('-old', '\\', '+new', '+end', '\\');
+  const pairing = linesOf('-old', '\\', '+old', ' new', '-end', '\\');
+  expect(brought(shown, pairing, { old: 1 }, 'new')).toBe('new\n');
+  expect(brought(shown, pairing, { new: 1 }, 'old')).toBe('old');
+  expect(brought(shown, pairing, { new: 2 }, 'new')).toBe('old\nnew\nend');
+});
+
+test('a last line of the index is none that ends in another way', () => {
+  const shown = linesOf(' a', '-old', '\\', '+new', '+old');
+  const pairing = linesOf(' a', '-old', '\\', '-new', ' old');
+  expect(brought(shown, pairing, { new: 3 }, 'old')).toBe('a\n');
+  const alone = linesOf(' a', '-old', '\\', '+new');
+  const own = linesOf(' a', '-old', '\\', '+old', '-new');
+  expect(brought(alone, own, { old: 2 }, 'new')).toBeUndefined();
 });
