@@ -14,6 +14,9 @@ export type PreparedFilesOptions = {
   readonly isShown: boolean;
 };
 
+/** Who goes on at once to the next file should not wait for those around this one, in milliseconds. */
+const PAUSE_MS = 200;
+
 /** Loads and compares the files around the one that is shown; gives a function that does so, too. */
 export function usePreparedFiles({ review, editor, soon, isShown }: PreparedFilesOptions) {
   const prepare = useCallback(
@@ -34,9 +37,10 @@ export function usePreparedFiles({ review, editor, soon, isShown }: PreparedFile
         await prepare(item);
       }
     }
-    void prepareAll();
+    const timer = window.setTimeout(() => void prepareAll(), PAUSE_MS);
     return () => {
       isOver = true;
+      window.clearTimeout(timer);
     };
   }, [soon, isShown, prepare]);
 
