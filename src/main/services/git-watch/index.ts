@@ -6,6 +6,7 @@ export {
   type GitWatchDeps,
   type TreeLease,
 } from './git-watch.ts';
+export { createLeasedTrees } from './leased-trees.ts';
 export type { GitWatchFrame, RepositoryFrame } from './frames.ts';
 export type { GitSummary } from './summary.ts';
 export type { FileVersion, FileVersions } from '../../agent-bridge/ports/index.ts';

@@ -1,4 +1,4 @@
-import type { Clock, Dispose } from '#shared/kernel/clock.ts';
+import type { Clock } from '#shared/kernel/clock.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
 import type {
   LineChanges,
@@ -6,7 +6,7 @@ import type {
   ReviewError,
   TreeChange,
 } from '../../agent-bridge/ports/index.ts';
-import type { TreeLease } from '../git-watch/index.ts';
+import { createLeasedTrees, type TreeLease } from '../git-watch/index.ts';
 
 /** A work tree that nobody asked about for so long is no longer watched. */
 const leaseMs = 30_000;
@@ -38,7 +38,6 @@ export interface TreeStates {
 
 type Look = TreeState & { readonly spentMs: () => number; readonly failed: () => boolean };
 type Kept = { readonly look: Look; readonly generation: number | undefined; readonly atMs: number };
-type Tree = { readonly lease: OverlapLease; kept: Kept | undefined; askedAtMs: number };
 
 export function createTreeStates(deps: {
   readonly git: GitOverlapPort;
@@ -46,31 +45,7 @@ export function createTreeStates(deps: {
   readonly clock: Clock;
 }): TreeStates {
   const { git, clock } = deps;
-  /** The one that was asked about the longest ago first. */
-  const trees = new Map<string, Tree>();
-  let stopTimer: Dispose | undefined;
-
-  function leased(root: string): Tree {
-    const tree = trees.get(root) ?? { lease: deps.lease(root), kept: undefined, askedAtMs: 0 };
-    tree.askedAtMs = clock.monotonicMs();
-    trees.delete(root);
-    trees.set(root, tree);
-    const [oldest = root] = trees.keys();
-    if (trees.size > maxTrees) drop(oldest);
-    stopTimer ??= clock.setTimer(dropUnused, leaseMs);
-    return tree;
-  }
-
-  function drop(root: string): void {
-    trees.get(root)?.lease.close();
-    trees.delete(root);
-  }
-
-  function dropUnused(): void {
-    const before = clock.monotonicMs() - leaseMs;
-    for (const [root, { askedAtMs }] of trees) if (askedAtMs <= before) drop(root);
-    stopTimer = trees.size > 0 ? clock.setTimer(dropUnused, leaseMs) : undefined;
-  }
+  const trees = createLeasedTrees<OverlapLease, Kept>({ ...deps, maxTrees, leaseMs });
 
   function isCurrent({ look, generation, atMs }: Kept, now: number | undefined): boolean {
     if (now !== undefined && generation !== undefined && !look.failed()) return now === generation;
@@ -80,19 +55,17 @@ export function createTreeStates(deps: {
 
   return {
     async current(root) {
-      const tree = leased(root);
+      const tree = trees.take(root);
+      if (!tree) return createLook(git, clock, root);
       // Before the look: a change during it must lead to another one.
       const generation = await tree.lease.generation();
-      const { kept } = tree;
-      if (kept && isCurrent(kept, generation)) return kept.look;
+      const { known } = tree;
+      if (known && isCurrent(known, generation)) return known.look;
       const look = createLook(git, clock, root);
-      tree.kept = { look, generation, atMs: clock.monotonicMs() };
+      tree.known = { look, generation, atMs: clock.monotonicMs() };
       return look;
     },
-    close() {
-      stopTimer?.();
-      for (const root of Array.from(trees.keys())) drop(root);
-    },
+    close: () => trees.close(),
   };
 }
 
