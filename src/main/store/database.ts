@@ -11,6 +11,14 @@ export interface Statement {
   run(...params: SqlParams): { readonly changes: number; readonly lastInsertRowid: number };
 }
 
+export type TransactionOptions = {
+  /**
+   * False does not wait for the disk: until the next transaction that does, a loss of power undoes
+   * it. An end of the process does not.
+   */
+  readonly durable?: boolean;
+};
+
 /** One SQLite file. Every call is synchronous. */
 export interface Database {
   /** The compiled statement is kept, so the same text is compiled once. */
@@ -19,7 +27,7 @@ export interface Database {
    * Runs `work` in a transaction that takes the write lock at once; rolls back when it throws.
    * Inside another transaction it is part of that one. `work` must be synchronous.
    */
-  transaction<T>(work: () => T): T;
+  transaction<T>(work: () => T, options?: TransactionOptions): T;
   exec(sql: string): void;
   close(): void;
 }
@@ -42,8 +50,18 @@ function wrap(connection: DatabaseSync): Database {
   const statements = new Map<string, Statement>();
   let inTransaction = false;
 
-  function transaction<T>(work: () => T): T {
+  function transaction<T>(work: () => T, { durable = true }: TransactionOptions = {}): T {
     if (inTransaction) return work();
+    if (durable) return transact(work);
+    connection.exec('PRAGMA synchronous = NORMAL');
+    try {
+      return transact(work);
+    } finally {
+      connection.exec('PRAGMA synchronous = FULL');
+    }
+  }
+
+  function transact<T>(work: () => T): T {
     connection.exec('BEGIN IMMEDIATE');
     inTransaction = true;
     try {

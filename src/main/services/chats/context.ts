@@ -1,6 +1,6 @@
 import type { Emitter } from '#shared/kernel/emitter.ts';
 import type { ChatId } from '#shared/kernel/ids.ts';
-import type { Database } from '../../store/database.ts';
+import type { Database, TransactionOptions } from '../../store/database.ts';
 import {
   createChatContextsStore,
   type ChatContextsStore,
@@ -78,6 +78,9 @@ export interface AfterCommit {
   whenDone(effect: () => void): void;
 }
 
+/** For what a model wrote beside a turn: no stream stands still for it until the disk has it. */
+export const inPassing: TransactionOptions = { durable: false };
+
 /** What all operations on chats share. */
 export type ChatContext = {
   readonly stores: ChatStores;
@@ -85,7 +88,7 @@ export type ChatContext = {
   readonly hub: ChatHub;
   readonly notices: Emitter<ChatWatchNotice>;
   /** Runs the work in one transaction and announces it only when that was committed. */
-  commit<T>(work: (after: AfterCommit) => T): T;
+  commit<T>(work: (after: AfterCommit) => T, options?: TransactionOptions): T;
 };
 
 export function createContext(deps: {
@@ -95,20 +98,22 @@ export function createContext(deps: {
   readonly hub: ChatHub;
   readonly notices: Emitter<ChatWatchNotice>;
 }): ChatContext {
-  function commit<T>(work: (after: AfterCommit) => T): T {
+  function commit<T>(work: (after: AfterCommit) => T, options?: TransactionOptions): T {
     const streamed = new Map<ChatId, ChatEvent[]>();
     const notices: ChatWatchNotice[] = [];
     const effects: (() => void)[] = [];
-    const value = deps.db.transaction(() =>
-      work({
-        stream(chatId, event) {
-          const events = streamed.get(chatId);
-          if (events) events.push(event);
-          else streamed.set(chatId, [event]);
-        },
-        watch: (notice) => void notices.push(notice),
-        whenDone: (effect) => void effects.push(effect),
-      }),
+    const value = deps.db.transaction(
+      () =>
+        work({
+          stream(chatId, event) {
+            const events = streamed.get(chatId);
+            if (events) events.push(event);
+            else streamed.set(chatId, [event]);
+          },
+          watch: (notice) => void notices.push(notice),
+          whenDone: (effect) => void effects.push(effect),
+        }),
+      options,
     );
     for (const [chatId, events] of streamed) deps.hub.publish(chatId, events);
     for (const notice of notices) deps.notices.emit(notice);

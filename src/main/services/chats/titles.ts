@@ -4,7 +4,7 @@ import { err, ok, type Result } from '#shared/kernel/result.ts';
 import { askShortly, plainTitle, tidyTitle, TITLE_INSTRUCTION } from '../../agent-loop/index.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { ChatRow } from '../../store/tables/chats-store.ts';
-import { reread, type ChatContext } from './context.ts';
+import { inPassing, reread, type ChatContext } from './context.ts';
 import type { ChatAccounting, WordRequest } from './ports.ts';
 import { checkSpendLimit, conflict, type ChatProblem } from './problems.ts';
 import { fallbackTitle, untitled } from './title.ts';
@@ -74,7 +74,7 @@ export function createTitles(deps: TitlesDeps): Titles {
       if (!now || now.title !== chat.title || title.value === now.title) return;
       stores.chats.setTitle(chat.id, title.value);
       after.watch({ kind: 'title_change', chat: reread(context, chat.id) });
-    });
+    }, inPassing);
   }
 
   /** Undefined without messages. */

@@ -9,7 +9,7 @@ import {
 } from '../../agent-loop/index.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { ChatRow } from '../../store/tables/chats-store.ts';
-import { reread, type AfterCommit, type ChatContext } from './context.ts';
+import { inPassing, reread, type AfterCommit, type ChatContext } from './context.ts';
 import { textOf } from './title.ts';
 import type { WordWriter } from './word-writer.ts';
 
@@ -56,7 +56,7 @@ export function createTurnLabels(deps: {
       if (chat?.lastTurnSummary !== plain || chat.status !== 'waiting') return;
       stores.chats.setTurnSummary(chatId, label.value);
       after.watch({ kind: 'status_change', chat: reread(context, chatId) });
-    });
+    }, inPassing);
   }
 
   function finished(after: AfterCommit, chat: ChatRow): string | undefined {

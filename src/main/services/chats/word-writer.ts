@@ -3,7 +3,7 @@ import type { Clock } from '#shared/kernel/clock.ts';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
 import { recordCalls, type ModelClient, type ShortAnswer } from '../../agent-loop/index.ts';
 import type { ChatRow } from '../../store/tables/chats-store.ts';
-import type { ChatContext } from './context.ts';
+import { inPassing, type ChatContext } from './context.ts';
 import type { ChatAccounting, ChatDebug, ChatWordModels, WordRequest } from './ports.ts';
 
 /** For all models that are tried for one title or label. */
@@ -74,17 +74,19 @@ export function createWordWriter(deps: {
           continue;
         }
         const { usage, runtimeMs, text } = answer.value;
-        context.commit(() =>
-          accounting.record({
-            kind: 'title',
-            chat,
-            messageId: undefined,
-            modelConfigId: candidate.modelConfigId,
-            callConfig: candidate.callConfig,
-            usage,
-            runtimeMs,
-            createdAt: context.timestamps.next(),
-          }),
+        context.commit(
+          () =>
+            accounting.record({
+              kind: 'title',
+              chat,
+              messageId: undefined,
+              modelConfigId: candidate.modelConfigId,
+              callConfig: candidate.callConfig,
+              usage,
+              runtimeMs,
+              createdAt: context.timestamps.next(),
+            }),
+          inPassing,
         );
         if (text !== undefined) return ok(text);
       }

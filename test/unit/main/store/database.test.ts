@@ -43,6 +43,23 @@ describe('database', () => {
     expect(names(db)).toEqual([{ name: 'kept' }]);
   });
 
+  it('waits for the disk unless it need not', () => {
+    const db = memory();
+    const mode = (): unknown => db.prepare('PRAGMA synchronous').get();
+    const [full, normal] = [{ synchronous: 2 }, { synchronous: 1 }];
+    expect(db.transaction(mode)).toEqual(full);
+    expect(db.transaction(mode, { durable: false })).toEqual(normal);
+    expect(() =>
+      db.transaction(
+        () => {
+          throw new Error('changed my mind');
+        },
+        { durable: false },
+      ),
+    ).toThrow('changed my mind');
+    expect(db.transaction(mode)).toEqual(full);
+  });
+
   it('refuses an asynchronous transaction and undoes it', () => {
     const db = memory();
     expect(() =>
