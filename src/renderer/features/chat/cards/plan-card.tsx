@@ -1,12 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { useId, useState } from 'react';
+import { useId, useMemo, useRef, useState } from 'react';
 import type { App } from '../../../state/app-state.ts';
 import { Button } from '../../../ui/button.tsx';
 import { cx } from '../../../ui/cx.ts';
 import { CopyButton } from '../copy-button.tsx';
 import { Markdown } from '../markdown/markdown.tsx';
 import { resultText } from '../model/card-tools.ts';
+import { createProseSplitter } from '../model/prose-pieces.ts';
 import type { ToolItem } from '../model/tool-item.ts';
+import { LongText } from './long-text.tsx';
 import styles from './cards.module.css';
 
 export interface PlanCardProps {
@@ -26,6 +28,8 @@ export function PlanCard({ app, item, open, onStart }: PlanCardProps) {
     ...app.queries.fileText(fileId ?? ''),
     enabled: fileId !== undefined,
   });
+  const pieces = useMemo(() => createProseSplitter()(plan ?? ''), [plan]);
+  const scroller = useRef<HTMLDivElement>(null);
   const [busy, setBusy] = useState(false);
 
   async function start(): Promise<void> {
@@ -42,8 +46,12 @@ export function PlanCard({ app, item, open, onStart }: PlanCardProps) {
         </h2>
         {plan !== undefined && <CopyButton text={plan} label="Copy the plan" />}
       </div>
-      <div className={styles.plan} tabIndex={0} role="group" aria-label="Plan">
-        {plan !== undefined && <Markdown text={plan} live={false} />}
+      <div ref={scroller} className={styles.plan} tabIndex={0} role="group" aria-label="Plan">
+        {pieces.length > 1 ? (
+          <LongText pieces={pieces} scroller={scroller} />
+        ) : (
+          <Markdown text={plan ?? ''} live={false} />
+        )}
         {isError && <p className={styles.quiet}>The plan could not be loaded.</p>}
       </div>
       {open && (

@@ -3,6 +3,8 @@ import ReactMarkdown, { type Components } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
 import { cx } from '../../../ui/cx.ts';
 import { CodeBlock, LiveContext } from './code-block.tsx';
+import { CutContext, NumberedList, Table, TableHead } from './cut-blocks.tsx';
+import type { Cut } from './long-blocks.ts';
 import { plainTail, simpleBlock } from './simple-blocks.ts';
 import { SlicedText } from './sliced-text.tsx';
 import { closeOpenMarks, createBlockSplitter } from './split-blocks.ts';
@@ -12,30 +14,34 @@ export interface MarkdownProps {
   readonly text: string;
   /** More text is coming: the last block may be cut anywhere. */
   readonly live: boolean;
-  /** It goes on where other text ended: after a block, or within a paragraph. */
-  readonly follows?: 'block' | 'line' | undefined;
-  /** It is the text of a paragraph, as it is. */
-  readonly plain?: boolean | undefined;
+  /** It is a part of a longer text. */
+  readonly cut?: Cut;
 }
 
 /** A model's text. Raw HTML shows as text, images as links, so nothing is ever fetched. */
-export const Markdown = memo(function Markdown(props: MarkdownProps) {
-  const { text, live, follows, plain = false } = props;
+export const Markdown = memo(function Markdown({ text, live, cut }: MarkdownProps) {
   const [split] = useState(createBlockSplitter);
-  const className = cx(styles.markdown, follows === 'block' && styles.continued);
-  if (plain) {
+  const follows = cut?.follows;
+  const className = cx(
+    styles.markdown,
+    (follows === 'block' || follows === 'item') && styles.continued,
+    follows === 'item' && styles.nextItem,
+  );
+  if (cut?.plain) {
     return (
       <div className={className} dir="auto">
         <p>{text}</p>
       </div>
     );
   }
-  const blocks = split(text);
+  const blocks = split(`${cut?.head ?? ''}${text}`);
   return (
     <div className={className} dir="auto">
       {blocks.map((block, index) => (
         // Blocks only ever grow at the end, so their position names them.
-        <Block key={index} text={block} live={live && index === blocks.length - 1} />
+        <CutContext key={index} value={index === 0 ? cut : undefined}>
+          <Block text={block} live={live && index === blocks.length - 1} />
+        </CutContext>
       ))}
     </div>
   );
@@ -87,12 +93,13 @@ const components: Components = {
     const text = code.children.map((child) => (child.type === 'text' ? child.value : '')).join('');
     return <CodeBlock language={language} text={text.replace(/\n$/, '')} />;
   },
-  table: ({ children }) => (
-    // Wide tables scroll by themselves; focus makes that possible by keyboard.
-    <div className={styles.tableFrame} role="region" aria-label="Table" tabIndex={0}>
-      <table>{children}</table>
-    </div>
+  ol: ({ node, start, children }) => (
+    <NumberedList start={start} isFirst={node?.position?.start.offset === 0}>
+      {children}
+    </NumberedList>
   ),
+  table: ({ children }) => <Table>{children}</Table>,
+  thead: ({ children }) => <TableHead>{children}</TableHead>,
   h1: ({ children }) => <h2 className={styles.heading1}>{children}</h2>,
   h2: ({ children }) => <h3 className={styles.heading2}>{children}</h3>,
   h3: ({ children }) => <h4 className={styles.heading3}>{children}</h4>,

@@ -3,13 +3,17 @@ const fence = /^\s{0,3}(`{3,}|~{3,})/;
 const listItem = /^(?:[-*+]|\d{1,9}[.)]?)(?:\s|$)/;
 const definition = /^\s{0,3}\[[^\]]+\]:\s/m;
 
+/** Whether links elsewhere may have their targets in it, so that it cannot be taken apart. */
+export function holdsDefinition(text: string): boolean {
+  return definition.test(text);
+}
+
 /**
  * Splits Markdown into pieces that mean the same when each is rendered alone, so that growing text
  * changes the last piece only. Pieces joined again are the text.
  */
 export function splitBlocks(text: string): readonly string[] {
-  // A definition anywhere gives links elsewhere their targets.
-  if (definition.test(text)) return [text];
+  if (holdsDefinition(text)) return [text];
   const blocks: string[] = [];
   let start = 0;
   let openFence: string | undefined;
@@ -47,7 +51,7 @@ export function createBlockSplitter(): typeof splitBlocks {
     const isGrown = lastBlocks.length > 1 && text.startsWith(lastText);
     // A definition at the end makes one piece of the whole.
     lastBlocks =
-      isGrown && !definition.test(ending)
+      isGrown && !holdsDefinition(ending)
         ? [...lastBlocks.slice(0, -1), ...splitBlocks(ending)]
         : splitBlocks(text);
     lastText = text;

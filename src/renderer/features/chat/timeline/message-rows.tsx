@@ -117,7 +117,7 @@ export function OutgoingRow({ outgoing, urls, onRetry, onDrop }: OutgoingRowProp
 }
 
 export function ProseRow({ item }: { readonly item: ProseRowItem }) {
-  return <Markdown text={item.text} live={item.live} follows={item.follows} plain={item.plain} />;
+  return <Markdown text={item.text} live={item.live} cut={item} />;
 }
 
 export interface FoldRowProps {

@@ -14,6 +14,7 @@ import { Button } from '../../../ui/button.tsx';
 import { Icon } from '../../../ui/icon.tsx';
 import type { ConversationActions } from '../conversation-actions.ts';
 import type { Attention, FlatRow } from '../model/flat-rows.ts';
+import { estimatePiece } from '../model/prose-pieces.ts';
 import type { TimelineRow } from '../model/timeline-row.ts';
 import { OlderNotice } from './older-notice.tsx';
 import { RowView } from './row-view.tsx';
@@ -63,11 +64,8 @@ const estimates: Readonly<Record<Exclude<TimelineRow['kind'], 'prose'>, number>>
   approval: 200,
 };
 
-/** Pixels of a character of an answer, lists and code taken together. */
-const CHARACTER_ESTIMATE = 0.25;
-
 function estimateRow(row: TimelineRow | undefined): number {
-  if (row?.kind === 'prose') return Math.ceil(30 + row.text.length * CHARACTER_ESTIMATE);
+  if (row?.kind === 'prose') return estimatePiece(row);
   return estimates[row?.kind ?? 'tool'];
 }
 
@@ -202,6 +200,7 @@ export function Timeline(props: TimelineProps) {
                 ref={virtualizer.measureElement}
                 data-index={item.index}
                 data-row={flat.row.key}
+                data-goes-on={flat.row.kind === 'prose' ? flat.row.goesOn : undefined}
                 className={styles.slot}
                 style={{ transform: `translateY(${item.start}px)` }}
               >

@@ -13,7 +13,16 @@ const paragraphs = (count: number): string =>
 
 describe('pieces of an answer', () => {
   test('joined again are the text, whatever it is and however it grows', () => {
-    const line = fc.constantFrom('', 'text', '- item', '```', '# head', 'word '.repeat(3_000));
+    const line = fc.constantFrom(
+      '',
+      'text',
+      '- item',
+      '```',
+      '# head',
+      'word '.repeat(3_000),
+      '- item\n'.repeat(120),
+      `| a |\n|---|\n${'| b |\n'.repeat(120)}`,
+    );
     fc.assert(
       fc.property(fc.array(fc.oneof(line, fc.string())), (lines) => {
         const split = createProseSplitter();
@@ -50,7 +59,7 @@ describe('pieces of an answer', () => {
     const pieces = createProseSplitter()(paragraphs(20));
     expect(pieces[0]).not.toHaveProperty('follows');
     expect(pieces.slice(1).every(({ follows }) => follows === 'block')).toBe(true);
-    expect(pieces.slice(0, -1).every(({ goesOn }) => goesOn)).toBe(true);
+    expect(pieces.slice(0, -1).every(({ goesOn }) => goesOn === 'block')).toBe(true);
     expect(pieces.at(-1)).not.toHaveProperty('goesOn');
   });
 
@@ -60,6 +69,29 @@ describe('pieces of an answer', () => {
     expect(cut.length).toBeGreaterThan(3);
     expect(cut.map(({ follows }) => follows)).toEqual(['block', ...cut.slice(1).map(() => 'line')]);
     expect(pieces.at(-1)).toMatchObject({ text: 'End.', follows: 'block' });
+  });
+});
+
+describe('pieces of a long block', () => {
+  const seams = (text: string): string => {
+    const pieces = createProseSplitter()(text);
+    expect(pieces.map((piece) => piece.goesOn)).toEqual([
+      ...pieces.slice(1).map((piece) => piece.follows),
+      undefined,
+    ]);
+    return pieces.map(({ follows = '' }) => follows).join(' ');
+  };
+
+  test('are those of a list or of a table, and what follows is a block', () => {
+    const list = '- item\n'.repeat(100);
+    const table = `| a |\n|---|\n${'| b |\n'.repeat(98)}`;
+    expect(seams(`Begin.\n\n${list}\nEnd.`)).toBe(' block item item item item block');
+    expect(seams(`${table}\nEnd.`)).toBe(' row row row row block');
+  });
+
+  test('are none of one that is short, or that holds the target of a link', () => {
+    expect(seams('- item\n'.repeat(90))).toBe('');
+    expect(seams(`${'- [it][1]\n'.repeat(200)}\n  [1]: https://example.com`)).toBe('');
   });
 });
 
