@@ -70,6 +70,23 @@ test('words are found in the whole conversation, wherever they are folded or scr
   await inspect(page, 'find', findField(page), ['wide', 'narrow']);
 });
 
+test('words are found where a long paragraph is cut', async ({ page }) => {
+  await startChat(page, '[demo: chunks=1600, delay=0ms] Count');
+  await expect(timeline(page).getByText(/chunk 1600/)).toBeVisible();
+  await idle(page);
+  const cut = timeline(page).locator('[data-goes-on=line]').last();
+  const before = /\w+ \w+ $/.exec((await cut.textContent()) ?? '')?.[0];
+  const after = /^\w+ \w+/.exec((await cut.locator('+ [data-row]').textContent()) ?? '')?.[0];
+  expect(before && after).toBeTruthy();
+  await composer(page).focus();
+  await page.keyboard.press('ControlOrMeta+f');
+  await findField(page).fill(`${before}${after}`);
+  await expect(count(page)).toHaveText('1 of 1');
+  await expect
+    .poll(() => currentMark(page))
+    .toEqual({ text: expect.stringMatching(`^${before}\\s*${after}$`), seen: true });
+});
+
 test('a search over all chats leads to the words themselves', async ({ page }) => {
   await startChat(page, 'Paint the harbour blue');
   await idle(page);

@@ -12,12 +12,16 @@ export type Match = {
 };
 
 export interface Finder {
-  /** Matches in reading order. Rows that did not change since the last call cost nothing. */
+  /** Matches in reading order. What did not change since the last call costs nothing. */
   find(rows: readonly TimelineRow[], query: string, root: string): readonly Match[];
 }
 
+/** One row, or the rows of one answer. */
+type Run = readonly [TimelineRow, ...TimelineRow[]];
+type Found = { readonly run: Run; readonly matches: readonly Match[] };
+
 export function createFinder(): Finder {
-  let known = new WeakMap<TimelineRow, readonly Match[]>();
+  let known = new WeakMap<TimelineRow, Found>();
   let lastQuery = '';
   let lastRoot = '';
   return {
@@ -28,14 +32,52 @@ export function createFinder(): Finder {
       lastQuery = query;
       lastRoot = root;
       const matches: Match[] = [];
-      for (const row of rows) {
-        const found = known.get(row) ?? matchesOf(row, pattern, root, []);
-        known.set(row, found);
-        for (const match of found) matches.push(match);
+      for (const run of runsOf(rows)) {
+        const [first] = run;
+        const before = known.get(first);
+        const isKnown = before !== undefined && isSameRun(before.run, run);
+        const found = isKnown ? before : { run, matches: matchesOfRun(run, pattern, root) };
+        known.set(first, found);
+        for (const match of found.matches) matches.push(match);
       }
       return matches;
     },
   };
+}
+
+function runsOf(rows: readonly TimelineRow[]): readonly Run[] {
+  const runs: [TimelineRow, ...TimelineRow[]][] = [];
+  let last: TimelineRow | undefined;
+  for (const row of rows) {
+    if (last?.kind === 'prose' && last.goesOn) runs.at(-1)?.push(row);
+    else runs.push([row]);
+    last = row;
+  }
+  return runs;
+}
+
+function isSameRun(one: Run, other: Run): boolean {
+  return one.length === other.length && one.every((row, index) => row === other[index]);
+}
+
+/** An answer is searched as it is written; what goes on in the next row belongs to the first. */
+function matchesOfRun(run: Run, pattern: RegExp, root: string): readonly Match[] {
+  const [first] = run;
+  if (run.length === 1) return matchesOf(first, pattern, root, []);
+  const texts = run.map((row) => textOfRow(row, root).line);
+  const matches: Match[] = [];
+  let at = 0;
+  let end = texts[0]?.length ?? 0;
+  let nth = 0;
+  for (const { index } of texts.join('').matchAll(pattern)) {
+    for (; index >= end && at < run.length - 1; nth = 0) {
+      at += 1;
+      end += texts[at]?.length ?? 0;
+    }
+    matches.push({ key: run[at]?.key ?? first.key, nth, inside: [] });
+    nth += 1;
+  }
+  return matches;
 }
 
 function matchesOf(

@@ -31,7 +31,7 @@ export function textOfRow(row: TimelineRow, root: string): RowText {
     case 'outgoing':
       return lineOnly(row.outgoing.text);
     case 'prose':
-      return lineOnly(plainText(row.text));
+      return lineOnly(row.plain ? row.text : plainText(row.text));
     case 'reasoning':
       return { line: '', details: plainText(row.text) };
     case 'tool':

@@ -29,7 +29,10 @@ export class FindHighlighter {
   #paintFrame = 0;
   #revealFrame = 0;
 
-  /** @param frame Holds the rows, each an element with `data-row`. */
+  /**
+   * @param frame Holds the rows, each an element with `data-row`, and with `data-goes-on` when the
+   *   next one goes on with the same text.
+   */
   constructor(frame: HTMLElement) {
     this.#frame = frame;
     this.#observer = new MutationObserver(() => this.#paintSoon());
@@ -92,11 +95,11 @@ export class FindHighlighter {
     this.#clear();
     const pattern = this.#pattern;
     if (!pattern) return;
-    for (const row of this.#rows()) {
-      const ranges = rangesIn(row, pattern);
-      const isCurrent = row.dataset['row'] === this.#current?.key;
-      const at = isCurrent ? currentIndex(ranges, this.#current?.nth ?? 0) : -1;
-      ranges.forEach((range, index) => this.#mark(index === at ? CURRENT : ALL, range));
+    const current = this.#current && this.#rowElement(this.#current.key);
+    for (const run of runsOf(this.#rows())) {
+      const found = rangesIn(run, pattern);
+      const target = current && rangeOf(found, current, this.#current?.nth ?? 0);
+      for (const { range } of found) this.#mark(range === target ? CURRENT : ALL, range);
     }
   }
 
@@ -118,8 +121,9 @@ export class FindHighlighter {
 
   /** True when something had to move. */
   #bringIntoView(row: HTMLElement, nth: number): boolean {
-    const ranges = this.#pattern ? rangesIn(row, this.#pattern) : [];
-    const target = ranges[currentIndex(ranges, nth)] ?? row;
+    const run = runsOf(this.#rows()).find((rows) => rows.includes(row)) ?? [];
+    const found = this.#pattern ? rangesIn(run, this.#pattern) : [];
+    const target = rangeOf(found, row, nth) ?? row;
     let moved = false;
     for (
       let frame = frameAround(target);
@@ -132,9 +136,23 @@ export class FindHighlighter {
   }
 }
 
+/** A place where the words stand, and the row in which it begins. */
+type FoundRange = { readonly row: HTMLElement; readonly range: Range };
+
 /** The model may count a match that the screen shows in another way: the nearest one stands in. */
-function currentIndex(ranges: readonly Range[], nth: number): number {
-  return Math.min(nth, ranges.length - 1);
+function rangeOf(found: readonly FoundRange[], row: HTMLElement, nth: number): Range | undefined {
+  const own = found.filter((each) => each.row === row);
+  return own[Math.min(nth, own.length - 1)]?.range;
+}
+
+/** Rows that go on with each other, which are searched as one text. */
+function runsOf(rows: readonly HTMLElement[]): readonly (readonly HTMLElement[])[] {
+  const runs: HTMLElement[][] = [];
+  rows.forEach((row, index) => {
+    if (rows[index - 1]?.dataset['goesOn'] === undefined) runs.push([row]);
+    else runs.at(-1)?.push(row);
+  });
+  return runs;
 }
 
 function frameAround(target: Range | HTMLElement): HTMLElement | null {
@@ -156,45 +174,55 @@ function scrollWithin(frame: HTMLElement, target: Range | HTMLElement): boolean 
   return Math.abs(frame.scrollTop - before) > 1;
 }
 
-type TextPiece = { readonly node: Text; readonly start: number };
+/** A text node of a row, and where it begins in the joined text. */
+type TextPiece = { readonly row: HTMLElement; readonly node: Text; readonly start: number };
 
-/** Where the pattern matches the text of an element, across its inline elements. */
-function rangesIn(element: HTMLElement, pattern: RegExp): readonly Range[] {
-  const pieces: TextPiece[] = [];
-  let text = '';
-  let lastBlock: Element | null = null;
-  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT, (node) =>
-    node.parentElement?.closest(SKIPPED) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT,
-  );
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    if (!(node instanceof Text)) continue;
-    const block = node.parentElement?.closest(BLOCKS) ?? null;
-    if (block !== lastBlock && text !== '') text += '\n';
-    lastBlock = block;
-    pieces.push({ node, start: text.length });
-    text += node.data;
-  }
-  return Array.from(text.matchAll(pattern), (match) => {
+/** Where the pattern matches the text of the rows, across them and their inline elements. */
+function rangesIn(rows: readonly HTMLElement[], pattern: RegExp): readonly FoundRange[] {
+  const { pieces, text } = textOf(rows);
+  return Array.from(text.matchAll(pattern)).flatMap((match) => {
+    const end = match.index + match[0].length;
+    // At a border the text node that the match is in.
+    const first = pieces.findLast(({ start }) => start <= match.index);
+    const last = pieces.findLast(({ start }) => start < end);
+    if (!first || !last) return [];
     const range = document.createRange();
-    const [from, fromOffset] = locate(pieces, match.index, 'start');
-    const [to, toOffset] = locate(pieces, match.index + match[0].length, 'end');
-    if (from && to) {
-      range.setStart(from, fromOffset);
-      range.setEnd(to, toOffset);
-    }
-    return range;
+    range.setStart(first.node, offsetIn(first, match.index));
+    range.setEnd(last.node, offsetIn(last, end));
+    return [{ row: first.row, range }];
   });
 }
 
-/** The text node at an offset of the joined text; at a border the one that the match is in. */
-function locate(
-  pieces: readonly TextPiece[],
-  offset: number,
-  side: 'start' | 'end',
-): readonly [Text | undefined, number] {
-  const piece = pieces.findLast(({ start }) =>
-    side === 'start' ? start <= offset : start < offset,
+function offsetIn({ node, start }: TextPiece, offset: number): number {
+  return Math.min(offset - start, node.data.length);
+}
+
+function textOf(rows: readonly HTMLElement[]) {
+  const pieces: TextPiece[] = [];
+  let text = '';
+  let lastBlock: Element | null = null;
+  let isWithinLine = false;
+  for (const row of rows) {
+    for (const node of textNodes(row)) {
+      const block = node.parentElement?.closest(BLOCKS) ?? null;
+      if (block !== lastBlock && text !== '' && !isWithinLine) text += '\n';
+      lastBlock = block;
+      isWithinLine = false;
+      pieces.push({ row, node, start: text.length });
+      text += node.data;
+    }
+    isWithinLine = row.dataset['goesOn'] === 'line';
+  }
+  return { pieces, text };
+}
+
+function textNodes(row: HTMLElement): readonly Text[] {
+  const nodes: Text[] = [];
+  const walker = document.createTreeWalker(row, NodeFilter.SHOW_TEXT, (node) =>
+    node.parentElement?.closest(SKIPPED) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT,
   );
-  if (!piece) return [undefined, 0];
-  return [piece.node, Math.min(offset - piece.start, piece.node.data.length)];
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    if (node instanceof Text) nodes.push(node);
+  }
+  return nodes;
 }

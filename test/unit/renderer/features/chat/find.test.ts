@@ -6,6 +6,7 @@ import {
   stepMatch,
 } from '#renderer/features/chat/find/find-matches.ts';
 import { countMatches, patternOf, plainText } from '#renderer/features/chat/find/find-text.ts';
+import { createProseSplitter } from '#renderer/features/chat/model/prose-pieces.ts';
 import type { TimelineRow } from '#renderer/features/chat/model/timeline-row.ts';
 import type { ToolItem } from '#renderer/features/chat/model/tool-item.ts';
 
@@ -72,6 +73,27 @@ describe('matches', () => {
       { key: 'c2', nth: 1, inside: ['g', 'c2'] },
       { key: 'r', nth: 0, inside: ['r'] },
     ]);
+  });
+
+  it('are found across the cuts of a long answer, in the row where they begin', () => {
+    const text = `Begin.\n\n${'one - two '.repeat(2_000)}\n\nEnd.`;
+    const rows = createProseSplitter()(text).map((piece, index): TimelineRow => ({
+      kind: 'prose',
+      key: `p${index}`,
+      live: false,
+      ...piece,
+    }));
+    const finder = createFinder();
+    const perRow = new Map<string, number>();
+    for (const { key, nth } of finder.find(rows, 'one - two one', '')) {
+      expect(nth).toBe(perRow.get(key) ?? 0);
+      perRow.set(key, nth + 1);
+    }
+    const total = countMatches(text, /one - two one/g);
+    expect([...perRow.values()].reduce((sum, amount) => sum + amount, 0)).toBe(total);
+    expect(perRow.size).toBeGreaterThan(2);
+    expect(finder.find(rows, 'two End', '')).toHaveLength(1);
+    expect(finder.find([...rows, prose('q', 'one')], 'End. one', '')).toEqual([]);
   });
 
   it('are found in coloured output as it reads', () => {
