@@ -14,12 +14,16 @@ export type RunRequest = {
   readonly timeoutMs?: number;
   /** Output kept of each stream; the rest is read and dropped. 16 MiB when absent. */
   readonly maxBytes?: number;
+  /** Output after which the whole tree is ended. */
+  readonly stopBytes?: number;
 };
 
 export type RunResult = {
-  /** Null when a signal, the time limit or the abort signal ended it. */
+  /** Null when a signal, the time limit, too much output or the abort signal ended it. */
   readonly exitCode: number | null;
   readonly stdout: Buffer;
+  /** What came on stdout, kept or not. */
+  readonly totalBytes: number;
   readonly stderr: string;
   readonly truncated: boolean;
   readonly timedOut: boolean;
@@ -41,14 +45,15 @@ export async function runProgram(request: RunRequest): Promise<RunResult> {
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const maxBytes = request.maxBytes ?? defaultMaxBytes;
+  const end = (): void => void killTree(child, 'SIGKILL');
   const stdout = collect(child.stdout, maxBytes);
   const stderr = collect(child.stderr, maxBytes);
+  if (request.stopBytes !== undefined) onceOver(child.stdout, request.stopBytes, end);
   // The child may end before it read everything.
   child.stdin.on('error', () => undefined);
   child.stdin.end(request.input);
 
   let timedOut = false;
-  const end = (): void => void killTree(child, 'SIGKILL');
   const timer =
     request.timeoutMs === undefined
       ? undefined
@@ -62,6 +67,7 @@ export async function runProgram(request: RunRequest): Promise<RunResult> {
     return {
       exitCode,
       stdout: Buffer.concat(stdout.chunks),
+      totalBytes: stdout.totalBytes(),
       stderr: Buffer.concat(stderr.chunks).toString('utf8'),
       truncated: stdout.isCut() || stderr.isCut(),
       timedOut,
@@ -173,17 +179,24 @@ function ended(child: ChildProcess): Promise<number | null> {
 function collect(
   stream: NodeJS.ReadableStream,
   maxBytes: number,
-): { readonly chunks: Buffer[]; isCut(): boolean } {
+): { readonly chunks: Buffer[]; totalBytes(): number; isCut(): boolean } {
   const chunks: Buffer[] = [];
-  let kept = 0;
-  let cut = false;
+  let [kept, total] = [0, 0];
   stream.on('data', (chunk: Buffer) => {
-    const room = maxBytes - kept;
-    if (chunk.byteLength > room) cut = true;
-    if (room <= 0) return;
-    const part = chunk.subarray(0, room);
+    total += chunk.byteLength;
+    const part = chunk.subarray(0, maxBytes - kept);
     kept += part.byteLength;
-    chunks.push(part);
+    if (part.byteLength > 0) chunks.push(part);
   });
-  return { chunks, isCut: () => cut };
+  return { chunks, totalBytes: () => total, isCut: () => total > maxBytes };
+}
+
+function onceOver(stream: NodeJS.ReadableStream, bytes: number, then: () => void): void {
+  let left = bytes;
+  stream.on('data', function count(chunk: Buffer) {
+    left -= chunk.byteLength;
+    if (left >= 0) return;
+    stream.off('data', count);
+    then();
+  });
 }

@@ -2,7 +2,8 @@ import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createRepositoryFinder } from '#main/agent-bridge/local/git/find-repository.ts';
-import { createRunGit, gitEnvironment } from '#main/agent-bridge/local/git/run-git.ts';
+import { gitEnvironment } from '#main/agent-bridge/local/git/execute-git.ts';
+import { createRunGit } from '#main/agent-bridge/local/git/run-git.ts';
 import { git, gitRepository, testGitEnvironment } from '#test/support/git-repository.ts';
 import { tempFolder } from '#test/support/temp-folder.ts';
 

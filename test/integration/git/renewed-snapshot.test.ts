@@ -2,7 +2,8 @@ import { lstat, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createRepositoryFacts } from '#main/agent-bridge/local/git/repository-facts.ts';
-import { createRunGit, gitEnvironment, type RunGit } from '#main/agent-bridge/local/git/run-git.ts';
+import { gitEnvironment } from '#main/agent-bridge/local/git/execute-git.ts';
+import { createRunGit, type RunGit } from '#main/agent-bridge/local/git/run-git.ts';
 import { createTakeSnapshot } from '#main/agent-bridge/local/git/snapshot.ts';
 import type { RepositorySnapshot } from '#main/agent-bridge/ports/index.ts';
 import {

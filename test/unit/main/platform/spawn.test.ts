@@ -41,6 +41,19 @@ describe('runProgram', () => {
     });
     expect(result.stdout.byteLength).toBe(1_000);
     expect(result.truncated).toBe(true);
+    expect(result.totalBytes).toBe(300_000);
+  });
+
+  it('ends the whole tree after too much output', async () => {
+    const result = await runProgram({
+      file: 'sh',
+      args: ['-c', 'sleep 300 & echo $!; head -c 100000 /dev/zero; wait'],
+      maxBytes: 100,
+      stopBytes: 50_000,
+    });
+    expect(result).toMatchObject({ exitCode: null, timedOut: false });
+    expect(result.totalBytes).toBeGreaterThan(50_000);
+    await processGone(Number.parseInt(result.stdout.toString(), 10));
   });
 
   it('rejects when the program does not exist', async () => {

@@ -1,10 +1,7 @@
-import { access } from 'node:fs/promises';
 import type { Clock } from '#shared/kernel/clock.ts';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
-import { runProgram, type RunResult } from '../../../platform/spawn.ts';
 import type { ReviewError } from '../../ports/index.ts';
-import { errnoOf } from '../files/file-errors.ts';
-import { gitEnvironment } from '../git/run-git.ts';
+import { executeGit, gitEnvironment, gitSettings } from '../git/execute-git.ts';
 import type { Environment } from '../processes/command-environment.ts';
 
 export type GitRequest = {
@@ -59,14 +56,12 @@ const maxWords = 16 * 1024;
 
 /** What the person's or the repository's configuration must not change for us. */
 const settings = [
-  'core.fsmonitor=false',
-  'core.quotePath=false',
-  'core.pager=cat',
-  'color.ui=false',
-  'diff.autoRefreshIndex=false',
+  ...gitSettings,
+  '-c',
   'diff.suppressBlankEmpty=false',
+  '-c',
   'core.hooksPath=/dev/null',
-].flatMap((setting) => ['-c', setting]);
+];
 
 /** Needed by our own commands, in the way of hooks. */
 const ownOnly = ['GIT_LITERAL_PATHSPECS', 'GIT_OPTIONAL_LOCKS', 'LC_ALL', 'LANGUAGE'];
@@ -84,29 +79,20 @@ export function createReviewGit(deps: {
     GCM_INTERACTIVE: 'never',
   };
 
-  async function execute(
+  function execute(
     root: string,
     env: Environment,
     args: readonly string[],
-    request: GitRequest,
-  ): Promise<Result<RunResult, ReviewError>> {
-    try {
-      const result = await runProgram({
-        file: 'git',
-        args,
-        cwd: root,
-        env: {
-          ...env,
-          ...(request.indexFile !== undefined && { GIT_INDEX_FILE: request.indexFile }),
-        },
-        maxBytes: request.maxBytes ?? defaultMaxBytes,
-        timeoutMs: request.timeoutMs ?? defaultTimeoutMs,
-        ...(request.input !== undefined && { input: request.input }),
-      });
-      return ok(result);
-    } catch (cause) {
-      return startFailure(cause, root);
-    }
+    { indexFile, ...request }: GitRequest & { readonly settings?: readonly string[] },
+  ): ReturnType<typeof executeGit> {
+    return executeGit({
+      maxBytes: defaultMaxBytes,
+      timeoutMs: defaultTimeoutMs,
+      ...request,
+      cwd: root,
+      env: { ...env, ...(indexFile !== undefined && { GIT_INDEX_FILE: indexFile }) },
+      args,
+    });
   }
 
   async function run(
@@ -114,13 +100,13 @@ export function createReviewGit(deps: {
     args: readonly string[],
     request: GitRequest = {},
   ): Promise<Result<GitAnswer, ReviewError>> {
-    const done = await execute(root, own, [...settings, ...args], request);
+    const done = await execute(root, own, args, { ...request, settings });
     if (!done.ok) return done;
-    const { exitCode, stdout, stderr, truncated, timedOut } = done.value;
+    const { exitCode, stdout, stderr, truncated } = done.value;
     if (exitCode !== null && (request.okCodes ?? [0]).includes(exitCode)) {
       return ok({ code: exitCode, stdout, stderr, truncated });
     }
-    return err(timedOut ? tooLong(args) : describeFailure(stderr));
+    return err(describeFailure(stderr));
   }
 
   return {
@@ -136,8 +122,8 @@ export function createReviewGit(deps: {
       for (let tries = 1; ; tries += 1) {
         const done = await execute(root, persons, args, { maxBytes: maxWords, ...request });
         if (!done.ok) return done;
-        const { exitCode, stdout, stderr, truncated, timedOut } = done.value;
-        if (exitCode === null) return err(timedOut ? tooLong(args) : describeFailure(stderr));
+        const { exitCode, stdout, stderr, truncated } = done.value;
+        if (exitCode === null) return err(describeFailure(stderr));
         const locked = exitCode !== 0 && isLocked(stderr);
         if (!locked) return ok({ code: exitCode, stdout, stderr, truncated });
         if (tries >= lockTries) return err(lockedError(stderr));
@@ -161,21 +147,6 @@ function pause(clock: Clock, delayMs: number): Promise<void> {
   return new Promise((resolve) => {
     clock.setTimer(resolve, delayMs);
   });
-}
-
-async function startFailure(cause: unknown, root: string): Promise<Result<never, ReviewError>> {
-  // ENOENT stands for a missing program and for a missing working folder.
-  if (errnoOf(cause) !== 'ENOENT') return err({ kind: 'failed', message: 'Git could not start.' });
-  try {
-    await access(root);
-    return err({ kind: 'no_git', message: 'Git is not installed.' });
-  } catch {
-    return err({ kind: 'not_a_repository', message: `${root} does not exist.` });
-  }
-}
-
-function tooLong(args: readonly string[]): ReviewError {
-  return { kind: 'failed', message: `git ${args[0] ?? ''} took too long and was stopped.` };
 }
 
 function isLocked(stderr: string): boolean {

@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process';
-import { access } from 'node:fs/promises';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
 import type { GitError } from '../../ports/index.ts';
-import { errnoOf } from '../files/file-errors.ts';
 import type { Environment } from '../processes/command-environment.ts';
+import { executeGit, gitSettings } from './execute-git.ts';
 
 export type GitOptions = {
   /** Existing folder. */
@@ -33,91 +31,23 @@ export type RunGit = (
 
 const defaultMaxBytes = 16 * 1024 * 1024;
 const defaultTimeoutMs = 20_000;
-const errorBytes = 16 * 1024;
-
-/**
- * Settings that a repository's or the person's configuration must not change for us: no program
- * named by a repository is run to look at it, names are shown as they are, and `git diff` does not
- * write the index (it would, also without optional locks).
- */
-const settings = [
-  'core.fsmonitor=false',
-  'core.quotePath=false',
-  'color.ui=false',
-  'core.pager=cat',
-  'diff.autoRefreshIndex=false',
-].flatMap((setting) => ['-c', setting]);
-
-/** Set by git for its hooks; they would point our commands at another repository. */
-const inherited =
-  /^GIT_(DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|COMMON_DIR|PREFIX|NAMESPACE|EXTERNAL_DIFF|DIFF_OPTS|CONFIG_PARAMETERS|CONFIG_COUNT|QUARANTINE_PATH|TRACE.*)$/;
-
-/** Git without questions, optional locks or translations. */
-export function gitEnvironment(person: Environment): Environment {
-  return {
-    ...Object.fromEntries(Object.entries(person).filter(([name]) => !inherited.test(name))),
-    GIT_TERMINAL_PROMPT: '0',
-    GIT_OPTIONAL_LOCKS: '0',
-    GIT_LITERAL_PATHSPECS: '1',
-    GIT_EDITOR: 'true',
-    GIT_SEQUENCE_EDITOR: 'true',
-    GIT_PAGER: 'cat',
-    GIT_ASKPASS: 'true',
-    SSH_ASKPASS: 'true',
-    LC_ALL: 'C',
-    LANGUAGE: 'C',
-  };
-}
 
 export function createRunGit(env: Environment): RunGit {
-  return (args, options) =>
-    new Promise((resolve) => {
-      const maxBytes = options.maxBytes ?? defaultMaxBytes;
-      const child = spawn('git', [...settings, ...args], {
-        cwd: options.cwd,
-        env: { ...env },
-        stdio: ['ignore', 'pipe', 'pipe'],
-        timeout: options.timeoutMs ?? defaultTimeoutMs,
-        killSignal: 'SIGKILL',
-        windowsHide: true,
-      });
-      const kept: Buffer[] = [];
-      let [keptBytes, totalBytes, complaint] = [0, 0, ''];
-      const stopped = (): boolean => totalBytes > (options.stopBytes ?? Infinity);
-      child.stdout.on('data', (chunk: Buffer) => {
-        totalBytes += chunk.length;
-        const part = chunk.subarray(0, maxBytes - keptBytes);
-        if (part.length > 0) kept.push(part);
-        keptBytes += part.length;
-        if (stopped()) child.kill('SIGKILL');
-      });
-      child.stderr.on('data', (chunk: Buffer) => {
-        if (complaint.length < errorBytes) complaint += chunk.toString('utf8');
-      });
-      child.once('error', (cause) => resolve(startFailure(cause, options.cwd)));
-      child.once('close', (code, signal) => {
-        if (stopped() || (code !== null && (options.okCodes ?? [0]).includes(code))) {
-          resolve(ok({ code: code ?? 0, stdout: Buffer.concat(kept), totalBytes }));
-        } else {
-          resolve(err(signal ? ended(args) : describe(complaint)));
-        }
-      });
+  return async (args, { okCodes = [0], stopBytes = Number.POSITIVE_INFINITY, ...options }) => {
+    const done = await executeGit({
+      maxBytes: defaultMaxBytes,
+      timeoutMs: defaultTimeoutMs,
+      ...options,
+      stopBytes,
+      env,
+      settings: gitSettings,
+      args,
     });
-}
-
-async function startFailure(cause: unknown, cwd: string): Promise<Result<never, GitError>> {
-  // ENOENT stands for a missing program and for a missing working folder.
-  if (errnoOf(cause) !== 'ENOENT') return err({ kind: 'failed', message: 'git could not start' });
-  try {
-    await access(cwd);
-    return err({ kind: 'no_git', message: 'git is not installed' });
-  } catch {
-    return err({ kind: 'not_a_repository', message: `${cwd} does not exist` });
-  }
-}
-
-function ended(args: readonly string[]): GitError {
-  return { kind: 'failed', message: `git ${args[0] ?? ''} took too long and was stopped` };
+    if (!done.ok) return done;
+    const { exitCode, stdout, stderr, totalBytes } = done.value;
+    const isAnswer = totalBytes > stopBytes || (exitCode !== null && okCodes.includes(exitCode));
+    return isAnswer ? ok({ code: exitCode ?? 0, stdout, totalBytes }) : err(describe(stderr));
+  };
 }
 
 function describe(complaint: string): GitError {
