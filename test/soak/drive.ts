@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ChatStatus } from '#shared/api/chats.ts';
 import { createChatClient, openWorkspace, PREFIX, textOf } from '#test/support/chat-client.ts';
-import type { ChatClient, Reachable } from '#test/support/chat-client.ts';
+import type { ChatClient } from '#test/support/chat-client.ts';
 import { startCoreProgram, type CoreProgram } from '#test/support/core-program.ts';
 import { checkChat } from './checks.ts';
 import { createDice, type Dice } from './random.ts';
@@ -30,6 +30,7 @@ export type DriveReport = {
 const chatCount = 3;
 /** Longer than any turn of the driver's takes, its retries included. */
 const stuckMs = 20_000;
+const lookAgainMs = 5;
 /** After each the chat is looked at again: at rest, or busy with what came out of its queue. */
 const worthALook: readonly ChatStatus[] = ['waiting', 'error', 'requires_action', 'running'];
 
@@ -65,6 +66,7 @@ const actions = {
   promote: 3,
   unqueue: 1,
   decide: 4,
+  answer: 3,
   reconnect: 4,
   pause: 3,
   kill: 1.2,
@@ -112,13 +114,7 @@ async function createDriver({ seed, folder, log }: DriveOptions) {
       case 'slowRun':
         return `[demo: delay=2ms]\nrun \`echo m${mark} >> log.txt; sleep 0.2\``;
       case 'together':
-        mark += 1;
-        return [
-          '[demo: delay=2ms, at-once]',
-          'run `sleep 0.4`',
-          `run \`echo m${mark - 1} >> log.txt\``,
-          `run \`echo m${mark} >> log.txt; sleep 0.1\``,
-        ].join('\n');
+        return newTogether();
       case 'retry':
         return `[demo: delay=2ms, chunks=8, fail-once=overloaded, fail-after=3] m${mark}`;
       case 'fail':
@@ -126,6 +122,17 @@ async function createDriver({ seed, folder, log }: DriveOptions) {
       case 'hang':
         return `[demo: delay=2ms, hang] m${mark}`;
     }
+  }
+
+  /** One call of the step runs, the others ask where the chat does. */
+  function newTogether(): string {
+    mark += 2;
+    return [
+      '[demo: delay=2ms, at-once]',
+      'run `sleep 0.4`',
+      `run \`echo m${mark - 1} >> log.txt\``,
+      `run \`echo m${mark} >> log.txt; sleep 0.1\``,
+    ].join('\n');
   }
 
   function note(line: string): void {
@@ -149,6 +156,8 @@ async function createDriver({ seed, folder, log }: DriveOptions) {
         return note(`${name} ${await unqueue(chat)}`);
       case 'decide':
         return note(`${name} ${await decideSome(chat)}`);
+      case 'answer':
+        return note(`${name} ${await answerRunning(chat)}`);
       case 'reconnect':
         if (chat.roamer.connected) chat.roamer.disconnect();
         else await chat.roamer.connect(client);
@@ -165,11 +174,10 @@ async function createDriver({ seed, folder, log }: DriveOptions) {
     }
   }
 
-  async function send(chat: SoakChat, reach: Reachable = program.core): Promise<string> {
-    const text = newText(dice);
+  async function send(chat: SoakChat, text = newText(dice)): Promise<string> {
     const busy = dice.chance(0.25) ? 'interrupt' : 'queue';
     chat.said.set(text, 'maybe');
-    const answer = await reach.api('POST', `${PREFIX}/${chat.id}/messages`, {
+    const answer = await program.core.api('POST', `${PREFIX}/${chat.id}/messages`, {
       content: [{ type: 'text', text }],
       busy_behavior: busy,
     });
@@ -179,13 +187,12 @@ async function createDriver({ seed, folder, log }: DriveOptions) {
     return `${busy} ${JSON.stringify(text)}: ${answer.status}`;
   }
 
-  async function edit(chat: SoakChat): Promise<string> {
+  async function edit(chat: SoakChat, text = newText(dice)): Promise<string> {
     const history = await client.history(chat.id);
     const mine = history.filter((message) => message.role === 'user' && textOf(message) !== '');
     // The newest ones, so that the conversation grows.
     const target = dice.pick(mine.slice(-4));
     if (!target) return 'nothing';
-    const text = newText(dice);
     const answer = await program.core.api('PATCH', `${PREFIX}/${chat.id}/messages/${target.id}`, {
       content: [{ type: 'text', text }],
     });
@@ -227,6 +234,29 @@ async function createDriver({ seed, folder, log }: DriveOptions) {
     return `${decision} ${call.tool_call_id} (${doing}): ${status}`;
   }
 
+  /**
+   * Gets a step going in which a call runs and others ask, and answers one of those meanwhile: left
+   * to chance, the driver is hardly ever there in the blink in which it can.
+   */
+  async function answerRunning(chat: SoakChat): Promise<string> {
+    const { status } = await client.get(chat.id);
+    const { queued_messages: queue } = await client.page(chat.id, '?limit=1');
+    // Sent to a busy chat it would only wait there.
+    const isIdle = status === 'waiting' && queue.length === 0;
+    const begun = await (isIdle ? send(chat, newTogether()) : edit(chat, newTogether()));
+    await asks(chat);
+    return `${begun}, ${await decideSome(chat)}`;
+  }
+
+  /** Waits until a call of the chat asks, or the chat does nothing more. */
+  async function asks(chat: SoakChat): Promise<void> {
+    for (;;) {
+      const { status, pending_approvals: asking = 0 } = await client.get(chat.id);
+      if (asking > 0 || (status !== 'pending' && status !== 'running')) return;
+      await elapse(lookAgainMs);
+    }
+  }
+
   /** As a power cut would, now and then while a message is on its way. */
   async function kill(chat: SoakChat): Promise<string> {
     kills += 1;
@@ -249,7 +279,7 @@ async function createDriver({ seed, folder, log }: DriveOptions) {
     for (let left = 1 + dice.number(8); left > 0; left -= 1) {
       const action = dice.weighted(actions);
       // Only the first one asks.
-      const chat = action === 'decide' ? chats[0] : dice.pick(chats);
+      const chat = action === 'decide' || action === 'answer' ? chats[0] : dice.pick(chats);
       if (chat) await act(chat, action);
     }
     for (const chat of chats) {

@@ -1,4 +1,5 @@
 import type { ChatStreamEvent } from '#shared/api/chat-events.ts';
+import type { ChatMessagePart } from '#shared/api/chat-parts.ts';
 import type { ChatMessage, ChatStatus } from '#shared/api/chats.ts';
 import type { ChatClient, Follower } from '#test/support/chat-client.ts';
 import { textOf } from '#test/support/chat-client.ts';
@@ -25,8 +26,15 @@ export function createRoamer(chatId: string): Roamer {
   let follower: Follower | undefined;
   /** What was streamed of the step that runs; undefined while its start was missed. */
   let streamed: string | undefined;
+  /** What calls brought while their steps went on, by id. */
+  let early = new Map<string | undefined, unknown>();
   /** Edits that the stream has not told yet. */
   let editsAhead = 0;
+
+  function forget(): void {
+    seen = new Map();
+    early = new Map();
+  }
 
   function take(event: ChatStreamEvent): void {
     switch (event.type) {
@@ -38,7 +46,7 @@ export function createRoamer(chatId: string): Roamer {
         if (streamed !== undefined) streamed = '';
         return;
       case 'history_reset':
-        seen = new Map();
+        forget();
         editsAhead = Math.max(0, editsAhead - 1);
         streamed = undefined;
         return;
@@ -48,6 +56,9 @@ export function createRoamer(chatId: string): Roamer {
         if (isSaid && streamed !== undefined) streamed += part.text;
         return;
       }
+      case 'call_result':
+        early.set(event.call_result.tool_call_id, event.call_result.result);
+        return;
       case 'message':
         takeMessage(event.message);
         return;
@@ -62,6 +73,7 @@ export function createRoamer(chatId: string): Roamer {
       throw new Error(`message ${message.id} came after message ${newest}`);
     }
     seen.set(message.id, message);
+    for (const part of message.content ?? []) checkEarly(part);
     if (message.role !== 'assistant') return;
     if (streamed !== undefined && streamed !== textOf(message)) {
       throw new Error(
@@ -70,6 +82,14 @@ export function createRoamer(chatId: string): Roamer {
     }
     // The next step streams on without another `running`.
     if (streamed !== undefined) streamed = '';
+  }
+
+  function checkEarly(part: ChatMessagePart): void {
+    if (part.type !== 'tool-result' || !early.has(part.tool_call_id)) return;
+    const [told, stored] = [early.get(part.tool_call_id), part.result].map((value) =>
+      JSON.stringify(value),
+    );
+    if (told !== stored) throw new Error(`a call brought ${told}, stored is ${stored}`);
   }
 
   async function read(condition: (event: ChatStreamEvent) => boolean): Promise<ChatStreamEvent> {
@@ -92,12 +112,12 @@ export function createRoamer(chatId: string): Roamer {
     disconnect() {
       follower?.socket.raw.terminate();
       follower = undefined;
-      if (editsAhead > 0) seen = new Map();
+      if (editsAhead > 0) forget();
       editsAhead = 0;
     },
     edited() {
       if (follower) editsAhead += 1;
-      else seen = new Map();
+      else forget();
     },
     async status(wanted) {
       const event = await read(
