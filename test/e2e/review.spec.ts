@@ -230,20 +230,31 @@ test('deleted lines have the colours of code where both sides share one column',
   await writeFile(join(path, 'src', 'walk.ts'), joinLines(changedSteps().slice(0, 9)));
   const { page } = await launch({ openFolder: path });
   await openReview(page);
-  const coloured = (line: Locator) =>
+  const colours = (line: Locator) =>
     line
       .locator('span span')
-      .evaluateAll((parts) => new Set(parts.map((part) => getComputedStyle(part).color)).size);
+      .evaluateAll((parts) => [...new Set(parts.map((part) => getComputedStyle(part).color))]);
+  const isColoured = async (line: Locator) => (await colours(line)).length > 1;
 
   // There is no room for two. The grammar is fetched when it is first needed.
   await look(page, 'steps.ts');
   const added = changes(page).locator('.modified .view-line').filter({ hasText: '= 500;' });
-  await expect.poll(() => coloured(added.first())).toBeGreaterThan(1);
+  await expect.poll(() => isColoured(added.first())).toBe(true);
   await look(page, 'walk.ts');
   const gone = changes(page).locator('.view-lines.line-delete .view-line').first();
   await expect(gone).toContainText('export const step5 = 5;');
-  expect(await coloured(gone)).toBeGreaterThan(1);
+  await expect.poll(() => isColoured(gone)).toBe(true);
   await picture(page, 'review-one-column');
+
+  const light = await colours(gone);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expect
+    .poll(async () => {
+      const dark = await colours(gone);
+      return dark.length > 1 && !dark.some((colour) => light.includes(colour));
+    })
+    .toBe(true);
+  await picture(page, 'review-one-column-dark');
 });
 
 test('comments wait in a draft and go to the agent with the lines they are about', async ({

@@ -67,7 +67,10 @@ export class MonacoDiff {
     // Before anything else asks the editor for a service.
     compareKnownChanges();
     applyTheme(container);
-    this.#stopTheme = listenForTheme(() => applyTheme(container));
+    this.#stopTheme = listenForTheme(() => {
+      applyTheme(container);
+      if (this.#inOneColumn) this.#models.recolour();
+    });
     const style = getComputedStyle(document.documentElement);
     this.#editor = monaco.editor.createDiffEditor(container, {
       ...translateOptions(options, undefined),

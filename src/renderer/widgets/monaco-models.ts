@@ -25,7 +25,7 @@ type Entry = {
 };
 
 /** A file that takes longer to compare is shown before it is compared, in milliseconds. */
-const COMPARE_LIMIT_MS = 400;
+const COMPARE_LIMIT_MS = 150;
 
 /** Lines of the old side whose colours a person waits for, of which the last tells those before it. */
 const COLOURED_LINES = 2000;
@@ -54,11 +54,11 @@ export class DiffModels {
    */
   async compare(content: DiffContent, inOneColumn: boolean): Promise<boolean> {
     this.#wanted = content.key;
-    const { model, viewModel } = this.#use(content);
+    const entry = this.#use(content);
     this.#forgetOldest();
     if (this.#shown !== content.key) {
-      const isCompared = viewModel.waitForDiff();
-      const isColoured = inOneColumn ? colourOldLines(model.original, content) : undefined;
+      const isCompared = entry.viewModel.waitForDiff();
+      const isColoured = inOneColumn ? this.#colour(entry) : undefined;
       await within(COMPARE_LIMIT_MS, Promise.all([isCompared, isColoured]));
     }
     return this.#wanted === content.key && this.#entries.has(content.key);
@@ -78,6 +78,12 @@ export class DiffModels {
     return entry.state === null;
   }
 
+  /** In one column: draws the lines that are gone in the colours that hold now. */
+  recolour(): void {
+    const entry = this.#shown === undefined ? undefined : this.#entries.get(this.#shown);
+    if (entry) void this.#colour(entry);
+  }
+
   /** Compares the sides of a file ahead of time. */
   prepare(content: DiffContent): void {
     if (content.key === this.#shown || content.key === this.#wanted) return;
@@ -90,6 +96,12 @@ export class DiffModels {
     this.#wanted = undefined;
     this.#editor.setModel(null);
     for (const key of this.#entries.keys()) this.#forget(key);
+  }
+
+  /** Colours that come after the lines have been drawn have them drawn again. */
+  async #colour({ content, model }: Entry): Promise<void> {
+    await colourOldLines(model.original, content);
+    if (this.#shown === content.key) drawOldLines(this.#editor);
   }
 
   #use(content: DiffContent): Entry {
@@ -169,6 +181,14 @@ async function colourOldLines(
   if (original.isDisposed()) return;
   const line = Math.min(last.oldEnd, original.getLineCount(), COLOURED_LINES);
   monaco.editor.colorizeModelLine(original, line);
+}
+
+/** The editor does so whenever zones between its lines come or go. */
+function drawOldLines(editor: monaco.editor.IStandaloneDiffEditor): void {
+  editor.getOriginalEditor().changeViewZones((zones) => {
+    const domNode = document.createElement('div');
+    zones.removeZone(zones.addZone({ afterLineNumber: 0, heightInPx: 0, domNode }));
+  });
 }
 
 async function within(limitMs: number, work: Promise<unknown>): Promise<void> {
