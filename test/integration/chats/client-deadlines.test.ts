@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ChatId } from '#shared/kernel/ids.ts';
-import { decodeMessage } from '#main/services/chats/index.ts';
+import { decodeMessage, type ChatEvent } from '#main/services/chats/index.ts';
 import { createLiveModel, type LiveModel } from '#test/support/live-model.ts';
 import { createManualClock } from '#test/support/manual-clock.ts';
 import { createTestChats, openChatDatabase, USER } from './support.ts';
@@ -31,9 +31,11 @@ async function startWaiting(chats: TestChats, model: LiveModel): Promise<ChatId>
 
 function until(chats: TestChats, id: ChatId, status: string): Promise<void> {
   return new Promise((resolve) => {
-    chats.subscribe(id, 0, (events) => {
-      if (events.some((event) => event.type === 'status' && event.status === status)) resolve();
-    });
+    const look = (events: Iterable<ChatEvent>): void => {
+      const seen = Array.from(events);
+      if (seen.some((event) => event.type === 'status' && event.status === status)) resolve();
+    };
+    chats.subscribe(id, 0, { snapshot: look, live: look });
   });
 }
 

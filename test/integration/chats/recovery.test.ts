@@ -3,7 +3,7 @@ import { createChatMessagesStore } from '#main/store/tables/chat-messages-store.
 import { createChatQueueStore } from '#main/store/tables/chat-queue-store.ts';
 import { createChatToolCallsStore } from '#main/store/tables/chat-tool-calls-store.ts';
 import { createChatsStore } from '#main/store/tables/chats-store.ts';
-import type { Chats, ChatRow } from '#main/services/chats/index.ts';
+import type { ChatEvent, ChatRow, Chats } from '#main/services/chats/index.ts';
 import { createLiveModel } from '#test/support/live-model.ts';
 import { createTestChats, openChatDatabase, USER } from './support.ts';
 
@@ -19,12 +19,14 @@ function createChat(chats: Chats): ChatRow {
 /** Resolves with the chat's messages once it has the status. */
 function when(chats: Chats, chat: ChatRow, status: ChatRow['status']): Promise<void> {
   return new Promise((resolve) => {
-    const stop = chats.subscribe(chat.id, 0, (events) => {
-      if (!events.some((event) => event.type === 'status' && event.status === status)) return;
-      // The first call comes before there is anything to stop.
+    const look = (events: Iterable<ChatEvent>): void => {
+      const seen = Array.from(events);
+      if (!seen.some((event) => event.type === 'status' && event.status === status)) return;
+      // The snapshot comes before there is anything to stop.
       queueMicrotask(() => stop());
       resolve();
-    });
+    };
+    const stop = chats.subscribe(chat.id, 0, { snapshot: look, live: look });
   });
 }
 

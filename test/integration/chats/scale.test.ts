@@ -87,7 +87,10 @@ test('lists and pages are read through indexes, never from end to end', async ()
   ]);
 
   chats.recover();
-  const stop = chats.subscribe(middle, 0, () => undefined);
+  const stop = chats.subscribe(middle, 0, {
+    snapshot: (events) => void Array.from(events),
+    live: () => undefined,
+  });
   stop();
   const selects = Array.from(asked).filter((sql) => sql.trimStart().startsWith('SELECT'));
   expect(selects.length).toBeGreaterThan(8);

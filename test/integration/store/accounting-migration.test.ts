@@ -68,7 +68,8 @@ test('what a summary replaced is not read for the model, and is shown to the per
   `);
   const messages = createChatMessagesStore(db);
   const chat = 'c' as ChatId;
-  const ids = (rows: readonly { readonly id: number }[]): number[] => rows.map((row) => row.id);
+  const ids = (rows: Iterable<{ readonly id: number }>): number[] =>
+    Array.from(rows, (row) => row.id);
   expect(ids(messages.forModel(chat))).toEqual([1, 4, 7, 8]);
   expect(ids(messages.visibleAfter(chat, 0))).toEqual([2, 3, 5, 6, 8]);
   expect([messages.hasSummary(chat), messages.hasAnswers(chat)]).toEqual([true, false]);

@@ -99,6 +99,7 @@ export function createRoutes(foundation: Foundation, services: Services): readon
       findOwner: (id) => identity.userById(id),
       findTokenName: ({ userId, keyId }) => identity.keys.find(userId, keyId)?.tokenName,
       clock,
+      logger,
     }),
     chatDiffRoutes({ chats, diffs: services.chatDiffs, providerOf: kindOfRemote }),
     gitHostsRoutes({

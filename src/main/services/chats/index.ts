@@ -22,7 +22,7 @@ import { createChatStores, createContext } from './context.ts';
 import { createChat, type CreatedChat } from './creating.ts';
 import { keepDiffStatus } from './diff-status.ts';
 import type { ChatWatchNotice } from './events.ts';
-import { createHub, type ChatSink } from './hub.ts';
+import { createHub } from './hub.ts';
 import {
   createMessaging,
   type EditedMessage,
@@ -53,7 +53,7 @@ import { createReading, type ChatDetails, type Reading } from './reading.ts';
 import { recover } from './recovery.ts';
 import { createStateChanges } from './state-changes.ts';
 import { createSubagents } from './subagents.ts';
-import { subscribe } from './subscribing.ts';
+import { subscribe, type ChatSubscriber } from './subscribing.ts';
 import { createTimestamps } from './timestamps.ts';
 import { createTitles } from './titles.ts';
 import { createTurnLabels } from './turn-labels.ts';
@@ -71,7 +71,7 @@ export {
 export type { QueuedRow } from '../../store/tables/chat-queue-store.ts';
 export type { ChatDiffRow, ChatRow } from '../../store/tables/chats-store.ts';
 export type { ChatEvent, ChatWatchNotice } from './events.ts';
-export type { ChatSink } from './hub.ts';
+export type { ChatSubscriber } from './subscribing.ts';
 export type { CreatedChat } from './creating.ts';
 export type { EditedMessage, EditRequest, SentMessage } from './messaging.ts';
 export type * from './ports.ts';
@@ -131,10 +131,10 @@ export interface Chats {
     results: readonly ToolResultInput[],
   ): Answer<undefined>;
   /**
-   * Calls the sink at once with the chat as it is, then with what happens; the chat counts as
-   * read at both ends. `afterId`: only stored messages with a larger id. The chat must exist.
+   * Tells the chat as it is at once, then what happens; the chat counts as read at both ends.
+   * `afterId`: only stored messages with a larger id. The chat must exist.
    */
-  subscribe(chatId: ChatId, afterId: number, sink: ChatSink): Dispose;
+  subscribe(chatId: ChatId, afterId: number, subscriber: ChatSubscriber): Dispose;
   /** What happens to the list of the user's chats from now on. */
   watch(userId: UserId, listener: (notice: ChatWatchNotice) => void): Dispose;
   /** Ends all turns; they go on at the next start. */
@@ -300,7 +300,7 @@ export function createChats(deps: ChatsDeps): Chats {
       withChat(userId, id, (chat) =>
         submitToolResults({ context, changes }, chat, userId, results),
       ),
-    subscribe: (chatId, afterId, sink) => subscribe(context, chatId, afterId, sink),
+    subscribe: (chatId, afterId, subscriber) => subscribe(context, chatId, afterId, subscriber),
     watch: (userId, listener) =>
       context.notices.listen((notice) => {
         if (notice.chat.ownerId === userId) listener(notice);

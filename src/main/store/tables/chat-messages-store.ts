@@ -134,8 +134,11 @@ export interface ChatMessagesStore {
   forModel(chatId: ChatId): MessageRow[];
   /** Those of the role system, oldest first. */
   system(chatId: ChatId): MessageRow[];
-  /** Oldest first, with ids larger than `afterId`. */
-  visibleAfter(chatId: ChatId, afterId: number): MessageRow[];
+  /**
+   * Oldest first, with ids larger than `afterId`, as far as there are any by now. Read in pages as
+   * they are taken; what is deleted meanwhile is left out.
+   */
+  visibleAfter(chatId: ChatId, afterId: number): Iterable<MessageRow>;
   visiblePage(chatId: ChatId, query: MessagePageQuery): MessageRow[];
   /** The same without a look at the parts, which may be large. */
   visiblePageTexts(chatId: ChatId, query: MessagePageQuery): MessageTextRow[];
@@ -168,6 +171,9 @@ const forModel = `${live} AND visibility IN ('model', 'both')`;
 const newestSummary = `coalesce((SELECT max(id) ${live} AND compressed = 1
   AND visibility = 'model'), 0)`;
 
+/** Of a conversation that is read from end to end. */
+const rowsAtOnce = 32;
+
 export function createChatMessagesStore(db: Database): ChatMessagesStore {
   const decode = (row: unknown): MessageRow => decodeMessage(rowSchema.parse(row));
 
@@ -192,6 +198,18 @@ export function createChatMessagesStore(db: Database): ChatMessagesStore {
         limit: query.limit,
       })
       .map((row) => rowSchema.parse(row));
+  }
+
+  function* visibleUpTo(chatId: ChatId, afterId: number, last: number): Generator<MessageRow> {
+    const page = db.prepare(
+      `SELECT ${columns} ${live} AND visibility IN ('user', 'both') AND id > :after AND id <= :last
+       ORDER BY id LIMIT ${rowsAtOnce}`,
+    );
+    for (let after = afterId; after < last;) {
+      const rows = page.all({ chat: chatId, after, last }).map(decode);
+      yield* rows;
+      after = rows.at(-1)?.id ?? last;
+    }
   }
 
   return {
@@ -239,14 +257,7 @@ export function createChatMessagesStore(db: Database): ChatMessagesStore {
         .prepare(`SELECT ${columns} ${live} AND role = 'system' ORDER BY id`)
         .all({ chat: chatId })
         .map(decode),
-    visibleAfter: (chatId, afterId) =>
-      db
-        .prepare(
-          `SELECT ${columns} ${live} AND visibility IN ('user', 'both') AND id > :after
-           ORDER BY id`,
-        )
-        .all({ chat: chatId, after: afterId })
-        .map(decode),
+    visibleAfter: (chatId, afterId) => visibleUpTo(chatId, afterId, newest(chatId, '') ?? 0),
     visiblePage: (chatId, query) => visiblePageTexts(chatId, query).map(decodeMessage),
     visiblePageTexts,
     firstRoles: (chatId, limit) =>

@@ -1,5 +1,6 @@
 import type { Clock } from '#shared/kernel/clock.ts';
 import { CHAT_PREFIXES } from '#shared/api/chats.ts';
+import type { Logger } from '../../../platform/logger.ts';
 import type { Chats } from '../../../services/chats/index.ts';
 import type { RouteModule } from '../../api-server.ts';
 import { aclRoutes } from './acl-routes.ts';
@@ -17,6 +18,7 @@ export type ChatsRoutesDeps = {
   readonly findOwner: FindOwner;
   readonly findTokenName: FindTokenName;
   readonly clock: Clock;
+  readonly logger: Logger;
 };
 
 /** The chats API, the same under each prefix. */

@@ -1,4 +1,5 @@
 import type { Clock } from '#shared/kernel/clock.ts';
+import type { Logger } from '../../../platform/logger.ts';
 import type { Chats } from '../../../services/chats/index.ts';
 import type { ApiServer } from '../../api-server.ts';
 import { closeCodes, socketRoute } from '../../websocket/socket-route.ts';
@@ -26,9 +27,10 @@ export function chatSocketRoutes(
     readonly findOwner: FindOwner;
     readonly findTokenName: FindTokenName;
     readonly clock: Clock;
+    readonly logger: Logger;
   },
 ): void {
-  const { chats, findOwner, findTokenName, clock } = deps;
+  const { chats, findOwner, findTokenName, clock, logger } = deps;
   const liveText = createEventText();
 
   socketRoute(app, {
@@ -77,12 +79,8 @@ export function chatSocketRoutes(
       return { chatId: chat.id, afterId: request.query.after_id, framing };
     },
     connect(socket, { chatId, afterId, framing }) {
-      const writer = createStreamWriter(socket, { chatId, clock, liveText, framing });
-      let kind: 'snapshot' | 'live' = 'snapshot';
-      const stop = chats.subscribe(chatId, afterId, (events) => {
-        writer.write(events, kind);
-        kind = 'live';
-      });
+      const writer = createStreamWriter(socket, { chatId, clock, liveText, framing, logger });
+      const stop = chats.subscribe(chatId, afterId, writer);
       socket.onClose(() => {
         writer.close();
         stop();

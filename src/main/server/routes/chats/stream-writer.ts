@@ -1,5 +1,6 @@
 import type { Clock, Dispose } from '#shared/kernel/clock.ts';
-import type { ChatEvent } from '../../../services/chats/index.ts';
+import type { Logger } from '../../../platform/logger.ts';
+import type { ChatEvent, ChatSubscriber } from '../../../services/chats/index.ts';
 import { closeCodes, type ServerSocket } from '../../websocket/socket-route.ts';
 import { createFrameWriter, type Framing } from './framing.ts';
 import { presentEvent } from './present.ts';
@@ -29,9 +30,9 @@ export function createEventText(): EventText {
 }
 
 /** Sends a chat's events in frames, at the pace of the client. */
-export interface StreamWriter {
-  /** A snapshot may be of any length; what follows it is live. */
-  write(events: readonly ChatEvent[], kind: 'snapshot' | 'live'): void;
+export interface StreamWriter extends ChatSubscriber {
+  /** Of any length: no more of it is taken than the client has room for. */
+  snapshot(events: Iterable<ChatEvent>): void;
   close(): void;
 }
 
@@ -42,12 +43,14 @@ export function createStreamWriter(
     readonly clock: Clock;
     readonly liveText: EventText;
     readonly framing?: Framing;
+    readonly logger: Pick<Logger, 'error'>;
   },
 ): StreamWriter {
-  const { chatId, clock, liveText } = deps;
+  const { chatId, clock, liveText, logger } = deps;
   const frames = createFrameWriter(socket, deps.framing ?? 'raw', clock);
-  /** What is live as its text, which others send as well; a snapshot's as late as it can be. */
-  let waiting: (ChatEvent | string)[] = [];
+  let snapshot: Iterator<ChatEvent> | undefined;
+  /** What is live as its text, which others send as well. */
+  let waiting: string[] = [];
   let next = 0;
   let waitingLive = 0;
   let isOpen = true;
@@ -55,51 +58,79 @@ export function createStreamWriter(
 
   function flush(): void {
     stopLooking = undefined;
-    while (next < waiting.length) {
+    while (!isDone()) {
       if (socket.bufferedBytes >= highWaterBytes) {
         stopLooking = clock.setTimer(flush, lookAgainMs);
         return;
       }
-      frames.send(nextFrame());
+      const texts = nextTexts();
+      if (!texts) return;
+      if (texts.length > 0) frames.send(`[${texts.join(',')}]`);
     }
     waiting = [];
     next = 0;
     waitingLive = 0;
   }
 
-  function nextFrame(): string {
+  function isDone(): boolean {
+    return snapshot === undefined && next >= waiting.length;
+  }
+
+  /** Of one frame; undefined when the chat could not be read. */
+  function nextTexts(): string[] | undefined {
     const texts: string[] = [];
     let length = 0;
-    while (texts.length < maxEventsInFrame && length < fullFrameLength) {
-      const event = waiting[next];
-      if (!event) break;
-      next += 1;
-      const text = typeof event === 'string' ? event : JSON.stringify(presentEvent(chatId, event));
-      texts.push(text);
-      length += text.length;
+    try {
+      while (texts.length < maxEventsInFrame && length < fullFrameLength) {
+        const text = nextText();
+        if (text === undefined) break;
+        texts.push(text);
+        length += text.length;
+      }
+      return texts;
+    } catch (error) {
+      logger.error('chats.stream_not_read', { chatId, error });
+      cut('the chat could not be read');
+      return undefined;
     }
-    return `[${texts.join(',')}]`;
+  }
+
+  function nextText(): string | undefined {
+    const told = snapshot?.next();
+    if (told?.done === false) return JSON.stringify(presentEvent(chatId, told.value));
+    snapshot = undefined;
+    const text = waiting[next];
+    if (text !== undefined) next += 1;
+    return text;
+  }
+
+  /** The client resumes by message id. */
+  function cut(reason: string): void {
+    close();
+    frames.cut(closeCodes.internal, reason);
   }
 
   function close(): void {
     isOpen = false;
     stopLooking?.();
+    snapshot = undefined;
     waiting = [];
     next = 0;
   }
 
   return {
-    write(events, kind) {
+    snapshot(events) {
       if (!isOpen) return;
-      if (kind === 'snapshot') waiting.push(...events);
-      else waiting.push(...events.map((event) => liveText(chatId, event)));
+      snapshot = events[Symbol.iterator]();
+      flush();
+    },
+    live(events) {
+      if (!isOpen) return;
+      waiting.push(...events.map((event) => liveText(chatId, event)));
       // All messages sent anew after an edit are as bulky as a snapshot.
-      const isBulk = kind === 'snapshot' || events.some((event) => event.type === 'history_reset');
-      if (!isBulk) waitingLive += events.length;
+      if (!events.some((event) => event.type === 'history_reset')) waitingLive += events.length;
       if (!stopLooking) flush();
-      if (waitingLive <= maxWaitingLive) return;
-      close();
-      frames.cut(closeCodes.internal, 'the client reads too slowly');
+      if (waitingLive > maxWaitingLive) cut('the client reads too slowly');
     },
     close,
   };

@@ -15,6 +15,7 @@ const parts = (count: number): ChatEvent[] =>
 function open() {
   const frames: unknown[][] = [];
   const closed: number[] = [];
+  const logged: string[] = [];
   let buffered = 0;
   const socket: ServerSocket = {
     sendText(text) {
@@ -35,11 +36,13 @@ function open() {
     chatId: 'id',
     clock,
     liveText: createEventText(),
+    logger: { error: (event) => void logged.push(event) },
   });
   return {
     writer,
     clock,
     closed,
+    logged,
     sizes: () => frames.map((frame) => frame.length),
     stall: () => void (buffered = 10 * 1024 * 1024),
     drain: () => void (buffered = 0),
@@ -48,24 +51,24 @@ function open() {
 
 test('sends a live event at once in a frame of its own', () => {
   const { writer, sizes } = open();
-  writer.write(parts(1), 'live');
-  writer.write(parts(2), 'live');
+  writer.live(parts(1));
+  writer.live(parts(2));
   expect(sizes()).toEqual([1, 2]);
 });
 
 test('cuts frames at 256 events and after a quarter of a megabyte', () => {
   const { writer, sizes } = open();
-  writer.write(parts(600), 'snapshot');
+  writer.snapshot(parts(600));
   expect(sizes()).toEqual([256, 256, 88]);
-  writer.write([part('x'.repeat(300_000)), part('y'), part('z')], 'live');
+  writer.live([part('x'.repeat(300_000)), part('y'), part('z')]);
   expect(sizes().slice(3)).toEqual([1, 2]);
 });
 
 test('waits for a client that is behind, whatever the length of the snapshot', async () => {
   const { writer, sizes, stall, drain, clock, closed } = open();
   stall();
-  writer.write(parts(1000), 'snapshot');
-  writer.write(parts(100), 'live');
+  writer.snapshot(parts(1000));
+  writer.live(parts(100));
   expect(sizes()).toEqual([]);
   drain();
   await clock.advance(10);
@@ -74,16 +77,61 @@ test('waits for a client that is behind, whatever the length of the snapshot', a
   expect(clock.timerCount).toBe(0);
 });
 
+test('takes no more of a snapshot than the client has room for', async () => {
+  const { writer, sizes, stall, drain, clock, closed } = open();
+  let taken = 0;
+  function* long(): Generator<ChatEvent> {
+    for (const event of parts(1000)) {
+      if (taken === 300) stall();
+      taken += 1;
+      yield event;
+    }
+  }
+  stall();
+  writer.snapshot(long());
+  expect(taken).toBe(0);
+  drain();
+  await clock.advance(10);
+  // The client was full in the second frame.
+  expect(taken).toBe(512);
+  writer.live(parts(2));
+  await clock.advance(1000);
+  expect(taken).toBe(512);
+  drain();
+  await clock.advance(10);
+  expect(sizes()).toEqual([256, 256, 256, 234]);
+  expect(closed).toEqual([]);
+  expect(clock.timerCount).toBe(0);
+});
+
+test('cuts off the client of a chat that can be read no further', async () => {
+  const { writer, sizes, stall, drain, clock, closed, logged } = open();
+  function* broken(): Generator<ChatEvent> {
+    yield* parts(300);
+    throw new Error('the disk is gone');
+  }
+  stall();
+  writer.snapshot(broken());
+  drain();
+  await clock.advance(10);
+  expect(sizes()).toEqual([256]);
+  expect(closed).toEqual([1011]);
+  expect(logged).toEqual(['chats.stream_not_read']);
+  writer.live(parts(1));
+  expect(sizes()).toEqual([256]);
+  expect(clock.timerCount).toBe(0);
+});
+
 test('cuts off a client that lets more than 128 live events wait', async () => {
   const { writer, sizes, stall, drain, clock, closed } = open();
   stall();
-  writer.write(parts(128), 'live');
+  writer.live(parts(128));
   expect(closed).toEqual([]);
-  writer.write(parts(1), 'live');
+  writer.live(parts(1));
   expect(closed).toEqual([1011]);
   drain();
   await clock.advance(1000);
-  writer.write(parts(1), 'live');
+  writer.live(parts(1));
   expect(sizes()).toEqual([]);
   expect(clock.timerCount).toBe(0);
 });
