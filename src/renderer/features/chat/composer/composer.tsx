@@ -5,7 +5,7 @@ import { IconButton } from '../../../ui/icon-button.tsx';
 import { matchesShortcut } from '../../../ui/shortcut.ts';
 import { AttachButton } from './attach-button.tsx';
 import type { CommandId } from './completion/commands.ts';
-import type { CompletionSource } from './completion/use-completion.tsx';
+import type { CompletionSource } from './completion/completion-list.tsx';
 import { PromptField } from './prompt-field.tsx';
 import styles from './composer.module.css';
 

@@ -10,9 +10,13 @@ import {
   useImperativeHandle,
 } from 'react';
 import { cx } from '../../../ui/cx.ts';
-import { FloatingList } from '../../../ui/floating-list.tsx';
 import type { CommandId } from './completion/commands.ts';
-import { useCompletion, type CompletionSource } from './completion/use-completion.tsx';
+import {
+  completable,
+  CompletionList,
+  type CompletionHandle,
+  type CompletionSource,
+} from './completion/completion-list.tsx';
 import { pastedFiles } from './incoming-files.ts';
 import styles from './prompt-field.module.css';
 
@@ -45,13 +49,9 @@ export function PromptField(props: PromptFieldProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const listId = useId();
   const [caret, setCaret] = useState(0);
-  const completion = useCompletion({
-    source,
-    text,
-    caret,
-    onReplace: replace,
-    onCommand,
-  });
+  const trigger = completable(source, text, caret);
+  const list = useRef<CompletionHandle>(null);
+  const [active, setActive] = useState<number>();
 
   const takeFocus = useEffectEvent(() => {
     if (props.takesFocus ?? true) field.current?.focus({ preventScroll: true });
@@ -84,16 +84,18 @@ export function PromptField(props: PromptFieldProps) {
           setCaret(event.target.selectionStart);
           onText(event.target.value);
         }}
-        onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
+        onSelect={(event) => {
+          // After each key too, when it is known already.
+          const at = event.currentTarget.selectionStart;
+          if (at !== caret) setCaret(at);
+        }}
         aria-autocomplete="list"
-        {...(completion && {
+        {...(active !== undefined && {
           'aria-controls': listId,
-          ...(completion.options.length > 0 && {
-            'aria-activedescendant': `${listId}-${completion.activeIndex}`,
-          }),
+          ...(active >= 0 && { 'aria-activedescendant': `${listId}-${active}` }),
         })}
         onKeyDown={(event) => {
-          if (event.nativeEvent.isComposing || completion?.onKeyDown(event)) return;
+          if (event.nativeEvent.isComposing || list.current?.onKeyDown(event)) return;
           props.onKeyDown(event);
         }}
         onPaste={(event) => {
@@ -103,15 +105,18 @@ export function PromptField(props: PromptFieldProps) {
           props.onFiles(files);
         }}
       />
-      {completion && (
-        <FloatingList
+      {trigger && (
+        <CompletionList
+          ref={list}
           id={listId}
-          label={completion.label}
           anchor={frame}
-          options={completion.options}
-          activeIndex={completion.activeIndex}
-          empty={completion.empty}
-          onPick={completion.pick}
+          source={source}
+          trigger={trigger}
+          text={text}
+          caret={caret}
+          onReplace={replace}
+          onCommand={onCommand}
+          onActive={setActive}
         />
       )}
     </>

@@ -1,8 +1,17 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { BookOpen, File, Slash } from 'lucide-react';
-import { useEffect, useState, type KeyboardEvent, type ReactNode } from 'react';
+import {
+  useImperativeHandle,
+  useLayoutEffect,
+  useState,
+  type KeyboardEvent,
+  type ReactNode,
+  type Ref,
+  type RefObject,
+} from 'react';
 import type { WorkspaceFiles } from '#shared/api/workspace-files.ts';
 import type { QueryPlan } from '../../../../state/queries.ts';
+import { FloatingList } from '../../../../ui/floating-list.tsx';
 import { Icon } from '../../../../ui/icon.tsx';
 import { matchesShortcut } from '../../../../ui/shortcut.ts';
 import {
@@ -26,15 +35,16 @@ export type CompletionSource = {
   readonly commands: readonly SlashCommand[];
 };
 
-export type CompletionInput = {
+type CompletionInput = {
   readonly source: CompletionSource;
+  readonly trigger: Trigger;
   readonly text: string;
   readonly caret: number;
   readonly onReplace: (text: string, caret: number) => void;
   readonly onCommand: (id: CommandId) => void;
 };
 
-export type Completion = {
+type Completion = {
   readonly label: string;
   readonly options: readonly { readonly key: string; readonly content: ReactNode }[];
   readonly activeIndex: number;
@@ -46,21 +56,65 @@ export type Completion = {
 
 type Option = { readonly key: string; readonly content: ReactNode; readonly take: () => void };
 
-/** The list for what is being typed; undefined when nothing calls for one. */
-export function useCompletion(input: CompletionInput): Completion | undefined {
-  const { text, caret, source } = input;
-  const found = findTrigger(text, caret);
-  const trigger = found?.kind === 'mention' && !source.files ? undefined : found;
-  const key = trigger && `${trigger.kind}:${trigger.start}`;
+/** What is to be completed at the caret; undefined when nothing is. */
+export function completable(
+  source: CompletionSource,
+  text: string,
+  caret: number,
+): Trigger | undefined {
+  const trigger = findTrigger(text, caret);
+  return trigger?.kind === 'mention' && !source.files ? undefined : trigger;
+}
+
+export interface CompletionHandle {
+  /** True when the key was for the list. */
+  onKeyDown(event: KeyboardEvent): boolean;
+}
+
+export interface CompletionListProps extends CompletionInput {
+  readonly ref: Ref<CompletionHandle>;
+  readonly id: string;
+  /** What the list is as wide as. */
+  readonly anchor: RefObject<HTMLElement | null>;
+  /** Which option the keys are at; -1 without options, undefined while there is no list. */
+  readonly onActive: (index: number | undefined) => void;
+}
+
+/**
+ * The list for what is being typed, if it calls for one. It is there only while something is to be
+ * completed, so that a key in other text does not look for options.
+ */
+export function CompletionList({ ref, id, anchor, onActive, ...input }: CompletionListProps) {
+  const completion = useCompletion(input);
+  const active = completion && (completion.options.length > 0 ? completion.activeIndex : -1);
+  useImperativeHandle(ref, () => ({ onKeyDown: completion?.onKeyDown ?? (() => false) }));
+  useLayoutEffect(() => {
+    onActive(active);
+    return () => onActive(undefined);
+  }, [onActive, active]);
+  if (!completion) return null;
+  return (
+    <FloatingList
+      id={id}
+      label={completion.label}
+      anchor={anchor}
+      options={completion.options}
+      activeIndex={completion.activeIndex}
+      empty={completion.empty}
+      onPick={completion.pick}
+    />
+  );
+}
+
+function useCompletion(input: CompletionInput): Completion | undefined {
+  const { source, trigger } = input;
+  const key = `${trigger.kind}:${trigger.start}`;
   const [closedKey, setClosedKey] = useState<string>();
   const [active, setActive] = useState({ query: '', index: 0 });
-  useEffect(() => {
-    if (key === undefined) setClosedKey(undefined);
-  }, [key]);
-  const files = useFileOptions(input, trigger);
-  const skills = useSkills(source, trigger?.kind === 'command');
-  const commands = trigger?.kind === 'command' ? commandOptions(input, skills, trigger) : [];
-  if (!trigger || key === closedKey) return undefined;
+  const files = useFileOptions(input);
+  const skills = useSkills(source, trigger.kind === 'command');
+  const commands = trigger.kind === 'command' ? commandOptions(input, skills) : [];
+  if (key === closedKey) return undefined;
   const options = trigger.kind === 'command' ? commands : files.options;
   // A text that only begins like a command is a message.
   if (trigger.kind === 'command' && options.length === 0) return undefined;
@@ -103,12 +157,8 @@ function useSkills({ skills }: CompletionSource, enabled: boolean): readonly Ski
   return data ?? [];
 }
 
-function commandOptions(
-  input: CompletionInput,
-  skills: readonly Skill[],
-  trigger: Trigger,
-): readonly Option[] {
-  const { source, text, caret, onReplace, onCommand } = input;
+function commandOptions(input: CompletionInput, skills: readonly Skill[]): readonly Option[] {
+  const { source, trigger, text, caret, onReplace, onCommand } = input;
   return slashItems(trigger.query, source.commands, skills).map((item) => ({
     key: `${item.kind}:${slashName(item)}`,
     content: <SlashOption item={item} />,
@@ -129,9 +179,8 @@ const noFiles: QueryPlan<WorkspaceFiles> = {
   queryFn: () => Promise.resolve({ paths: [], total: 0 }),
 };
 
-function useFileOptions(input: CompletionInput, trigger: Trigger | undefined) {
-  const { source, text, caret, onReplace } = input;
-  const wanted = trigger?.kind === 'mention' ? trigger : undefined;
+function useFileOptions({ source, trigger, text, caret, onReplace }: CompletionInput) {
+  const wanted = trigger.kind === 'mention' ? trigger : undefined;
   const plan = source.files?.(wanted?.query ?? '') ?? noFiles;
   const { data, isError } = useQuery({
     ...plan,
