@@ -1,5 +1,4 @@
 import { assertNever } from '#shared/kernel/assert-never.ts';
-import type { ApprovalRequest } from '#shared/api/approvals.ts';
 import type { Clock } from '#shared/kernel/clock.ts';
 import type { ChatId } from '#shared/kernel/ids.ts';
 import {
@@ -19,11 +18,10 @@ import type { Logger } from '../../platform/logger.ts';
 import type { Random } from '../../platform/random.ts';
 import type { ChatRow } from '../../store/tables/chats-store.ts';
 import { advisorOf } from './advisor.ts';
-import { askingCalls, awaitingCalls, canGoOn, toPendingCalls } from './asking.ts';
 import { createChildSlots, maxRunningChildren } from './child-slots.ts';
 import type { ClientDeadlines } from './client-deadlines.ts';
 import { isCompactionRequested } from './compaction.ts';
-import { reread, type AfterCommit, type ChatContext } from './context.ts';
+import { reread, type ChatContext } from './context.ts';
 import { turnFiles } from './files.ts';
 import type {
   ChatAccounting,
@@ -38,6 +36,7 @@ import type {
   ChatWorkspaces,
   RunTurn,
 } from './ports.ts';
+import { createQuestions } from './questions.ts';
 import type { StateChanges, TurnControl } from './state-changes.ts';
 import type { ChatInput } from './transitions.ts';
 import { createSurroundings, type ChatSurroundings } from './surroundings/surroundings.ts';
@@ -92,6 +91,7 @@ export function createWorker(deps: WorkerDeps): Worker {
   const { context, clock, logger } = deps;
   const turns = new Map<ChatId, Turn>();
   const slots = createChildSlots(maxRunningChildren);
+  const questions = createQuestions(context, deps.deadlines);
   let closing = false;
 
   function wake(chat: ChatRow): void {
@@ -248,7 +248,7 @@ export function createWorker(deps: WorkerDeps): Worker {
         if (!turn.superseded) context.hub.publish(chat.id, [{ type: 'retry', retry }]);
       },
       asking(requests) {
-        if (!turn.superseded) tryStore(chat.id, () => announceAsking(chat.id, requests));
+        if (!turn.superseded) tryStore(chat.id, () => questions.announceAsking(chat.id, requests));
       },
       touched(paths) {
         deps.gitWatch.addPaths(chat.id, ancestors, paths);
@@ -275,49 +275,13 @@ export function createWorker(deps: WorkerDeps): Worker {
     return context.commit((after) => {
       const chat = reread(context, chatId);
       const error = outcome.kind === 'failed' ? outcome.error : undefined;
-      const input = wasAnswered(chatId, outcome)
+      const input = questions.wereAnswered(chatId, outcome)
         ? ({ type: 'turn_answered' } as const)
         : inputOf(outcome);
       deps.labels.note(after, chat, outcome);
       const change = deps.changes().apply(after, chat, input, error === undefined ? {} : { error });
-      if (change?.chat.status !== 'requires_action') return true;
-      announceWaiting(after, change.chat);
+      if (change?.chat.status === 'requires_action') questions.announceWaiting(after, change.chat);
       return true;
-    });
-  }
-
-  /** Whether the person or the client has answered since the turn ended to wait for them. */
-  function wasAnswered(chatId: ChatId, outcome: TurnOutcome): boolean {
-    if (outcome.kind !== 'asking') return false;
-    const calls = context.stores.calls.list(chatId);
-    const asking = new Set(askingCalls(calls).map((call) => call.callId));
-    if (asking.size === 0 && awaitingCalls(calls).length === 0) return true;
-    const isLate = outcome.requests.some((request) => !asking.has(request.tool_call_id));
-    return isLate && canGoOn(calls);
-  }
-
-  /** The chat works on, and needs the person all the same. */
-  function announceAsking(chatId: ChatId, requests: readonly ApprovalRequest[]): void {
-    context.commit((after) => {
-      after.stream(chatId, { type: 'approvals', requests });
-      after.watch({ kind: 'status_change', chat: reread(context, chatId) });
-    });
-  }
-
-  function announceWaiting(after: AfterCommit, chat: ChatRow): void {
-    const calls = context.stores.calls.list(chat.id);
-    const requests = askingCalls(calls).map((call) => call.state.request);
-    const toolCalls = toPendingCalls(awaitingCalls(calls));
-    if (requests.length > 0) after.stream(chat.id, { type: 'approvals', requests });
-    if (toolCalls.length > 0) {
-      after.stream(chat.id, { type: 'action', toolCalls });
-      after.whenDone(() => deps.deadlines.start(chat.id));
-    }
-    after.watch({
-      kind: 'action_required',
-      chat,
-      // A client answers all that it is told here, so what the person is asked stands alone.
-      toolCalls: toolCalls.length > 0 ? toolCalls : toPendingCalls(askingCalls(calls)),
     });
   }
 
