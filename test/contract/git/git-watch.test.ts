@@ -281,6 +281,8 @@ describe('GET /git/file', () => {
       head: { exists: true, content: 'one\n', binary: false, too_large: false, size: 4 },
       worktree: { exists: true, content: 'two\n', binary: false, too_large: false, size: 4 },
     });
+    const shouted = `${PREFIX}/${chatId.toUpperCase()}/git/file?${query}`;
+    expect((await core.api('GET', shouted)).body).toEqual(body);
   });
 
   test('refuses other repositories, ways out, and missing parameters', async () => {

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { type ApiError, uuidSchema } from '#shared/api/common.ts';
 import {
   type GitFileVersions,
   gitFileVersionsSchema,
@@ -9,24 +8,18 @@ import {
 import { assertNever } from '#shared/kernel/assert-never.ts';
 import type { Dispose } from '#shared/kernel/clock.ts';
 import type { ChatId, UserId, WorkspaceId } from '#shared/kernel/ids.ts';
-import type { Result } from '#shared/kernel/result.ts';
 import type { FileVersionsError, GitWatch } from '../../../services/git-watch/index.ts';
 import type { ApiServer, RouteModule } from '../../api-server.ts';
+import { chatParams, type ChatWorkspaceDeps, findChatWorkspace } from '../../chat-workspace.ts';
 import { HttpError } from '../../http-error.ts';
 import { closeCodes, type ServerSocket, socketRoute } from '../../websocket/socket-route.ts';
 import { presentFileVersions, presentFrame } from './present.ts';
 
-export type GitRoutesDeps = {
-  readonly chats: {
-    find(
-      userId: UserId,
-      chatId: ChatId,
-    ): Result<{ readonly workspaceId: WorkspaceId | undefined }, ApiError>;
-  };
+export type GitRoutesDeps = ChatWorkspaceDeps<{
+  /** Absolute workspace folder. */
+  readonly root: string;
+}> & {
   readonly workspaces: {
-    connection(
-      workspaceId: WorkspaceId,
-    ): Result<{ readonly bridge: { readonly root: string } }, { readonly message: string }>;
     readonly events: {
       listen(listener: (event: { readonly workspaceId: WorkspaceId }) => void): Dispose;
     };
@@ -36,7 +29,6 @@ export type GitRoutesDeps = {
 
 const prefixes = ['/api/experimental/chats', '/api/v2/chats'];
 const tags = ['Chats'];
-const chatParams = z.object({ chat: uuidSchema });
 
 export function gitRoutes(deps: GitRoutesDeps): RouteModule {
   return (app) => {
@@ -46,27 +38,6 @@ export function gitRoutes(deps: GitRoutesDeps): RouteModule {
       fileRoute(app, deps, `${prefix}/:chat/git/file`);
     }
   };
-}
-
-type Target = {
-  readonly chatId: ChatId;
-  readonly workspaceId: WorkspaceId;
-  /** Absolute workspace folder. */
-  readonly root: string;
-};
-
-/** The chat's running workspace, or the status that the contract gives for what is missing. */
-function findTarget(deps: GitRoutesDeps, userId: UserId, chat: string): Target {
-  const chatId = chat as ChatId;
-  const found = deps.chats.find(userId, chatId);
-  if (!found.ok) throw new HttpError(404, { message: found.error.message });
-  const { workspaceId } = found.value;
-  if (workspaceId === undefined) {
-    throw new HttpError(400, { message: 'The chat has no workspace.' });
-  }
-  const connection = deps.workspaces.connection(workspaceId);
-  if (!connection.ok) throw new HttpError(400, { message: connection.error.message });
-  return { chatId, workspaceId, root: connection.value.bridge.root };
 }
 
 function watchRoute(app: ApiServer, deps: GitRoutesDeps, url: string): void {
@@ -82,12 +53,13 @@ function watchRoute(app: ApiServer, deps: GitRoutesDeps, url: string): void {
       querystring: z.object({ workspace: z.string().optional() }),
     },
     compressed: true,
-    prepare: ({ params, query, session }) => ({
-      ...findTarget(deps, session.userId, params.chat),
-      withWorkspace: query.workspace === 'true',
-    }),
-    connect(socket, { chatId, workspaceId, root, withWorkspace }) {
-      const target = withWorkspace ? { chatId, workspaceRoot: root } : { chatId };
+    prepare({ params: { chat: chatId }, query, session }) {
+      const { workspaceId, bridge } = findChatWorkspace(deps, session.userId, chatId);
+      const withWorkspace = query.workspace === 'true';
+      const target = withWorkspace ? { chatId, workspaceRoot: bridge.root } : { chatId };
+      return { workspaceId, target };
+    },
+    connect(socket, { workspaceId, target }) {
       const subscription = deps.gitWatch.subscribe(target, (frame) =>
         send(socket, presentFrame(frame)),
       );
@@ -147,13 +119,13 @@ function fileRoute(app: ApiServer, deps: GitRoutesDeps, url: string): void {
 async function readVersions(
   deps: GitRoutesDeps,
   userId: UserId,
-  chat: string,
+  chatId: ChatId,
   query: { readonly repo_root: string; readonly path: string },
 ): Promise<GitFileVersions> {
-  const { chatId, root } = findTarget(deps, userId, chat);
+  const { bridge } = findChatWorkspace(deps, userId, chatId);
   const versions = await deps.gitWatch.fileVersions({
     chatId,
-    workspaceRoot: root,
+    workspaceRoot: bridge.root,
     repositoryRoot: query.repo_root,
     path: query.path,
   });

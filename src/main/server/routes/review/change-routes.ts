@@ -14,7 +14,8 @@ import {
 } from '#shared/api/review.ts';
 import type { SelectedFile } from '../../../services/review/index.ts';
 import type { ApiServer } from '../../api-server.ts';
-import { chatParams, findPlace, prefix, type ReviewRoutesDeps, tags } from './place.ts';
+import { chatParams } from '../../chat-workspace.ts';
+import { findPlace, prefix, type ReviewRoutesDeps, tags } from './place.ts';
 import { discardedLimits, presentDiscarded } from './present.ts';
 import { valueOf } from './problems.ts';
 

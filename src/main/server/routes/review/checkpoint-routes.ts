@@ -13,7 +13,8 @@ import {
 } from '#shared/api/checkpoints.ts';
 import type { ChatId, UserId } from '#shared/kernel/ids.ts';
 import type { ApiServer } from '../../api-server.ts';
-import { chatParams, findPlace, prefix, type ReviewRoutesDeps, tags } from './place.ts';
+import { chatParams } from '../../chat-workspace.ts';
+import { findPlace, prefix, type ReviewRoutesDeps, tags } from './place.ts';
 import {
   presentBlame,
   presentCheckpoint,

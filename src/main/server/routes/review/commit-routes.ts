@@ -9,7 +9,8 @@ import {
   reviewPushSchema,
 } from '#shared/api/review.ts';
 import type { ApiServer } from '../../api-server.ts';
-import { chatParams, findPlace, prefix, type ReviewRoutesDeps, tags } from './place.ts';
+import { chatParams } from '../../chat-workspace.ts';
+import { findPlace, prefix, type ReviewRoutesDeps, tags } from './place.ts';
 import { valueOf } from './problems.ts';
 
 /** What the person does with all changes together. */

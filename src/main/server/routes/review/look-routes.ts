@@ -8,8 +8,9 @@ import {
   reviewRepositoriesSchema,
 } from '#shared/api/review.ts';
 import type { ApiServer } from '../../api-server.ts';
+import { chatParams } from '../../chat-workspace.ts';
 import { imageType } from './content-type.ts';
-import { chatParams, findPlace, prefix, type ReviewRoutesDeps, tags } from './place.ts';
+import { findPlace, prefix, type ReviewRoutesDeps, tags } from './place.ts';
 import { presentFiles, presentFileView, presentRepository } from './present.ts';
 import { valueOf } from './problems.ts';
 

@@ -1,6 +1,7 @@
 import { reviewOverlapsSchema } from '#shared/api/review.ts';
 import type { ApiServer } from '../../api-server.ts';
-import { chatParams, findPlace, prefix, type ReviewRoutesDeps, tags } from './place.ts';
+import { chatParams } from '../../chat-workspace.ts';
+import { findPlace, prefix, type ReviewRoutesDeps, tags } from './place.ts';
 import { presentOverlaps } from './present.ts';
 
 /** Where other chats change the same lines. */

@@ -1,29 +1,13 @@
 import { z } from 'zod';
 import { CHAT_PREFIXES } from '#shared/api/chats.ts';
-import { uuidSchema, type ApiError } from '#shared/api/common.ts';
 import { workspaceFilesSchema } from '#shared/api/workspace-files.ts';
-import type { ChatId, UserId, WorkspaceId } from '#shared/kernel/ids.ts';
-import type { Result } from '#shared/kernel/result.ts';
 import type { WorkspaceFiles } from '../../../services/workspace-files/index.ts';
 import type { RouteModule } from '../../api-server.ts';
-import { HttpError } from '../../http-error.ts';
+import { chatParams, type ChatWorkspaceDeps, findChatWorkspace } from '../../chat-workspace.ts';
 
-type Place = Parameters<WorkspaceFiles['search']>[0];
-
-export type WorkspaceFilesRoutesDeps = {
-  readonly chats: {
-    find(
-      userId: UserId,
-      chatId: ChatId,
-    ): Result<{ readonly workspaceId: WorkspaceId | undefined }, ApiError>;
-  };
-  readonly workspaces: {
-    connection(
-      workspaceId: WorkspaceId,
-    ): Result<{ readonly bridge: Place }, { readonly message: string }>;
-  };
-  readonly workspaceFiles: WorkspaceFiles;
-};
+export type WorkspaceFilesRoutesDeps = ChatWorkspaceDeps<
+  Parameters<WorkspaceFiles['search']>[0]
+> & { readonly workspaceFiles: WorkspaceFiles };
 
 const querySchema = z.object({
   q: z.string().max(500).optional(),
@@ -44,30 +28,18 @@ export function workspaceFilesRoutes(deps: WorkspaceFilesRoutesDeps): RouteModul
             description:
               'By parts of their paths. In a repository: tracked and untracked files, without ' +
               'those that git ignores.',
-            params: z.object({ chat: uuidSchema }),
+            params: chatParams,
             querystring: querySchema,
             response: { 200: workspaceFilesSchema },
           },
         },
         async (request) => {
           const { q = '', limit = defaultLimit } = request.query;
-          const place = findPlace(deps, request.session.userId, request.params.chat);
-          const { paths, total } = await deps.workspaceFiles.search(place, q.trim(), limit);
+          const { bridge } = findChatWorkspace(deps, request.session.userId, request.params.chat);
+          const { paths, total } = await deps.workspaceFiles.search(bridge, q.trim(), limit);
           return { paths: [...paths], total };
         },
       );
     }
   };
-}
-
-function findPlace(deps: WorkspaceFilesRoutesDeps, userId: UserId, chat: string): Place {
-  const found = deps.chats.find(userId, chat as ChatId);
-  if (!found.ok) throw new HttpError(404, { message: found.error.message });
-  const { workspaceId } = found.value;
-  if (workspaceId === undefined) {
-    throw new HttpError(400, { message: 'The chat has no workspace.' });
-  }
-  const connection = deps.workspaces.connection(workspaceId);
-  if (!connection.ok) throw new HttpError(400, { message: connection.error.message });
-  return connection.value.bridge;
 }
