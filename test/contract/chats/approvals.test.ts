@@ -1,17 +1,11 @@
 import { access, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import {
-  createChatClient,
-  openWorkspace,
-  PREFIX,
-  startCoreWith,
-  textOf,
-  type ChatClient,
-} from '#test/support/chat-client.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { PREFIX, textOf, type ChatClient } from '#test/support/chat-client.ts';
 import type { TestCore } from '#test/support/core.ts';
-import { createLiveModel, type LiveModel } from '#test/support/live-model.ts';
+import type { LiveModel } from '#test/support/live-model.ts';
 import { tempFolder } from '#test/support/temp-folder.ts';
+import { callTools, openLiveChats, say } from './support.ts';
 
 let core: TestCore;
 let model: LiveModel;
@@ -20,32 +14,14 @@ let folder: string;
 let workspaceId: string;
 
 beforeEach(async () => {
-  model = createLiveModel();
-  core = await startCoreWith(model);
-  client = createChatClient(core);
-  folder = await tempFolder();
-  workspaceId = await openWorkspace(core, folder);
+  ({ core, model, client, folder, workspaceId } = await openLiveChats());
 });
-afterEach(() => core.close());
 
 const allow = (scope: string, pattern?: string) => ({
   decision: 'allow',
   scope,
   ...(pattern === undefined ? {} : { pattern }),
 });
-
-/** The model asks for these calls in one step. */
-async function callTools(...calls: (readonly [string, string, unknown])[]): Promise<void> {
-  const step = await model.asked();
-  for (const [id, name, args] of calls) step.call(id, name, args);
-  step.finish('tool_calls');
-}
-
-async function say(text: string): Promise<void> {
-  const step = await model.asked();
-  step.say(text);
-  step.finish();
-}
 
 const touch = (name: string) => ['execute', { command: `touch ${name}` }] as const;
 
@@ -59,7 +35,7 @@ function exists(name: string): Promise<boolean> {
 async function startAsking(...calls: (readonly [string, string, unknown])[]) {
   const chat = await client.create('do it', { workspace_id: workspaceId });
   const follower = await client.follow(chat.id);
-  await callTools(...calls);
+  await callTools(model, ...calls);
   await follower.status('requires_action');
   return { chat, follower };
 }
@@ -102,7 +78,7 @@ describe('a call that needs approval', () => {
 
     follower.trail();
     expect(await client.decide(chat.id, 'c1', allow('once'))).toBe(204);
-    await say('done');
+    await say(model, 'done');
     await follower.status('waiting');
     expect(follower.trail()).toEqual(
       [
@@ -142,7 +118,7 @@ describe('a call that needs approval', () => {
     expect((await client.approvals(chat.id)).map((call) => call.tool_call_id)).toEqual(['c2']);
     expect(await client.decide(chat.id, 'c1', allow('once'))).toBe(409);
     expect(await client.decide(chat.id, 'c2', { decision: 'deny' })).toBe(204);
-    await say('done');
+    await say(model, 'done');
     await follower.status('waiting');
     expect([await exists('a'), await exists('b')]).toEqual([true, false]);
     const results = (await client.history(chat.id)).filter((message) => message.role === 'tool');
@@ -170,7 +146,7 @@ describe('a call that needs approval', () => {
     const follower = await client.follow(chat.id);
     await follower.until((event) => event.type === 'approval_request');
     expect(await client.decide(chat.id, 'c1', allow('once'))).toBe(204);
-    await say('done after the restart');
+    await say(model, 'done after the restart');
     await follower.status('waiting');
     expect(await exists('made')).toBe(true);
     expect((await client.history(chat.id)).at(-1)).toMatchObject({ role: 'assistant' });
@@ -202,7 +178,7 @@ describe('an interrupt', () => {
     ]);
     expect(await client.decide(chat.id, 'c1', allow('once'))).toBe(409);
     await client.send(chat.id, 'and now');
-    await say('nothing happened');
+    await say(model, 'nothing happened');
     await follower.status('waiting');
     expect((await client.history(chat.id)).map(textOf).at(-1)).toBe('nothing happened');
   });
@@ -213,7 +189,7 @@ describe('an interrupt', () => {
     follower.trail();
     const sent = await client.send(chat.id, 'leave it', { busy_behavior: 'interrupt' });
     expect(sent.queued).toBe(true);
-    await say('left');
+    await say(model, 'left');
     await follower.status('pending');
     expect(follower.trail()).toEqual(
       [['queue:1', 'waiting', 'message:tool', 'message:user', 'queue:0', 'pending']].flat(),
@@ -226,7 +202,11 @@ describe('an interrupt', () => {
     await core.api('PUT', `/api/v2/workspaces/${workspaceId}/approvals`, { mode: 'full' });
     const chat = await client.create('wait', { workspace_id: workspaceId });
     const follower = await client.follow(chat.id);
-    await callTools(['c1', 'execute', { command: 'echo started > up; sleep 60', timeout: '60s' }]);
+    await callTools(model, [
+      'c1',
+      'execute',
+      { command: 'echo started > up; sleep 60', timeout: '60s' },
+    ]);
     await follower.until((event) => event.type === 'message' && event.message.role === 'assistant');
     expect((await client.interrupt(chat.id)).status).toBe('waiting');
     const history = await client.history(chat.id);
@@ -241,8 +221,8 @@ describe('an allowance', () => {
     const write = (content: string) => ['write_file', { path: 'a.txt', content }] as const;
     const { chat, follower } = await startAsking(['c1', ...write('one')]);
     expect(await client.decide(chat.id, 'c1', allow('chat'))).toBe(204);
-    await callTools(['c2', ...write('two')]);
-    await callTools(['c3', ...touch('made')]);
+    await callTools(model, ['c2', ...write('two')]);
+    await callTools(model, ['c3', ...touch('made')]);
     await follower.status('requires_action');
     expect(await readFile(join(folder, 'a.txt'), 'utf8')).toBe('two');
     expect((await client.approvals(chat.id)).map((call) => call.tool_call_id)).toEqual(['c3']);
@@ -257,8 +237,8 @@ describe('an allowance', () => {
     expect(await client.decide(chat.id, 'c1', allow('chat', 'touch *'))).toBe(204);
     expect((await client.approvals(chat.id)).map((call) => call.tool_call_id)).toEqual(['c3']);
     await client.decide(chat.id, 'c3', { decision: 'deny' });
-    await callTools(['c4', ...touch('c')]);
-    await say('done');
+    await callTools(model, ['c4', ...touch('c')]);
+    await say(model, 'done');
     await follower.status('waiting');
     expect([await exists('a'), await exists('b'), await exists('c')]).toEqual([true, true, true]);
   });
@@ -267,12 +247,12 @@ describe('an allowance', () => {
     const { chat, follower } = await startAsking(['c1', ...touch('a')]);
     expect(await client.decide(chat.id, 'c1', allow('workspace'))).toBe(400);
     expect(await client.decide(chat.id, 'c1', allow('workspace', 'touch *'))).toBe(204);
-    await say('done');
+    await say(model, 'done');
     await follower.status('waiting');
     const other = await client.create('again', { workspace_id: workspaceId });
     const otherFollower = await client.follow(other.id);
-    await callTools(['x1', ...touch('b')]);
-    await say('done');
+    await callTools(model, ['x1', ...touch('b')]);
+    await say(model, 'done');
     await otherFollower.status('waiting');
     expect(otherFollower.trail()).not.toContain('requires_action');
     expect(await exists('b')).toBe(true);
@@ -293,8 +273,8 @@ describe('an allowance', () => {
     const { chat, follower } = await startAsking(['c1', ...read(join(outside, 'a.txt'))]);
     expect(await client.approvals(chat.id)).toMatchObject([{ kinds: ['outside_workspace'] }]);
     expect(await client.decide(chat.id, 'c1', allow('chat'))).toBe(204);
-    await callTools(['c2', ...read(join(outside, 'b.txt'))]);
-    await callTools(['c3', ...read(join(elsewhere, 'c.txt'))]);
+    await callTools(model, ['c2', ...read(join(outside, 'b.txt'))]);
+    await callTools(model, ['c3', ...read(join(elsewhere, 'c.txt'))]);
     await follower.status('requires_action');
     const [call] = await client.approvals(chat.id);
     expect(call?.tool_call_id).toBe('c3');

@@ -1,19 +1,12 @@
 import { access, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { ChatStreamEvent } from '#shared/api/chat-events.ts';
 import type { Chat } from '#shared/api/chats.ts';
-import {
-  createChatClient,
-  openWorkspace,
-  startCoreWith,
-  textOf,
-  type ChatClient,
-  type Follower,
-} from '#test/support/chat-client.ts';
+import { textOf, type ChatClient, type Follower } from '#test/support/chat-client.ts';
 import type { TestCore } from '#test/support/core.ts';
-import { createLiveModel, type LiveModel } from '#test/support/live-model.ts';
-import { tempFolder } from '#test/support/temp-folder.ts';
+import type { LiveModel } from '#test/support/live-model.ts';
+import { callTools, openLiveChats, say } from './support.ts';
 
 let core: TestCore;
 let model: LiveModel;
@@ -22,11 +15,7 @@ let folder: string;
 let workspaceId: string;
 
 beforeEach(async () => {
-  model = createLiveModel();
-  core = await startCoreWith(model);
-  client = createChatClient(core);
-  folder = await tempFolder();
-  workspaceId = await openWorkspace(core, folder);
+  ({ core, model, client, folder, workspaceId } = await openLiveChats());
   // Runs, allowed, until the test lets it end.
   await writeFile(
     join(folder, 'slow.sh'),
@@ -35,7 +24,6 @@ beforeEach(async () => {
   const rules = `/api/v2/workspaces/${workspaceId}/approvals/rules`;
   expect((await core.api('POST', rules, { pattern: 'sh slow.sh' })).status).toBe(201);
 });
-afterEach(() => core.close());
 
 const once = { decision: 'allow', scope: 'once' };
 const mark = (name: string) => `echo ${name} >> log.txt`;
@@ -51,11 +39,12 @@ function asks(count: number): (event: ChatStreamEvent) => boolean {
 async function startAsking(): Promise<{ readonly chat: Chat; readonly follower: Follower }> {
   const chat = await client.create('do it', { workspace_id: workspaceId });
   const follower = await client.follow(chat.id);
-  const step = await model.asked();
-  step.call('slow', 'execute', { command: 'sh slow.sh', timeout: '60s' });
-  step.call('a', 'execute', { command: mark('a') });
-  step.call('b', 'execute', { command: mark('b') });
-  step.finish('tool_calls');
+  await callTools(
+    model,
+    ['slow', 'execute', { command: 'sh slow.sh', timeout: '60s' }],
+    ['a', 'execute', { command: mark('a') }],
+    ['b', 'execute', { command: mark('b') }],
+  );
   await follower.until(asks(2));
   return { chat, follower };
 }
@@ -67,12 +56,6 @@ async function resultsOf(chatId: string): Promise<readonly (readonly [unknown, b
       part.type === 'tool-result' ? [[part.tool_call_id, part.is_error ?? false] as const] : [],
     ),
   );
-}
-
-async function answer(text: string): Promise<void> {
-  const step = await model.asked();
-  step.say(text);
-  step.finish();
 }
 
 test('questions are told while an allowed call runs, to everyone', async () => {
@@ -106,7 +89,7 @@ test('an answered call runs at once, the others wait for their own answers', asy
   const notice = await watcher.until((event) => event.kind === 'action_required');
   expect(notice.tool_calls?.map((call) => call.tool_call_id)).toEqual(['a']);
   expect(await client.decide(chat.id, 'a', once)).toBe(204);
-  await answer('done');
+  await say(model, 'done');
   await follower.status('waiting');
   expect(await log()).toBe('b\na\n');
   expect(await readFile(join(folder, 'slow.log'), 'utf8')).toBe('begun\n');
@@ -124,7 +107,7 @@ test('with all answered meanwhile the turn goes on without a stop', async () => 
   expect(await client.decide(chat.id, 'b', once)).toBe(204);
   await hasLog('b\n');
   await letGo();
-  await answer('done');
+  await say(model, 'done');
   await follower.status('waiting');
   expect(follower.trail()).not.toContain('requires_action');
   expect(await resultsOf(chat.id)).toEqual([
@@ -143,7 +126,7 @@ test('an allowance for the chat answers its like at once', async () => {
   const lines = async (): Promise<string[]> => (await log()).split('\n').toSorted();
   await expect.poll(lines, { timeout: 20_000 }).toEqual(['', 'a', 'b']);
   await letGo();
-  await answer('done');
+  await say(model, 'done');
 });
 
 test('an interrupt answers all calls and takes the questions back', async () => {
@@ -179,7 +162,7 @@ test('an edit takes the questions back and begins anew', async () => {
   expect(await client.approvals(chat.id)).toEqual([]);
   expect(await client.decide(chat.id, 'a', once)).toBe(404);
   await letGo();
-  await answer('another answer');
+  await say(model, 'another answer');
   await follower.status('waiting');
   expect((await client.history(chat.id)).map(textOf)).toEqual(['something else', 'another answer']);
   await expect(access(join(folder, 'log.txt'))).rejects.toThrow('ENOENT');
@@ -193,8 +176,8 @@ test('a message sent meanwhile waits until all is answered', async () => {
   await follower.status('requires_action');
   expect((await client.page(chat.id)).queued_messages).toHaveLength(1);
   expect(await client.decide(chat.id, 'b', { decision: 'deny' })).toBe(204);
-  await answer('first');
-  await answer('second');
+  await say(model, 'first');
+  await say(model, 'second');
   await follower.until((event) => event.type === 'message' && textOf(event.message) === 'second');
   const words = (await client.history(chat.id)).map(textOf).filter((text) => text !== '');
   expect(words).toEqual(['do it', 'first', 'and then', 'second']);

@@ -12,6 +12,7 @@ import {
 import type { TestCore } from '#test/support/core.ts';
 import { createLiveModel, type LiveModel } from '#test/support/live-model.ts';
 import { tempFolder } from '#test/support/temp-folder.ts';
+import { callTools, say } from './support.ts';
 
 let core: TestCore;
 let model: LiveModel;
@@ -36,18 +37,6 @@ const weather = {
 };
 const calendar = { name: 'calendar', input_schema: {} };
 
-async function callTools(...calls: (readonly [string, string, unknown])[]): Promise<void> {
-  const step = await model.asked();
-  for (const [id, name, args] of calls) step.call(id, name, args);
-  step.finish('tool_calls');
-}
-
-async function say(text: string): Promise<void> {
-  const step = await model.asked();
-  step.say(text);
-  step.finish();
-}
-
 async function answer(chatId: string, results: unknown): Promise<number> {
   return (await core.api('POST', `${PREFIX}/${chatId}/tool-results`, { results })).status;
 }
@@ -59,7 +48,7 @@ async function startWaiting(
   const tools = { unsafe_dynamic_tools: [weather, calendar], ...more };
   const { id: chatId } = await client.create('what is it like in Bonn?', tools);
   const follower = await client.follow(chatId);
-  await callTools(...calls);
+  await callTools(model, ...calls);
   await follower.status('requires_action');
   return { chatId, follower };
 }
@@ -167,7 +156,7 @@ describe('a call of a dynamic tool', () => {
     expect((await client.get(chatId)).status).toBe('requires_action');
     expect(await answer(chatId, [result('c1', null), result('w1', 'no idea', true)])).toBe(204);
     expect(await answer(chatId, [result('c1', null)])).toBe(409);
-    await say('done');
+    await say(model, 'done');
     await follower.status('waiting');
     const stored = (await client.history(chatId)).filter((message) => message.role === 'tool');
     expect(stored.map((message) => message.content?.[0])).toMatchObject([
@@ -188,7 +177,7 @@ describe('a call of a dynamic tool', () => {
     const stored = (await client.history(chatId)).filter((message) => message.role === 'tool');
     expect(stored.map((message) => message.content?.[0])).toMatchObject([{ tool_call_id: 'e1' }]);
     expect(await answer(chatId, [result('w1', 'sun')])).toBe(204);
-    await say('done');
+    await say(model, 'done');
   });
 
   test('shares its step with one that the person is asked about, in either order', async () => {
@@ -269,7 +258,7 @@ describe('a call of a dynamic tool', () => {
       `${PREFIX}/${queued.chatId}/queue/${sent.queued_message?.id}/promote`,
     );
     expect(promoted.status).toBe(202);
-    await say('fine');
+    await say(model, 'fine');
     await queued.follower.status('waiting');
     expect((await client.history(queued.chatId)).map((message) => message.role)).toEqual([
       'user',
@@ -284,7 +273,7 @@ describe('a call of a dynamic tool', () => {
     const path = `${PREFIX}/${edited.chatId}/messages/${original?.id}`;
     const content = [{ type: 'text', text: 'something else' }];
     expect((await core.api('PATCH', path, { content })).status).toBe(200);
-    await say('sure');
+    await say(model, 'sure');
     await edited.follower.status('waiting');
     expect((await client.history(edited.chatId)).map((message) => message.role)).toEqual([
       'user',
@@ -299,7 +288,7 @@ describe('a call of a dynamic tool', () => {
     expect((await client.get(chatId)).status).toBe('requires_action');
     const follower = await client.follow(chatId);
     expect(await answer(chatId, [result('w1', 'sun')])).toBe(204);
-    await say('sun');
+    await say(model, 'sun');
     await follower.status('waiting');
   });
 });

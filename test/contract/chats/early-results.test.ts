@@ -1,32 +1,23 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { ChatStreamEvent } from '#shared/api/chat-events.ts';
 import { foldChat } from '#shared/events/chat-fold.ts';
 import { emptyChatView } from '#shared/events/chat-state.ts';
-import {
-  createChatClient,
-  openWorkspace,
-  startCoreWith,
-  type ChatClient,
-  type Follower,
-} from '#test/support/chat-client.ts';
+import { type ChatClient, type Follower } from '#test/support/chat-client.ts';
 import type { TestCore } from '#test/support/core.ts';
-import { createLiveModel, type LiveModel } from '#test/support/live-model.ts';
-import { tempFolder } from '#test/support/temp-folder.ts';
+import type { LiveModel } from '#test/support/live-model.ts';
+import { callTools, openLiveChats, say } from './support.ts';
 
 let core: TestCore;
 let model: LiveModel;
 let client: ChatClient;
 let folder: string;
+let workspaceId: string;
 
 beforeEach(async () => {
-  model = createLiveModel();
-  core = await startCoreWith(model);
-  client = createChatClient(core);
-  folder = await tempFolder();
+  ({ core, model, client, folder, workspaceId } = await openLiveChats());
 });
-afterEach(() => core.close());
 
 /** Ends once the test lets it. */
 const SLOW = 'until [ -e go ]; do sleep 0.02; done; echo slow';
@@ -39,20 +30,20 @@ const viewOf = ({ events }: Follower) =>
   foldChat(emptyChatView, [{ type: 'stream_opened' }, ...events]);
 const quick = { tool_call_id: 'quick', tool_name: 'execute', result: { output: 'quick\n' } };
 
-async function start(mode: 'ask' | 'full', ...calls: (readonly [string, string])[]) {
-  const workspaceId = await openWorkspace(core, folder, mode);
+async function start(...commands: (readonly [string, string])[]) {
+  const approvals = `/api/v2/workspaces/${workspaceId}/approvals`;
+  expect((await core.api('PUT', approvals, { mode: 'full' })).status).toBe(200);
   const chat = await client.create('do it', { workspace_id: workspaceId });
   const follower = await client.follow(chat.id);
-  const step = await model.asked();
-  for (const [id, command] of calls) step.call(id, 'execute', { command, timeout: '60s' });
-  step.finish('tool_calls');
+  const calls = commands.map(
+    ([id, command]) => [id, 'execute', { command, timeout: '60s' }] as const,
+  );
+  await callTools(model, ...calls);
   return { chatId: chat.id, follower };
 }
 
 async function finish({ chatId, follower }: Awaited<ReturnType<typeof start>>) {
-  const step = await model.asked();
-  step.say('done');
-  step.finish();
+  await say(model, 'done');
   await follower.status('waiting');
   return client.history(chatId);
 }
@@ -62,7 +53,7 @@ test.each([
   ['after', ['slow', 'quick']],
 ])('a call that ends early is told at once, called %s the other', async (_, order) => {
   const commands = order.map((id) => [id, id === 'slow' ? SLOW : 'echo quick'] as const);
-  const chat = await start('full', ...commands);
+  const chat = await start(...commands);
   await chat.follower.until(isEnd);
   const { messages, cursor } = viewOf(chat.follower);
   expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant']);
@@ -96,13 +87,13 @@ test.each([
 
 test('the result of a call stands while another one waits for the person', async () => {
   await writeFile(join(folder, 'a.txt'), 'of a');
-  const workspaceId = await openWorkspace(core, folder, 'ask');
   const chat = await client.create('do it', { workspace_id: workspaceId });
   const follower = await client.follow(chat.id);
-  const step = await model.asked();
-  step.call('read', 'read_file', { path: 'a.txt' });
-  step.call('asks', 'execute', { command: 'echo asked' });
-  step.finish('tool_calls');
+  await callTools(
+    model,
+    ['read', 'read_file', { path: 'a.txt' }],
+    ['asks', 'execute', { command: 'echo asked' }],
+  );
   await follower.status('requires_action');
   expect(endsOf(follower)).toMatchObject([{ tool_call_id: 'read' }]);
   const late = await client.follow(chat.id);
@@ -116,14 +107,14 @@ test('the result of a call stands while another one waits for the person', async
 });
 
 test('a step of one call tells its result once', async () => {
-  const chat = await start('full', ['only', 'echo quick']);
+  const chat = await start(['only', 'echo quick']);
   const history = await finish(chat);
   expect(history.map(({ role }) => role)).toEqual(['user', 'assistant', 'tool', 'assistant']);
   expect(endsOf(chat.follower)).toEqual([]);
 });
 
 test('an interrupt keeps what a call has brought', async () => {
-  const chat = await start('full', ['slow', SLOW], ['quick', 'echo quick']);
+  const chat = await start(['slow', SLOW], ['quick', 'echo quick']);
   await chat.follower.until(isEnd);
   await client.interrupt(chat.chatId);
   const stored = async () =>

@@ -1,23 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { ChatStreamEvent } from '#shared/api/chat-events.ts';
-import type { BuiltProcess } from '#test/support/built-app.ts';
 import { createChatClient, openWorkspace, type ChatClient } from '#test/support/chat-client.ts';
-import { startCoreProgram, type CoreProgram } from '#test/support/core-program.ts';
+import { startKillableCore, untilRested } from '#test/support/killable-core.ts';
 import { tempFolder } from '#test/support/temp-folder.ts';
-
-const running: BuiltProcess[] = [];
-
-afterEach(async () => {
-  for (const process of running.splice(0)) await process.end('SIGKILL');
-});
-
-async function startProcess(dataDir: string): Promise<CoreProgram> {
-  const program = await startCoreProgram(dataDir);
-  running.push(program.process);
-  return program;
-}
 
 const once = { decision: 'allow', scope: 'once' };
 const mark = (name: string): string => `run \`echo ${name} >> log.txt\``;
@@ -32,7 +19,7 @@ test('a core killed while some calls ask, one is answered and one runs', async (
   const dataDir = await tempFolder();
   const folder = await tempFolder();
   const log = (): Promise<string> => readFile(join(folder, 'log.txt'), 'utf8').catch(() => '');
-  const first = await startProcess(dataDir);
+  const first = await startKillableCore(dataDir);
   const workspaceId = await openWorkspace(first.core, folder, 'ask');
   const slow = 'sh slow.sh';
   await writeFile(join(folder, 'slow.sh'), 'echo slow >> log.txt; sleep 60');
@@ -54,13 +41,11 @@ test('a core killed while some calls ask, one is answered and one runs', async (
   const told = await before.until(isEnd);
   await first.process.end('SIGKILL');
 
-  const second = await startProcess(dataDir);
+  const second = await startKillableCore(dataDir);
   client = createChatClient(second.core);
   const after = await client.follow(chat.id);
   expect(await after.until(isEnd)).toEqual(told);
-  if (after.events[0]?.type === 'status' && after.events[0].status.status !== 'requires_action') {
-    await after.status('requires_action');
-  }
+  await untilRested(after, 'requires_action');
   const left = await asking(client, chat.id, 'asked');
   expect((await client.approvals(chat.id)).map((call) => call.tool_call_id)).toEqual([left]);
   expect(await client.decide(chat.id, answered, once)).toBe(409);

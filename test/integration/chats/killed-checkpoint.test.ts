@@ -1,27 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { checkpointRestoredSchema, checkpointsSchema } from '#shared/api/checkpoints.ts';
 import { createChatClient, openWorkspace } from '#test/support/chat-client.ts';
-import { startCoreProgram, type CoreProgram } from '#test/support/core-program.ts';
 import { git, gitRepository } from '#test/support/git-repository.ts';
+import { startKillableCore, untilRested } from '#test/support/killable-core.ts';
 import { tempFolder } from '#test/support/temp-folder.ts';
-
-const running: CoreProgram['process'][] = [];
-afterEach(async () => {
-  for (const process of running.splice(0)) await process.end('SIGKILL');
-});
-
-async function startProcess(dataDir: string): Promise<CoreProgram> {
-  const program = await startCoreProgram(dataDir);
-  running.push(program.process);
-  return program;
-}
 
 test('a turn that a kill cut off keeps the state before it', async () => {
   const dataDir = await tempFolder();
   const root = await gitRepository({ 'a.txt': 'a\n' });
-  const first = await startProcess(dataDir);
+  const first = await startKillableCore(dataDir);
   const workspaceId = await openWorkspace(first.core, root, 'full');
   const chat = await createChatClient(first.core).create(
     'run `echo once >> log.txt; echo b > a.txt; sleep 30`',
@@ -32,11 +21,9 @@ test('a turn that a kill cut off keeps the state before it', async () => {
   expect(refs).toContain(chat.id);
   await first.process.end('SIGKILL');
 
-  const second = await startProcess(dataDir);
+  const second = await startKillableCore(dataDir);
   const after = await createChatClient(second.core).follow(chat.id);
-  if (after.events[0]?.type === 'status' && after.events[0].status.status !== 'waiting') {
-    await after.status('waiting');
-  }
+  await untilRested(after);
   const path = `/api/pilothouse/v1/chats/${chat.id}/review/checkpoints`;
   const listed = await second.core.api('GET', `${path}?repo_root=${encodeURIComponent(root)}`);
   const { checkpoints } = checkpointsSchema.parse(listed.body);

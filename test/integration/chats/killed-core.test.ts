@@ -1,34 +1,20 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
-import type { BuiltProcess } from '#test/support/built-app.ts';
+import { expect, test } from 'vitest';
 import {
   createChatClient,
   openWorkspace,
   streamedText,
   textOf,
 } from '#test/support/chat-client.ts';
-import { startCoreProgram, type CoreProgram } from '#test/support/core-program.ts';
+import { startKillableCore, untilRested } from '#test/support/killable-core.ts';
 import { tempFolder } from '#test/support/temp-folder.ts';
-
-const running: BuiltProcess[] = [];
-
-afterEach(async () => {
-  for (const process of running.splice(0)) await process.end('SIGKILL');
-});
-
-/** A real process of its own over the data folder. */
-async function startProcess(dataDir: string): Promise<CoreProgram> {
-  const program = await startCoreProgram(dataDir);
-  running.push(program.process);
-  return program;
-}
 
 test('a core killed in mid-answer goes on from the stored steps', async () => {
   const dataDir = await tempFolder();
   const folder = await tempFolder();
   await writeFile(join(folder, 'a.txt'), 'the content of a');
-  const first = await startProcess(dataDir);
+  const first = await startKillableCore(dataDir);
   const workspaceId = await openWorkspace(first.core, folder, 'full');
   let client = createChatClient(first.core);
   const chat = await client.create('[demo: delay=40ms]\nrun `echo once >> log.txt`\nread a.txt', {
@@ -40,12 +26,10 @@ test('a core killed in mid-answer goes on from the stored steps', async () => {
   const stored = await client.history(chat.id);
   await first.process.end('SIGKILL');
 
-  const second = await startProcess(dataDir);
+  const second = await startKillableCore(dataDir);
   client = createChatClient(second.core);
   const after = await client.follow(chat.id);
-  if (after.events[0]?.type === 'status' && after.events[0].status.status !== 'waiting') {
-    await after.status('waiting');
-  }
+  await untilRested(after);
   const history = await client.history(chat.id);
   expect(history.slice(0, stored.length)).toEqual(stored);
   expect(history.length).toBeGreaterThan(stored.length);
@@ -58,7 +42,7 @@ test('a core killed in mid-answer goes on from the stored steps', async () => {
 test('a command that was running is not run again', async () => {
   const dataDir = await tempFolder();
   const folder = await tempFolder();
-  const first = await startProcess(dataDir);
+  const first = await startKillableCore(dataDir);
   const workspaceId = await openWorkspace(first.core, folder, 'full');
   let client = createChatClient(first.core);
   const chat = await client.create('run `echo once >> log.txt; sleep 30`', {
@@ -67,12 +51,10 @@ test('a command that was running is not run again', async () => {
   await expect.poll(() => readFile(join(folder, 'log.txt'), 'utf8').catch(() => '')).toBe('once\n');
   await first.process.end('SIGKILL');
 
-  const second = await startProcess(dataDir);
+  const second = await startKillableCore(dataDir);
   client = createChatClient(second.core);
   const after = await client.follow(chat.id);
-  if (after.events[0]?.type === 'status' && after.events[0].status.status !== 'waiting') {
-    await after.status('waiting');
-  }
+  await untilRested(after);
   const history = await client.history(chat.id);
   const result = history.find((message) => message.role === 'tool');
   expect(result?.content?.[0]).toMatchObject({ type: 'tool-result', is_error: true });
@@ -82,19 +64,17 @@ test('a command that was running is not run again', async () => {
 
 test('an orderly end in mid-answer goes on at the next start', async () => {
   const dataDir = await tempFolder();
-  const first = await startProcess(dataDir);
+  const first = await startKillableCore(dataDir);
   let client = createChatClient(first.core);
   const chat = await client.create('[demo: delay=20ms, chunks=40]');
   const before = await client.follow(chat.id);
   await before.until(() => streamedText(before.events).length > 0);
   expect(await first.process.end('SIGTERM')).toBe(0);
 
-  const second = await startProcess(dataDir);
+  const second = await startKillableCore(dataDir);
   client = createChatClient(second.core);
   const after = await client.follow(chat.id);
-  if (after.events[0]?.type === 'status' && after.events[0].status.status !== 'waiting') {
-    await after.status('waiting');
-  }
+  await untilRested(after);
   const history = await client.history(chat.id);
   expect(history.map((message) => message.role)).toEqual(['user', 'assistant']);
   expect(textOf(history[1] ?? {}).length).toBeGreaterThan(0);

@@ -1,28 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
-import type { BuiltProcess } from '#test/support/built-app.ts';
+import { expect, test } from 'vitest';
 import { createChatClient, openWorkspace, textOf } from '#test/support/chat-client.ts';
-import { startCoreProgram, type CoreProgram } from '#test/support/core-program.ts';
+import { startKillableCore } from '#test/support/killable-core.ts';
 import { tempFolder } from '#test/support/temp-folder.ts';
-
-const running: BuiltProcess[] = [];
-
-afterEach(async () => {
-  for (const process of running.splice(0)) await process.end('SIGKILL');
-});
-
-async function startProcess(dataDir: string): Promise<CoreProgram> {
-  const program = await startCoreProgram(dataDir);
-  running.push(program.process);
-  return program;
-}
 
 test('a killed core waits for both subagents again, and asks the person once more', async () => {
   const dataDir = await tempFolder();
   const folder = await tempFolder();
   await writeFile(join(folder, 'a.txt'), 'the content of a');
-  const first = await startProcess(dataDir);
+  const first = await startKillableCore(dataDir);
   const workspaceId = await openWorkspace(first.core, folder, 'ask');
   let client = createChatClient(first.core);
   const watcher = await client.watch();
@@ -38,7 +25,7 @@ test('a killed core waits for both subagents again, and asks the person once mor
   expect((await client.get(root.id)).status).toBe('running');
   await first.process.end('SIGKILL');
 
-  const second = await startProcess(dataDir);
+  const second = await startKillableCore(dataDir);
   client = createChatClient(second.core);
   const follower = await client.follow(root.id);
   const { children } = await client.get(root.id);
