@@ -9,14 +9,12 @@ import { addWorktree } from '#test/support/git-overlap.ts';
 import { commitAll, gitRepository, testGitEnvironment } from '#test/support/git-repository.ts';
 import { call, createScriptedModel, finish } from '#test/support/scripted-model.ts';
 import { tempFolder } from '#test/support/temp-folder.ts';
-import { openReviewIn, read, reviewPath } from './review-client.ts';
+import { openReviewIn, read, reviewPath, startReviewCore } from './review-client.ts';
 
 let core: TestCore;
 
 beforeAll(async () => {
-  core = await startCoreWith(createScriptedModel([]), {
-    env: { ...process.env, ...testGitEnvironment },
-  });
+  core = await startReviewCore();
 });
 afterAll(() => core.close());
 

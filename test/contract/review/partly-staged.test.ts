@@ -2,18 +2,14 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { reviewDiscardedSchema } from '#shared/api/review.ts';
-import { startCoreWith } from '#test/support/chat-client.ts';
 import type { TestCore } from '#test/support/core.ts';
-import { git, testGitEnvironment } from '#test/support/git-repository.ts';
-import { createScriptedModel } from '#test/support/scripted-model.ts';
-import { openReview, read, reviewPath } from './review-client.ts';
+import { git } from '#test/support/git-repository.ts';
+import { openReview, read, reviewPath, startReviewCore } from './review-client.ts';
 
 let core: TestCore;
 
 beforeAll(async () => {
-  core = await startCoreWith(createScriptedModel([]), {
-    env: { ...process.env, ...testGitEnvironment },
-  });
+  core = await startReviewCore();
 });
 afterAll(() => core.close());
 

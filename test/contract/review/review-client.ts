@@ -5,9 +5,10 @@ import {
   type ReviewFile,
   type ReviewFileSummary,
 } from '#shared/api/review.ts';
-import { createChatClient } from '#test/support/chat-client.ts';
+import { createChatClient, startCoreWith } from '#test/support/chat-client.ts';
 import type { ApiAnswer, TestCore } from '#test/support/core.ts';
-import { gitRepository } from '#test/support/git-repository.ts';
+import { gitRepository, testGitEnvironment } from '#test/support/git-repository.ts';
+import { createScriptedModel } from '#test/support/scripted-model.ts';
 import { createWorkspace } from '../workspaces/workspace-client.ts';
 
 type Query = Readonly<Record<string, string | number>>;
@@ -34,6 +35,12 @@ export function reviewPath(chatId: string, what: string, query: Query = {}): str
     Object.entries(query).map(([name, value]) => [name, String(value)]),
   ).toString();
   return `/api/pilothouse/v1/chats/${chatId}/review/${what}${search === '' ? '' : `?${search}`}`;
+}
+
+/** A core whose model has nothing to say. */
+export function startReviewCore(): Promise<TestCore> {
+  const env = { ...process.env, ...testGitEnvironment };
+  return startCoreWith(createScriptedModel([]), { env });
 }
 
 /** A chat in a running workspace whose folder is a repository with these files. */
