@@ -36,6 +36,11 @@ test('questions stand while other calls of the step run, and each answer counts 
   await allowOnce(page, 'touch third');
   await expect.poll(() => exists(join(root, 'third'))).toBe(true);
   await expect(page).not.toHaveTitle(/^\(/);
+  // What has ended shows it at once, also to who comes back.
+  await expect(timeline(page)).toContainText('ran 2 commands');
+  await page.reload();
+  await expect(timeline(page)).toContainText('ran 2 commands');
+  await expect(timeline(page)).toContainText('running echo begun');
   await picture(page, 'all-answered-while-it-runs');
   await writeFile(join(root, 'go'), '');
   await idle(page);
