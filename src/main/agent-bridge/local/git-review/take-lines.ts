@@ -121,9 +121,11 @@ function isOn({ kind }: Piece, goal: Goal): boolean {
  */
 function pairAnew(pieces: readonly Piece[]): readonly Piece[] {
   const last = pieces.findLast(({ inIndex }) => inIndex);
-  if (countPairs(pieces) <= maxPairs) return pairRegion(pieces, last);
   const isOdd = (piece: Piece): boolean => !isPlain(piece);
-  const [first, end] = [pieces.findIndex(isOdd), pieces.findLastIndex(isOdd) + 1];
+  // Those before are paired as well as can be; those after may be needed by others like them.
+  const first = pieces.findIndex(isOdd);
+  const isShort = countPairs(pieces.slice(first)) <= maxPairs;
+  const end = isShort ? pieces.length : pieces.findLastIndex(isOdd) + 1;
   const odd = pieces.slice(first, end);
   const regions = countPairs(odd) > maxPairs ? regionsOf(odd) : [odd];
   return [
@@ -138,6 +140,9 @@ function countPairs(region: readonly Piece[]): number {
   return index.length * region.filter(({ kind }) => kind !== 'index').length;
 }
 
+/** Of the lines at these places. */
+type Cost = (at: number, inIndex: number) => number;
+
 /** `last`: of the index. */
 function pairRegion(region: readonly Piece[], last: Piece | undefined): readonly Piece[] {
   const isMissing = region.some(
@@ -147,14 +152,14 @@ function pairRegion(region: readonly Piece[], last: Piece | undefined): readonly
   if (!isMissing || pairs === 0 || pairs > maxPairs) return region;
   const index = region.filter(({ inIndex }) => inIndex);
   const shown = region.filter(({ kind }) => kind !== 'index');
-  const pairCost = (piece: Piece, own: Piece): number => costOfPair(piece, own, own === last);
-  const costs = pairCosts(shown, index, pairCost);
+  const pairCost = pairCosts(shown, index, index.at(-1) === last);
+  const costs = cheapest(shown, index.length, pairCost);
   const pieces: Piece[] = [];
   let [at, inIndex] = [0, 0];
   while (at < shown.length || inIndex < index.length) {
     const [piece, own] = [shown[at], index[inIndex]];
     const cost = costs(at, inIndex);
-    if (piece && own && costs(at + 1, inIndex + 1) + pairCost(piece, own) === cost) {
+    if (piece && own && costs(at + 1, inIndex + 1) + pairCost(at, inIndex) === cost) {
       pieces.push({ ...piece, inIndex: true });
       [at, inIndex] = [at + 1, inIndex + 1];
     } else if (piece && costs(at + 1, inIndex) + missingCost(piece) === cost) {
@@ -168,29 +173,23 @@ function pairRegion(region: readonly Piece[], last: Piece | undefined): readonly
   return pieces;
 }
 
-/** Of pairing what follows the first so many lines of each. */
-function pairCosts(
-  shown: readonly Piece[],
-  index: readonly Piece[],
-  pairCost: (piece: Piece, own: Piece) => number,
-): (at: number, inIndex: number) => number {
-  const width = index.length + 1;
+/** What pairing what follows the first so many lines of each costs at least. */
+function cheapest(shown: readonly Piece[], indexLength: number, pairCost: Cost): Cost {
+  const width = indexLength + 1;
   const costs = new Uint32Array((shown.length + 1) * width);
-  const costOf = (at: number, inIndex: number): number =>
-    at > shown.length || inIndex > index.length
-      ? Number.POSITIVE_INFINITY
-      : (costs[at * width + inIndex] ?? 0);
+  const costOf: Cost = (at, inIndex) => costs[at * width + inIndex] ?? 0;
   for (let at = shown.length; at >= 0; at -= 1) {
-    for (let inIndex = index.length; inIndex >= 0; inIndex -= 1) {
-      const [piece, own] = [shown[at], index[inIndex]];
-      if (!piece && !own) continue;
-      costs[at * width + inIndex] = Math.min(
-        piece ? costOf(at + 1, inIndex) + missingCost(piece) : Number.POSITIVE_INFINITY,
-        own ? costOf(at, inIndex + 1) + aloneCost : Number.POSITIVE_INFINITY,
-        piece && own
-          ? costOf(at + 1, inIndex + 1) + pairCost(piece, own)
-          : Number.POSITIVE_INFINITY,
-      );
+    const piece = shown[at];
+    const missing = piece ? missingCost(piece) : 0;
+    for (let inIndex = indexLength; inIndex >= 0; inIndex -= 1) {
+      const hasOwn = inIndex < indexLength;
+      if (!piece && !hasOwn) continue;
+      let cost = piece ? costOf(at + 1, inIndex) + missing : Number.POSITIVE_INFINITY;
+      if (hasOwn) cost = Math.min(cost, costOf(at, inIndex + 1) + aloneCost);
+      if (hasOwn && piece) {
+        cost = Math.min(cost, costOf(at + 1, inIndex + 1) + pairCost(at, inIndex));
+      }
+      costs[at * width + inIndex] = cost;
     }
   }
   return costOf;
@@ -201,10 +200,23 @@ function missingCost({ kind }: Piece): number {
 }
 
 /** A line without a newline has one in the index where another follows it there. */
-function costOfPair({ line }: Piece, { line: own }: Piece, isLast: boolean): number {
-  if (!line.bytes.equals(own.bytes)) return Number.POSITIVE_INFINITY;
-  if (isLast) return line.ended === own.ended ? 0 : Number.POSITIVE_INFINITY;
-  return line.ended ? 0 : 1;
+function pairCosts(shown: readonly Piece[], index: readonly Piece[], endsIndex: boolean): Cost {
+  const numbers = new Map<string, number>();
+  // Numbers are compared far faster than lines.
+  const numberOf = (piece: Piece): number => {
+    const text = textOf(piece);
+    const number = numbers.get(text) ?? numbers.size;
+    numbers.set(text, number);
+    return number;
+  };
+  const [ofShown, ofIndex] = [shown.map(numberOf), index.map(numberOf)];
+  const last = endsIndex ? index.length - 1 : -1;
+  return (at, inIndex) => {
+    if (ofShown[at] !== ofIndex[inIndex]) return Number.POSITIVE_INFINITY;
+    const isEnded = shown[at]?.line.ended;
+    if (inIndex !== last) return isEnded ? 0 : 1;
+    return isEnded === index[inIndex]?.line.ended ? 0 : Number.POSITIVE_INFINITY;
+  };
 }
 
 function textOf({ line }: Piece): string {
