@@ -15,6 +15,7 @@ import { git, testGit, testGitEnvironment } from '../../support/git-repository.t
 import { median, type BenchRow } from '../report.ts';
 
 const ROUNDS = 7;
+const TURN_MS = 2000;
 /** Clock ticks of the system in a second. */
 const TICKS = 100;
 
@@ -151,6 +152,8 @@ export async function checkpointRows(
     costs.first.push(await costOf(() => begin(1).ready));
     if (round % 2 === 1) plain.push(await costOf(look));
     await watching.covers(root);
+    // As long as a turn takes at least; a work tree is watched some time after its first.
+    await delay(TURN_MS);
     await begin(2).ready;
     await changeAll('turn');
     costs.turn.push(await costOf(() => begin(3).ready));

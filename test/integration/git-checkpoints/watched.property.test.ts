@@ -43,6 +43,7 @@ async function watchedStates(root: string) {
     logger: silentLogger,
   });
   let renewed = 0;
+  let leased = false;
   const states = createWatchedStates({
     git: {
       capture(folder, earlier) {
@@ -50,7 +51,10 @@ async function watchedStates(root: string) {
         return checkpoints.capture(folder, earlier);
       },
     },
-    lease: (folder) => watch.lease(folder),
+    lease(folder) {
+      leased = true;
+      return watch.lease(folder);
+    },
     clock: systemClock,
   });
   const probe = watch.lease(root);
@@ -61,6 +65,9 @@ async function watchedStates(root: string) {
     await watcher.close();
   });
   await expect.poll(() => probe.settle(), { timeout: 20_000 }).toBeDefined();
+  // It is followed some time after the first of its states.
+  valueOf(await states.capture(root));
+  await expect.poll(() => leased, { timeout: 20_000 }).toBe(true);
   return {
     treeNow: async () => {
       const snapshot = valueOf(await states.capture(root));

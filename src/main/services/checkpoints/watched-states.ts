@@ -1,4 +1,4 @@
-import type { Clock } from '#shared/kernel/clock.ts';
+import type { Clock, Dispose } from '#shared/kernel/clock.ts';
 import type { Result } from '#shared/kernel/result.ts';
 import type {
   GitCheckpointsPort,
@@ -9,6 +9,8 @@ import { createLeasedTrees, type TreeLease } from '../git-watch/index.ts';
 
 /** A work tree of which no state was wanted for so long is no longer watched. */
 const leaseMs = 30 * 60_000;
+/** What it takes to watch is not the first turn's to wait for; its checkpoint is kept by then. */
+const restMs = 1000;
 /** Watched at most. */
 const maxTrees = 20;
 
@@ -26,15 +28,27 @@ export function createWatchedStates(deps: {
   readonly lease: (root: string) => StateLease;
   readonly clock: Clock;
 }): WatchedStates {
-  const { git } = deps;
+  const { git, clock } = deps;
   const trees = createLeasedTrees<StateLease, State>({ ...deps, maxTrees, leaseMs });
+  /** Work trees that are watched in a moment. */
+  const resting = new Map<string, Dispose>();
+  let closed = false;
+
+  function takeSoon(root: string): void {
+    if (closed || resting.has(root)) return;
+    const take = (): void => {
+      resting.delete(root);
+      trees.take(root);
+    };
+    resting.set(root, clock.setTimer(take, restMs));
+  }
+
   return {
     async capture(root) {
       const tree = trees.find(root);
       if (!tree) {
         const first = await git.capture(root);
-        // What it takes to watch is not the first turn's to wait for.
-        if (first.ok) trees.take(root);
+        if (first.ok) takeSoon(root);
         return first;
       }
       const { lease, known } = tree;
@@ -49,6 +63,11 @@ export function createWatchedStates(deps: {
           : undefined;
       return captured;
     },
-    close: () => trees.close(),
+    close() {
+      closed = true;
+      for (const stopTimer of resting.values()) stopTimer();
+      resting.clear();
+      trees.close();
+    },
   };
 }
