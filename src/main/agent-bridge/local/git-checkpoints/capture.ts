@@ -118,7 +118,12 @@ async function storeChanges(
     await addPaths(git, root, indexFile, submodules, []);
   }
   if (files.length === 0) return ok(undefined);
-  const conversions = await conversionsOf(git, root, files);
+  const regular = files.filter(({ mode }) => mode !== '120000');
+  const conversions = await conversionsOf(
+    git,
+    root,
+    regular.map(({ path }) => path),
+  );
   if (!conversions.ok) return conversions;
   const isConverted = ({ path }: WorkEntry): boolean => conversions.value.has(path);
   const plain = files.filter((file) => !isConverted(file));

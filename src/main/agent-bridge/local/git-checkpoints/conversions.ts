@@ -4,7 +4,6 @@ import type { ReviewError } from '../../ports/index.ts';
 import type { ReviewGit } from '../git-review/git.ts';
 import { splitAtNul } from '../git-review/raw-diff.ts';
 import type { BytePath } from './byte-paths.ts';
-import type { WorkEntry } from './work-changes.ts';
 
 /** What makes git store other bytes than the work tree has; the former only where a CR is. */
 const lineEndAttributes = ['text', 'eol', 'crlf'];
@@ -12,16 +11,15 @@ const attributes = [...lineEndAttributes, 'ident', 'filter', 'working-tree-encod
 
 export type Conversion = 'line-ends' | 'content';
 
-/** Of files that git may store in another form than they have, how. */
+/** Of regular files that git may store in another form than they have, how. */
 export async function conversionsOf(
   git: ReviewGit,
   root: string,
-  files: readonly WorkEntry[],
+  paths: readonly BytePath[],
 ): Promise<Result<ReadonlyMap<BytePath, Conversion>, ReviewError>> {
-  const regular = files.filter(({ mode }) => mode !== '120000');
   const found = new Map<BytePath, Conversion>();
-  if (regular.length === 0) return ok(found);
-  const input = Buffer.from(regular.map(({ path }) => `${path}\0`).join(''), 'latin1');
+  if (paths.length === 0) return ok(found);
+  const input = Buffer.from(paths.map((path) => `${path}\0`).join(''), 'latin1');
   const [converts, output] = await Promise.all([
     git.run(root, ['config', '--get', 'core.autocrlf'], { okCodes: [0, 1] }),
     git.run(root, ['check-attr', '-z', '--stdin', ...attributes], { input }),
@@ -29,7 +27,7 @@ export async function conversionsOf(
   if (!converts.ok) return converts;
   if (!output.ok) return output;
   if (/true|input/i.test(converts.value.stdout.toString('latin1'))) {
-    for (const { path } of regular) found.set(path, 'line-ends');
+    for (const path of paths) found.set(path, 'line-ends');
   }
   const fields = splitAtNul(output.value.stdout).map((piece) => piece.toString('latin1'));
   for (let at = 0; at + 2 < fields.length; at += 3) {

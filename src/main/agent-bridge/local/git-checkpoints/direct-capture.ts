@@ -79,19 +79,22 @@ async function build(
   if (looked.size > maxFiles) return undefined;
   const read = createWorkReader(root, maxFileBytes);
   let bytes = 0;
-  const found = await inBatches(Array.from(looked), filesAtOnce, async (path) => {
-    const one = bytes > maxBytes ? ({ kind: 'refused' } as const) : await read(path);
-    if (one.kind === 'content') bytes += one.file.what.length;
-    return { path, ...one };
-  });
+  const paths = Array.from(looked);
+  const [found, conversions] = await Promise.all([
+    inBatches(paths, filesAtOnce, async (path) => {
+      const one = bytes > maxBytes ? ({ kind: 'refused' } as const) : await read(path);
+      if (one.kind === 'content') bytes += one.file.what.length;
+      return { path, ...one };
+    }),
+    conversionsOf(git, root, paths),
+  ]);
   if (bytes > maxBytes || found.some(({ kind }) => kind === 'refused')) return undefined;
   const entries = found.flatMap((one) => (one.kind === 'content' ? [one.file] : []));
   const gone = found.flatMap(({ kind, path }) => (kind === 'nothing' ? [path] : []));
-  const conversions = await conversionsOf(git, root, entries);
   if (!conversions.ok) return undefined;
   const raw = new Map(kept);
   for (const { path, mode, what } of entries) {
-    const conversion = conversions.value.get(path);
+    const conversion = mode === '120000' ? undefined : conversions.value.get(path);
     if (conversion === undefined) continue;
     // Git changes line ends only where there is such a one.
     if (conversion === 'content' || what.includes(carriageReturn)) return undefined;
