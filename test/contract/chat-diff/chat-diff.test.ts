@@ -66,6 +66,7 @@ describe.each(CHAT_PREFIXES)('GET %s/{chat}/diff', (prefix) => {
       diff: expect.stringContaining('+untracked'),
     });
     expect(contents.diff).toContain('-one\n+two');
+    expect(await read(chatId.toUpperCase())).toEqual(contents);
   });
 
   test('goes on when the workspace has stopped, and follows the repository', async () => {

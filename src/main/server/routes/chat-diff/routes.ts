@@ -1,10 +1,10 @@
-import { z } from 'zod';
 import { CHAT_PREFIXES, chatDiffContentsSchema, type ChatDiffContents } from '#shared/api/chats.ts';
-import { uuidSchema, type ApiError } from '#shared/api/common.ts';
+import type { ApiError } from '#shared/api/common.ts';
 import type { ChatId, UserId, WorkspaceId } from '#shared/kernel/ids.ts';
 import type { Result } from '#shared/kernel/result.ts';
 import type { ChatDiffs } from '../../../services/chat-diff/index.ts';
 import type { RouteModule } from '../../api-server.ts';
+import { chatParams } from '../../chat-workspace.ts';
 import { HttpError } from '../../http-error.ts';
 import { presentDiffContents } from './present.ts';
 
@@ -43,11 +43,11 @@ export function chatDiffRoutes(deps: ChatDiffRoutesDeps): RouteModule {
               '`origin/HEAD` names, else `main`, `master` or the branch’s upstream. Over 3 MiB ' +
               '`diff` is a note that says so. Only `chat_id` when the chat has no workspace or ' +
               'its folder is in no repository; no `diff` when nothing differs.',
-            params: z.object({ chat: uuidSchema }),
+            params: chatParams,
             response: { 200: chatDiffContentsSchema },
           },
         },
-        ({ params, session }) => readDiff(deps, session.userId, params.chat as ChatId),
+        ({ params, session }) => readDiff(deps, session.userId, params.chat),
       );
     }
   };
