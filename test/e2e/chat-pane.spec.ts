@@ -54,6 +54,56 @@ test('what a command prints is seen while it runs, unless one reads further up',
   expect(JSON.stringify(result)).toContain('line 60');
 });
 
+/** The first row that can be seen, and where it begins above the view. */
+async function firstRow(page: Page): Promise<{ key: string | undefined; top: number }> {
+  return timeline(page).evaluate((log) => {
+    const { top } = log.getBoundingClientRect();
+    const rows = Array.from(log.querySelectorAll<HTMLElement>('[data-row]'));
+    const first = rows.find((row) => row.getBoundingClientRect().bottom > top + 1);
+    return {
+      key: first?.dataset['row'],
+      top: Math.round(first?.getBoundingClientRect().top ?? 0),
+    };
+  });
+}
+
+test('a conversation opens at its end, and again where it was left', async ({ page }) => {
+  await startChat(page, '[demo: chunks=12000, delay=0ms] Long chat');
+  const end = timeline(page).getByText(/chunk 12000/);
+  await expect(end).toBeInViewport();
+  await idle(page);
+  const chats = page.getByRole('list', { name: 'Chats' }).getByRole('link');
+  const latest = page.getByRole('button', { name: 'Latest' });
+  await page.keyboard.press('ControlOrMeta+n');
+  await startChat(page, 'Another chat');
+  await idle(page);
+
+  await chats.filter({ hasText: 'Long chat' }).click();
+  await expect(end).toBeInViewport();
+  await expect(latest).toHaveCount(0);
+  await timeline(page).hover();
+  await page.mouse.wheel(0, -6_000);
+  await expect(latest).toBeVisible();
+  await expect(end).not.toBeInViewport();
+  // It may still be scrolling.
+  let left = await firstRow(page);
+  await expect
+    .poll(async () => {
+      const before = left;
+      left = await firstRow(page);
+      return left.key === before.key && left.top === before.top;
+    })
+    .toBe(true);
+
+  await chats.filter({ hasText: 'Another chat' }).click();
+  await expect(timeline(page).getByText('Another chat', { exact: true })).toBeVisible();
+  await chats.filter({ hasText: 'Long chat' }).click();
+  await expect(latest).toBeVisible();
+  await expect.poll(() => firstRow(page)).toEqual(left);
+  await latest.click();
+  await expect(end).toBeInViewport();
+});
+
 test('a new chat takes files, mentions and plan mode', async ({ app }) => {
   const { page } = app;
   const field = page.getByRole('textbox', { name: 'What should be done' });

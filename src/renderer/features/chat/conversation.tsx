@@ -46,6 +46,7 @@ export function Conversation({ app, chatId, session }: ConversationProps) {
   useEffect(() => session.remember({ openness }), [session, openness]);
   const scrollToEnd = useCallback(() => timeline.current?.scrollToEnd(), []);
   const scrollToRow = useCallback((key: string) => timeline.current?.scrollToRow(key), []);
+  const loadOlder = useCallback(() => void session.loadOlder(), [session]);
   const leave = useCallback((place: Place | undefined) => session.remember({ place }), [session]);
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -96,7 +97,7 @@ export function Conversation({ app, chatId, session }: ConversationProps) {
             onToggle={toggle}
             onAttend={onAttend}
             older={view.hasOlder ? older : 'none'}
-            onLoadOlder={() => void session.loadOlder()}
+            onLoadOlder={loadOlder}
             initialPlace={session.memory().place}
             onLeave={leave}
             onApprovalInView={setApprovalInView}

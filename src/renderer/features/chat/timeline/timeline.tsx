@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown } from 'lucide-react';
 import {
+  memo,
   useEffect,
   useEffectEvent,
   useImperativeHandle,
@@ -69,6 +70,17 @@ function estimateRow(row: TimelineRow | undefined): number {
   return estimates[row?.kind ?? 'tool'];
 }
 
+/**
+ * Where the view will be, as far as that is known before any row was measured: so the rows that
+ * are drawn first are those that are seen.
+ */
+function estimateOffset(rows: readonly FlatRow[], place: Place | undefined): number {
+  const index = place ? rows.findIndex(({ row }) => row.key === place.key) : -1;
+  const above = index < 0 ? rows : rows.slice(0, index);
+  const offset = index < 0 ? 0 : (place?.offset ?? 0);
+  return above.reduce((sum, { row }) => sum + estimateRow(row), PADDING.plain + offset);
+}
+
 /** Older messages are asked for when this few rows are left above. */
 const LOAD_OLDER_AT = 8;
 
@@ -85,7 +97,7 @@ const UNASKED_PAGES = 5;
 const PADDING = { plain: 16, button: 40 };
 
 /** The conversation, of which only what is near the view exists in the document. */
-export function Timeline(props: TimelineProps) {
+export const Timeline = memo(function Timeline(props: TimelineProps) {
   const { rows, actions, onToggle, onAttend, older, onLoadOlder, onApprovalInView } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const unaskedPages = useRef(0);
@@ -95,6 +107,9 @@ export function Timeline(props: TimelineProps) {
     getScrollElement: () => scroller.current,
     estimateSize: (index) => estimateRow(rows[index]?.row),
     getItemKey: (index) => rows[index]?.row.key ?? index,
+    // Until its own size is known it is taken to be as high as the window.
+    initialRect: { width: 0, height: window.innerHeight },
+    initialOffset: () => estimateOffset(rows, props.initialPlace),
     anchorTo: 'end',
     overscan: 6,
     paddingStart: isPaused ? PADDING.button : PADDING.plain,
@@ -104,22 +119,46 @@ export function Timeline(props: TimelineProps) {
     scroller,
     virtualizer,
     rows,
+    startsAtEnd: props.initialPlace === undefined,
   });
   const top = useTopRow(scroller, virtualizer);
   const visible = virtualizer.range;
   const firstVisible = visible?.startIndex ?? 0;
 
-  const restorePlace = useEffectEvent(() => {
-    const place = props.initialPlace;
-    const index = place ? rows.findIndex(({ row }) => row.key === place.key) : -1;
-    if (!place || index < 0) return stick();
-    virtualizer.scrollToIndex(index, { align: 'start' });
+  /** Where the person was, kept while rows are measured until somebody goes elsewhere. */
+  const kept = useRef(props.initialPlace);
+  const keepPlace = useEffectEvent(() => {
+    const place = kept.current;
+    if (!place) return;
+    const index = rows.findIndex(({ row }) => row.key === place.key);
+    if (index < 0) return goToEnd();
     const [start] = virtualizer.getOffsetForIndex(index, 'start') ?? [0];
-    virtualizer.scrollToOffset(start + place.offset);
+    const offset = start + place.offset;
+    if (Math.abs((scroller.current?.scrollTop ?? 0) - offset) < 1) return;
+    virtualizer.scrollToOffset(offset);
   });
-  const leave = useEffectEvent(() => props.onLeave(isAtEnd ? undefined : top.place()));
+  useLayoutEffect(() => keepPlace());
+
+  function goToEnd(): void {
+    kept.current = undefined;
+    stick();
+  }
+
+  function goTo(index: number, align: 'start' | 'center' = 'start'): void {
+    kept.current = undefined;
+    virtualizer.scrollToIndex(index, { align });
+  }
+
+  const leave = useEffectEvent(() => {
+    // A pane behind another one comes back without being made anew.
+    kept.current = isAtEnd ? undefined : (kept.current ?? top.place());
+    props.onLeave(kept.current);
+  });
+  const begin = useEffectEvent(() => {
+    if (!kept.current) stick();
+  });
   useLayoutEffect(() => {
-    restorePlace();
+    begin();
     return () => leave();
   }, []);
 
@@ -134,6 +173,7 @@ export function Timeline(props: TimelineProps) {
 
   /** The person is there and moves, or asked for more. */
   function goOn(): void {
+    kept.current = undefined;
     unaskedPages.current = 0;
     setIsPaused(false);
   }
@@ -149,18 +189,18 @@ export function Timeline(props: TimelineProps) {
   const prompt = promptAbove(rows, top.index);
 
   useImperativeHandle(props.ref, () => ({
-    scrollToEnd: stick,
-    scrollToRow(key, align = 'start') {
+    scrollToEnd: goToEnd,
+    scrollToRow(key, align) {
       const index = rows.findIndex(({ row }) => row.key === key);
-      if (index >= 0) virtualizer.scrollToIndex(index, { align });
+      if (index >= 0) goTo(index, align);
     },
     jumpTurn(direction) {
       const index =
         direction < 0
           ? rows.findLastIndex(({ row }, at) => row.kind === 'user' && at < firstVisible)
           : rows.findIndex(({ row }, at) => row.kind === 'user' && at > firstVisible);
-      if (index >= 0) virtualizer.scrollToIndex(index, { align: 'start' });
-      else if (direction > 0) stick();
+      if (index >= 0) goTo(index);
+      else if (direction > 0) goToEnd();
     },
   }));
 
@@ -171,7 +211,7 @@ export function Timeline(props: TimelineProps) {
           type="button"
           className={styles.prompt}
           title="Go to this message"
-          onClick={() => virtualizer.scrollToIndex(prompt.index, { align: 'start' })}
+          onClick={() => goTo(prompt.index)}
         >
           <span dir="auto">{prompt.text}</span>
         </button>
@@ -218,14 +258,14 @@ export function Timeline(props: TimelineProps) {
         </div>
       </div>
       {!isAtEnd && (
-        <Button size="small" className={styles.pill} onClick={stick}>
+        <Button size="small" className={styles.pill} onClick={goToEnd}>
           <Icon glyph={ArrowDown} size={14} />
           {unseen > 0 ? `${unseen} new` : 'Latest'}
         </Button>
       )}
     </div>
   );
-}
+});
 
 function approvalsAfter(rows: readonly FlatRow[], index: number): number {
   let amount = 0;

@@ -16,6 +16,8 @@ export type StickInput = {
   readonly scroller: RefObject<HTMLDivElement | null>;
   readonly virtualizer: Virtualizer<HTMLDivElement, Element>;
   readonly rows: readonly FlatRow[];
+  /** Otherwise the person has left it before. */
+  readonly startsAtEnd: boolean;
 };
 
 export type StickState = {
@@ -30,12 +32,13 @@ export type StickState = {
  * Follows the end of the conversation while the person is there. Only the person's own scrolling
  * up ends that: content that grows moves the end away without moving the view.
  */
-export function useStickToEnd({ scroller, virtualizer, rows }: StickInput): StickState {
-  const sticks = useRef(true);
+export function useStickToEnd(input: StickInput): StickState {
+  const { scroller, virtualizer, rows, startsAtEnd } = input;
+  const sticks = useRef(startsAtEnd);
   const lastTop = useRef(0);
   const rowCount = rows.length;
   /** What was at the end when the person left it. */
-  const [leftAt, setLeftAt] = useState<End>();
+  const [leftAt, setLeftAt] = useState(() => (startsAtEnd ? undefined : endOf(rows)));
   const leave = useEffectEvent(() => setLeftAt((known) => known ?? endOf(rows)));
 
   useEffect(() => {
