@@ -1,5 +1,6 @@
 import type { Clock, Dispose } from '#shared/kernel/clock.ts';
 import { buildUrl, type HttpClient, type Query } from './http-client.ts';
+import type { OpenSocket, Socket } from './socket.ts';
 import {
   initialSocketState,
   nextSocketState,
@@ -14,7 +15,7 @@ export type LiveSocketDeps = {
   readonly clock: Clock;
   /** 0 to 1. */
   readonly random: () => number;
-  readonly createSocket: (url: string) => WebSocket;
+  readonly openSocket: OpenSocket;
   /** Calls back when trying again at once makes sense, e.g. when the network came back. */
   readonly onWake: (callback: () => void) => Dispose;
 };
@@ -57,7 +58,7 @@ export interface LiveSocket {
 /** A WebSocket that comes back by itself, until it is closed or refused for good. */
 export function openLiveSocket(deps: LiveSocketDeps, options: LiveSocketOptions): LiveSocket {
   let state = initialSocketState;
-  let socket: WebSocket | undefined;
+  let socket: Socket | undefined;
   let cancelTimer: Dispose = () => {};
   const forgetWake = deps.onWake(() => advance({ type: 'retry' }));
 
@@ -82,34 +83,34 @@ export function openLiveSocket(deps: LiveSocketDeps, options: LiveSocketOptions)
   function connect(): void {
     const query = { ...options.query?.(), coder_session_token: deps.token() };
     const url = buildUrl(deps.origin, options.path, query).replace(/^http/, 'ws');
-    const mine = deps.createSocket(url);
-    mine.binaryType = 'arraybuffer';
-    socket = mine;
     let opened = false;
     let received = false;
-    mine.addEventListener('open', () => {
-      opened = true;
-      if (socket === mine) advance({ type: 'opened', atMs: deps.clock.monotonicMs() });
+    const mine = deps.openSocket(url, {
+      onOpen() {
+        opened = true;
+        if (socket === mine) advance({ type: 'opened', atMs: deps.clock.monotonicMs() });
+      },
+      onMessage(data) {
+        if (socket !== mine) return;
+        received = true;
+        if (typeof data === 'string') options.onText(data);
+        else options.onBinary?.(new Uint8Array(data));
+      },
+      onClose({ code, reason }) {
+        if (socket !== mine) return;
+        socket = undefined;
+        const end = { code, reason, received };
+        if (opened && options.isFinal?.(end) === true) {
+          advance({ type: 'close' });
+          options.onFinal?.(end);
+        } else if (opened) {
+          advance({ type: 'lost', atMs: deps.clock.monotonicMs(), random: deps.random() });
+        } else {
+          void explainRejection();
+        }
+      },
     });
-    mine.addEventListener('message', (event: MessageEvent<unknown>) => {
-      if (socket !== mine) return;
-      received = true;
-      if (typeof event.data === 'string') options.onText(event.data);
-      else if (event.data instanceof ArrayBuffer) options.onBinary?.(new Uint8Array(event.data));
-    });
-    mine.addEventListener('close', ({ code, reason }) => {
-      if (socket !== mine) return;
-      socket = undefined;
-      const end = { code, reason, received };
-      if (opened && options.isFinal?.(end) === true) {
-        advance({ type: 'close' });
-        options.onFinal?.(end);
-      } else if (opened) {
-        advance({ type: 'lost', atMs: deps.clock.monotonicMs(), random: deps.random() });
-      } else {
-        void explainRejection();
-      }
-    });
+    socket = mine;
   }
 
   async function explainRejection(): Promise<void> {

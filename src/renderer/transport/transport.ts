@@ -5,6 +5,7 @@ import { createChatSockets, type ChatSockets } from './chat-sockets.ts';
 import { createChatsApi, type ChatsApi } from './chats-api.ts';
 import { createConfigApi, type ConfigApi } from './config-api.ts';
 import { createFilesApi, type FilesApi } from './files-api.ts';
+import { createFarSockets, type FarEvent, type StartSocketWorker } from './far-sockets.ts';
 import { createGitHostsApi, type GitHostsApi } from './git-hosts-api.ts';
 import { createHttpClient } from './http-client.ts';
 import type { LiveSocketDeps } from './live-socket.ts';
@@ -12,6 +13,7 @@ import { createMcpApi, type McpApi } from './mcp-api.ts';
 import { createModelsApi, type ModelsApi } from './models-api.ts';
 import { coderPath } from './paths.ts';
 import { openPtySocket, type PtyOptions, type PtySocket } from './pty-socket.ts';
+import { openSocket } from './socket.ts';
 import { createTerminalsApi, type TerminalsApi } from './terminals-api.ts';
 import { createReviewApi, type ReviewApi } from './review-api.ts';
 import { uploadWithProgress } from './upload-request.ts';
@@ -60,14 +62,15 @@ export function createTransport(deps: TransportDeps): Transport {
     http,
     clock: deps.clock,
     random: deps.random,
-    createSocket: (url) => new WebSocket(url),
+    openSocket,
     onWake: listenForWake,
   };
+  const far = { ...live, openSocket: createFarSockets(startSocketWorker, openSocket) };
   return {
     chats: createChatsApi(http),
     sockets: createChatSockets(live),
     terminals: createTerminalsApi(http),
-    openPty: (options) => openPtySocket(live, options),
+    openPty: (options) => openPtySocket(far, options),
     workspaces: createWorkspacesApi(http),
     models: createModelsApi(http),
     files: createFilesApi(http),
@@ -83,6 +86,14 @@ export function createTransport(deps: TransportDeps): Transport {
     },
   };
 }
+
+/** One for the window, with which it ends. */
+const startSocketWorker: StartSocketWorker = ({ told, failed }) => {
+  const worker = new Worker(new URL('socket.worker.ts', import.meta.url), { type: 'module' });
+  worker.addEventListener('message', ({ data }: MessageEvent<FarEvent>) => told(data));
+  worker.addEventListener('error', failed);
+  return { ask: (request) => worker.postMessage(request, {}), end: () => worker.terminate() };
+};
 
 const meSchema = z.object({ organization_ids: z.tuple([uuidSchema], uuidSchema) });
 

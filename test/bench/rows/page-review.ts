@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { openWorkspace } from '../../support/chat-client.ts';
 import { commitAll, git, writeFiles } from '../../support/git-repository.ts';
 import { endOfTurn, reachable, startChat } from '../bench-chats.ts';
@@ -10,11 +10,15 @@ import { longestTaskRow, traceTasks } from '../page/tasks.ts';
 import { quantile, type BenchRow } from '../report.ts';
 
 const LINES = 5_000;
-const LARGE_FILES = 12;
-/** Another file, neither a neighbour nor shown lately, and one after the other every file. */
-const FAR_STEP = 5;
+const LARGE_FILES = 84;
+/** From a file to one that nobody has looked at, and that was not made ready as a neighbour. */
+const FAR_STEP = 7;
+/** Beside the files at these steps and those next to them, likewise. */
+const UNTOUCHED = 4;
 /** Between two clicks of a person, in milliseconds. */
 const READING_MS = 500;
+/** For which a mouse that has come to a file stands still before it presses. */
+const POINTING_MS = 150;
 const FILES = 300;
 const SCROLL_MS = 5_000;
 
@@ -26,7 +30,7 @@ function lines(count: number, changed: number): string {
   ).join('');
 }
 
-const large = (n: number): string => `large-${n}.ts`;
+const large = (n: number): string => `large-${String(n).padStart(2, '0')}.ts`;
 
 /** Changes in large files and, apart, in many small ones. */
 async function repository(root: string): Promise<string> {
@@ -44,66 +48,96 @@ async function repository(root: string): Promise<string> {
 
 const changes = (page: Page) => page.getByRole('region', { name: 'Changes', exact: true });
 
+declare global {
+  interface Window {
+    /** Milliseconds. */
+    diffPainted?: Promise<number>;
+  }
+}
+
+const item = (page: Page, name: string): Locator =>
+  page.getByRole('treeitem').filter({ hasText: name });
+
 /**
  * From the click on a file to the end of the frame in which its first change is painted, inside the
  * page: what is posted in a frame comes after it.
  */
-async function diffMs(page: Page, name: string): Promise<number> {
-  return page.evaluate(async (wanted) => {
-    const item = Array.from(document.querySelectorAll<HTMLElement>('[role=treeitem]')).find(
-      (each) => each.textContent.includes(wanted),
-    );
-    if (!item) throw new Error(`no ${wanted}`);
-    const startedMs = performance.now();
-    item.click();
-    const { port1, port2 } = new MessageChannel();
-    port1.start();
-    for (;;) {
-      await new Promise((resolve) => {
-        port1.addEventListener('message', resolve, { once: true });
-        requestAnimationFrame(() => port2.postMessage(undefined));
+async function diffMs(
+  page: Page,
+  name: string,
+  click: () => Promise<unknown> = () => item(page, name).dispatchEvent('click'),
+): Promise<number> {
+  await page.evaluate((wanted) => {
+    async function watch(): Promise<number> {
+      const startedMs = await new Promise<number>((resolve) => {
+        const onClick = (): void => resolve(performance.now());
+        document.addEventListener('click', onClick, { capture: true, once: true });
       });
-      const shown = document.querySelector(`[data-testid=diff-editor][data-shown="${wanted}"]`);
-      if (shown?.querySelector('.line-insert, .line-delete')) return performance.now() - startedMs;
-      if (performance.now() - startedMs > 20_000) throw new Error(`${wanted} was not shown`);
+      const { port1, port2 } = new MessageChannel();
+      port1.start();
+      for (;;) {
+        await new Promise((resolve) => {
+          port1.addEventListener('message', resolve, { once: true });
+          requestAnimationFrame(() => port2.postMessage(undefined));
+        });
+        const shown = document.querySelector(`[data-testid=diff-editor][data-shown="${wanted}"]`);
+        const tookMs = performance.now() - startedMs;
+        if (shown?.querySelector('.line-insert, .line-delete')) return tookMs;
+        if (tookMs > 20_000) throw new Error(`${wanted} was not shown`);
+      }
     }
+    window.diffPainted = watch();
   }, name);
+  await click();
+  return page.evaluate(() => {
+    if (!window.diffPainted) throw new Error('nobody watches the diff');
+    return window.diffPainted;
+  });
+}
+
+/** With the mouse, which rests on what it is about to press. */
+async function pointedDiffMs(page: Page, name: string): Promise<number> {
+  await item(page, name).hover();
+  await delay(POINTING_MS);
+  return diffMs(page, name, async () => {
+    await page.mouse.down();
+    await page.mouse.up();
+  });
 }
 
 async function diffRows({ page }: BenchPage): Promise<BenchRow[]> {
   const filter = changes(page).getByRole('textbox', { name: 'Filter files' });
   await filter.fill('large-');
-  await page
-    .getByRole('treeitem')
-    .filter({ hasText: large(0) })
-    .waitFor();
+  await item(page, large(0)).waitFor();
   const first = await diffMs(page, large(0));
-  const atOnce: number[] = [];
-  for (let n = 1; n < LARGE_FILES; n += 1) atOnce.push(await diffMs(page, large(n)));
-  const afterPause: number[] = [];
-  for (let n = 0; n < LARGE_FILES; n += 1) {
+  const far: number[] = [];
+  const next: number[] = [];
+  for (let n = FAR_STEP; n < LARGE_FILES; n += FAR_STEP) {
     await delay(READING_MS);
-    afterPause.push(await diffMs(page, large((n * FAR_STEP + 5) % LARGE_FILES)));
+    far.push(await pointedDiffMs(page, large(n)));
+    await delay(READING_MS);
+    next.push(await diffMs(page, large(n + 1)));
+  }
+  const atOnce: number[] = [];
+  // Upwards: the list has the rows that are in view.
+  for (let n = LARGE_FILES - FAR_STEP + UNTOUCHED; n > 0; n -= FAR_STEP) {
+    atOnce.push(await diffMs(page, large(n)));
   }
   await filter.fill('');
   const limit = { name: 'aim', value: 150 };
   const what = `click to the diff of a file of ${LINES} lines`;
+  const rows = (name: string, times: readonly number[]): BenchRow[] =>
+    [0.5, 0.95].map((share) => ({
+      name: `${name}, p${share * 100}`,
+      unit: 'ms',
+      value: quantile(times, share),
+      limit,
+    }));
   return [
     { name: `${what}, the first with the editor's code`, unit: 'ms', value: first, limit },
-    { name: `${what}, p50`, unit: 'ms', value: quantile(atOnce, 0.5), limit },
-    { name: `${what}, p95`, unit: 'ms', value: quantile(atOnce, 0.95), limit },
-    {
-      name: '… after looking at another, p50',
-      unit: 'ms',
-      value: quantile(afterPause, 0.5),
-      limit,
-    },
-    {
-      name: '… after looking at another, p95',
-      unit: 'ms',
-      value: quantile(afterPause, 0.95),
-      limit,
-    },
+    ...rows(`${what}, by mouse on one that nobody has looked at`, far),
+    ...rows('… the next in the list', next),
+    ...rows('… one after the other from a program, nothing made ready', atOnce),
   ];
 }
 

@@ -4,17 +4,19 @@ import {
   type LiveSocketOptions,
   type SocketEnd,
 } from '#renderer/transport/live-socket.ts';
+import type { SocketEvents } from '#renderer/transport/socket.ts';
 import type { HttpClient } from '#renderer/transport/http-client.ts';
 import type { SocketState } from '#renderer/transport/socket-state.ts';
 
-class FakeSocket extends EventTarget {
+class FakeSocket {
   readonly sent: string[] = [];
   readonly url: string;
+  readonly #events: SocketEvents;
   closed = false;
 
-  constructor(url: string) {
-    super();
+  constructor(url: string, events: SocketEvents) {
     this.url = url;
+    this.#events = events;
   }
 
   send(text: string): void {
@@ -25,8 +27,16 @@ class FakeSocket extends EventTarget {
     this.closed = true;
   }
 
+  open(): void {
+    this.#events.onOpen();
+  }
+
   receive(data: string): void {
-    this.dispatchEvent(new MessageEvent('message', { data }));
+    this.#events.onMessage(data);
+  }
+
+  end(code = 1006, reason = ''): void {
+    this.#events.onClose({ code, reason });
   }
 }
 
@@ -64,10 +74,10 @@ function setUp(probeStatus = 0, own: Partial<LiveSocketOptions> = {}) {
           return () => void timers.splice(timers.indexOf(timer), 1);
         },
       },
-      createSocket(url) {
-        const fake = new FakeSocket(url);
+      openSocket(url, events) {
+        const fake = new FakeSocket(url, events);
         sockets.push(fake);
-        return fake as unknown as WebSocket;
+        return fake;
       },
       onWake(callback) {
         wake = callback;
@@ -115,30 +125,30 @@ describe('openLiveSocket', () => {
     expect(live.sockets[0]?.url).toBe(
       'ws://127.0.0.1:7080/things/1/stream?after_id=0&coder_session_token=secret',
     );
-    live.sockets[0]?.dispatchEvent(new Event('open'));
+    live.sockets[0]?.open();
     live.setCursor(42);
-    live.sockets[0]?.dispatchEvent(new Event('close'));
+    live.sockets[0]?.end();
     live.timers[0]?.callback();
     expect(live.sockets[1]?.url).toContain('after_id=42');
-    live.sockets[1]?.dispatchEvent(new Event('open'));
+    live.sockets[1]?.open();
     expect(live.opens()).toBe(2);
   });
 
   it('gives texts of the present connection only', () => {
     const live = setUp();
-    live.sockets[0]?.dispatchEvent(new Event('open'));
+    live.sockets[0]?.open();
     live.sockets[0]?.receive('one');
-    live.sockets[0]?.dispatchEvent(new Event('close'));
+    live.sockets[0]?.end();
     live.timers[0]?.callback();
     live.sockets[0]?.receive('late');
-    live.sockets[1]?.dispatchEvent(new Event('open'));
+    live.sockets[1]?.open();
     live.sockets[1]?.receive('two');
     expect(live.texts).toEqual(['one', 'two']);
   });
 
   it('asks the resource why a handshake failed, and gives up on 404', async () => {
     const live = setUp(404);
-    live.sockets[0]?.dispatchEvent(new Event('close'));
+    live.sockets[0]?.end();
     await settle();
     expect(live.probed).toEqual(['/things/1']);
     expect(live.states.at(-1)).toEqual({ phase: 'refused', status: 404 });
@@ -147,7 +157,7 @@ describe('openLiveSocket', () => {
 
   it('asks with the query that the resource needs', async () => {
     const live = setUp(426, { probeQuery: { reconnect: 'r' } });
-    live.sockets[0]?.dispatchEvent(new Event('close'));
+    live.sockets[0]?.end();
     await settle();
     expect(live.probed).toEqual(['/things/1?{"reconnect":"r"}']);
     expect(live.phase()).toBe('waiting');
@@ -159,21 +169,20 @@ describe('openLiveSocket', () => {
       isFinal: ({ code, received }) => code === 1011 && !received,
       onFinal: (end) => ends.push(end),
     });
-    const close = new CloseEvent('close', { code: 1011, reason: 'too many' });
-    live.sockets[0]?.dispatchEvent(new Event('open'));
+    live.sockets[0]?.open();
     live.sockets[0]?.receive('one');
-    live.sockets[0]?.dispatchEvent(close);
+    live.sockets[0]?.end(1011, 'too many');
     expect(live.phase()).toBe('waiting');
     live.timers[0]?.callback();
-    live.sockets[1]?.dispatchEvent(new Event('open'));
-    live.sockets[1]?.dispatchEvent(new CloseEvent('close', { code: 1011, reason: 'too many' }));
+    live.sockets[1]?.open();
+    live.sockets[1]?.end(1011, 'too many');
     expect(live.phase()).toBe('closed');
     expect(ends).toEqual([{ code: 1011, reason: 'too many', received: false }]);
   });
 
   it('waits when nothing answers, and tries at once when woken', async () => {
     const live = setUp(0);
-    live.sockets[0]?.dispatchEvent(new Event('close'));
+    live.sockets[0]?.end();
     await settle();
     expect(live.phase()).toBe('waiting');
     live.wake();
@@ -185,18 +194,18 @@ describe('openLiveSocket', () => {
   it('sends only while it is open', () => {
     const live = setUp();
     expect(live.socket.send('early')).toBe(false);
-    live.sockets[0]?.dispatchEvent(new Event('open'));
+    live.sockets[0]?.open();
     expect(live.socket.send('now')).toBe(true);
     expect(live.sockets[0]?.sent).toEqual(['now']);
   });
 
   it('ends for good when it is closed, whatever comes later', async () => {
     const live = setUp();
-    live.sockets[0]?.dispatchEvent(new Event('open'));
+    live.sockets[0]?.open();
     live.socket.close();
     expect(live.sockets[0]?.closed).toBe(true);
     live.sockets[0]?.receive('late');
-    live.sockets[0]?.dispatchEvent(new Event('close'));
+    live.sockets[0]?.end();
     live.wake();
     await settle();
     expect(live.phase()).toBe('closed');
