@@ -68,14 +68,14 @@ export function createTurnCheckpoints(deps: TurnCheckpointsDeps): TurnCheckpoint
       const before = await git.capture(root);
       if (!before.ok) return failed('checkpoints.before_failed', before.error.kind);
       const { tree, raw, skipped } = before.value;
-      const grown = await git.growth(root, store.latestTree(root), tree);
+      const older = store.latestTree(root);
       const id = store.insert({
         chatId: turn.chatId,
         repositoryRoot: root,
         about: { kind: 'turn', messageId: turn.messageId, title: turn.title },
         before: { tree, raw },
         begunAt: deps.now(),
-        bytes: grown.ok ? grown.value.bytes : 0,
+        bytes: 0,
         skipped: skipped.slice(0, maxSkipped),
       });
       const kept = await git.keep(root, refName(turn.chatId, id), [before.value]);
@@ -84,8 +84,20 @@ export function createTurnCheckpoints(deps: TurnCheckpointsDeps): TurnCheckpoint
         return failed('checkpoints.before_not_kept', kept.error.kind);
       }
       running.add(id);
+      void track(guarded(() => countBytes(id, root, older, tree)));
       return { id, before: before.value };
     });
+  }
+
+  /** Nobody waits for it. */
+  async function countBytes(
+    id: number,
+    root: string,
+    older: string | undefined,
+    tree: string,
+  ): Promise<void> {
+    const grown = await git.growth(root, older, tree);
+    if (grown.ok) store.addBytes(id, grown.value.bytes);
   }
 
   async function keepAfter(

@@ -49,6 +49,7 @@ export type CheckpointEnd = Pick<CheckpointRow, 'skipped' | 'touched'> & {
 /** What is kept of the states of repositories. Rows are listed in the order in which they came. */
 export interface CheckpointsStore {
   insert(checkpoint: NewCheckpoint): number;
+  addBytes(id: number, bytes: number): void;
   finish(id: number, end: CheckpointEnd): void;
   find(id: number): CheckpointRow | undefined;
   ofChat(chatId: ChatId): CheckpointRow[];
@@ -134,6 +135,10 @@ export function createCheckpointsStore(db: Database): CheckpointsStore {
           JSON.stringify(skipped),
         );
       return lastInsertRowid;
+    },
+    addBytes(id, bytes) {
+      const add = db.prepare('UPDATE checkpoints SET bytes = bytes + ? WHERE id = ?');
+      db.transaction(() => add.run(bytes, id), { durable: false });
     },
     finish(id, { after, endedAt, filesChanged, addedBytes, skipped, touched }) {
       db.prepare(

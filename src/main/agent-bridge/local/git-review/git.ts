@@ -66,12 +66,16 @@ const settings = [
 /** Needed by our own commands, in the way of hooks. */
 const ownOnly = ['GIT_LITERAL_PATHSPECS', 'GIT_OPTIONAL_LOCKS', 'LC_ALL', 'LANGUAGE'];
 
+/** The GNU C library else takes memory in steps so small that they cost git as much as its work. */
+const memoryStepBytes = 4 * 1024 * 1024;
+
 export function createReviewGit(deps: {
   readonly environment: Environment;
   readonly clock: Clock;
 }): ReviewGit {
-  const own = gitEnvironment(deps.environment);
-  const kept = Object.entries(own).filter(([name]) => !ownOnly.includes(name));
+  const common = gitEnvironment(deps.environment);
+  const own: Environment = { ...common, MALLOC_TOP_PAD_: String(memoryStepBytes) };
+  const kept = Object.entries(common).filter(([name]) => !ownOnly.includes(name));
   const persons: Environment = {
     ...Object.fromEntries(kept),
     ...(deps.environment['LC_ALL'] !== undefined && { LC_ALL: deps.environment['LC_ALL'] }),
