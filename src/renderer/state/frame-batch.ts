@@ -20,17 +20,17 @@ const HIDDEN_DELAY_MS = 250;
  */
 const PACE_MS = 25;
 
-/** Every third frame while a person types: who types reads less, and each picture delays a key. */
-const TYPING_PACE_MS = 41;
+/**
+ * While a person types, text is drawn right after a key, where the next one is furthest, and without
+ * keys in every sixth frame: who types reads less, and a key that meets other drawing waits for it.
+ */
+const TYPING_PACE_MS = 95;
 
 /** How long after a key somebody counts as typing. */
 const TYPING_MS = 1000;
 
 /** What rendering cost is left free again after it, up to this. */
 const MAX_REST_MS = 50;
-
-/** A frame that draws a key draws nothing else, but what is due waits for that no longer. */
-const MAX_WAIT_FOR_KEYS_MS = 40;
 
 /** Gathers what arrives and hands it on at the pace at which the window can draw it. */
 export interface FrameBatch<Item> {
@@ -52,6 +52,7 @@ export function createFrameBatch<Item>(
   let holds = 0;
   /** Nothing is handed on before this. */
   let dueMs = -Infinity;
+  let drawnMs = -Infinity;
   let keysSeen = 0;
   let typedMs = -Infinity;
 
@@ -69,7 +70,8 @@ export function createFrameBatch<Item>(
     const startMs = clock.monotonicMs();
     if (isTooEarly(startMs)) return schedule();
     flush();
-    dueMs = startMs + (startMs - typedMs < TYPING_MS ? TYPING_PACE_MS : PACE_MS);
+    drawnMs = startMs;
+    dueMs = startMs + PACE_MS;
     frames.rendered(() => {
       const endMs = clock.monotonicMs();
       dueMs = Math.max(dueMs, endMs + Math.min(endMs - startMs, MAX_REST_MS));
@@ -81,7 +83,9 @@ export function createFrameBatch<Item>(
     const isTyped = keys !== keysSeen;
     keysSeen = keys;
     if (isTyped) typedMs = nowMs;
-    return nowMs < dueMs || (isTyped && nowMs - dueMs < MAX_WAIT_FOR_KEYS_MS);
+    const isAfterKey = !isTyped && typedMs > drawnMs;
+    const isTyping = nowMs - typedMs < TYPING_MS;
+    return nowMs < dueMs || (isTyping && !isAfterKey && nowMs < drawnMs + TYPING_PACE_MS);
   }
 
   function schedule(): void {
