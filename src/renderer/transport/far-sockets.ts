@@ -61,14 +61,14 @@ export function createFarSockets(start: StartSocketWorker, openHere: OpenSocket)
   return (url, events) => {
     if (hasFailed) return openHere(url, events);
     worker ??= start({ told, failed });
-    const { ask } = worker;
+    const mine = worker;
     lastId += 1;
     const id = lastId;
     open.set(id, events);
-    ask({ id, kind: 'open', url });
+    mine.ask({ id, kind: 'open', url });
     return {
-      send: (text) => ask({ id, kind: 'send', text }),
-      close: () => ask({ id, kind: 'close' }),
+      send: (text) => mine.ask({ id, kind: 'send', text }),
+      close: () => mine.ask({ id, kind: 'close' }),
     };
   };
 }
