@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from './app.ts';
 import { startChat } from './person.ts';
@@ -74,11 +76,12 @@ function endOfStorm(rows: number): RegExp {
   return new RegExp(String.raw`${last}\n[^]*storm-${rows}-over\n[^]*[$#%>]$`);
 }
 
-test('binary garbage leaves a shell that works', async ({ page }) => {
-  await runCommand(
-    page,
-    `LC_ALL=C awk 'BEGIN { srand(7); for (i = 0; i < 300000; i++) printf "%c", int(rand() * 256) }'`,
-  );
+test('binary garbage leaves a shell that works', async ({ page, folder }) => {
+  const garbage = `LC_ALL=C awk 'BEGIN { srand(7); for (i = 0; i < 300000; i++) printf "%c", int(rand() * 256) }'`;
+  const over = join(folder, 'over');
+  await runCommand(page, `${garbage}; touch ${over}`);
+  // Before, Ctrl+C would take with it what the shell has not read.
+  await expect.poll(() => existsSync(over)).toBe(true);
   await page.keyboard.press('Control+c');
   await runCommand(page, '');
   await runCommand(page, String.raw`printf '\033c\033[?1049l'; stty sane; echo still-a""live`);
