@@ -13,6 +13,8 @@ export default defineConfig({
     // Tests wait for what happens. How long that may take is for a computer with much else to do.
     testTimeout: 300_000,
     hookTimeout: 300_000,
+    // For the same reason. What comes with a seed has the same one again.
+    retry: 1,
     expect: { poll: { timeout: 60_000, interval: 20 } },
     // Whoever runs the tests may have instructions and skills at home.
     env: {

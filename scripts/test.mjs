@@ -16,16 +16,18 @@ import {
 
 const staticOnly = process.argv.includes('--static');
 const results = join(root, 'test-results');
-const total = { passed: 0, failed: 0, skipped: 0 };
+const total = { passed: 0, failed: 0, skipped: 0, again: 0 };
 
 function bin(name) {
   return join(root, 'node_modules', '.bin', process.platform === 'win32' ? `${name}.cmd` : name);
 }
 
-function add({ passed = 0, failed = 0, skipped = 0 }) {
+/** `again`: of those that passed, how many did only at the second try. */
+function add({ passed = 0, failed = 0, skipped = 0, again = 0 }) {
   total.passed += passed;
   total.failed += failed;
   total.skipped += skipped;
+  total.again += again;
 }
 
 /** Says what it found, if anything, in one piece, for others run beside it. */
@@ -94,6 +96,7 @@ async function endToEnd(missing) {
     passed: stats.expected + stats.flaky,
     failed: stats.unexpected,
     skipped: stats.skipped,
+    again: stats.flaky,
   });
   if (code !== 0 && stats.unexpected === 0) add({ failed: 1 });
 }
@@ -114,6 +117,7 @@ await main(async () => {
   }
 
   const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
-  process.stdout.write(`\n${total.passed} passed, ${total.failed} failed${skipped}\n`);
+  const again = total.again > 0 ? ` (${total.again} scenarios at the second try)` : '';
+  process.stdout.write(`\n${total.passed} passed${again}, ${total.failed} failed${skipped}\n`);
   process.exitCode = total.failed > 0 ? 1 : 0;
 });
