@@ -111,6 +111,20 @@ test('of a file that is new or gone, only the side that exists is numbered', asy
   await picture(page, 'review-deleted');
 });
 
+test('of a file that is no text, nothing is said of its content', async ({ launch, folder }) => {
+  const path = await createRepository(folder);
+  await writeFile(join(path, 'data.bin'), Buffer.from([0, 1, 2]));
+  await git(path, 'add', 'data.bin');
+  await git(path, 'commit', '-q', '-m', 'Data', '--', 'data.bin');
+  await writeFile(join(path, 'data.bin'), Buffer.from([0, 1, 2, 3]));
+  const { page } = await launch({ openFolder: path });
+  await openReview(page);
+  await file(page, 'data.bin').click();
+  await expect(changes(page).getByText('It went from 3 bytes to 4 bytes.')).toBeVisible();
+  await expect(changes(page).getByText('content is the same')).toHaveCount(0);
+  await picture(page, 'review-binary');
+});
+
 test('a file that was moved without git is one renamed file', async ({ launch, folder }) => {
   const path = await createRepository(folder);
   await rename(join(path, 'src', 'steps.ts'), join(path, 'src', 'all-steps.ts'));

@@ -5,6 +5,7 @@ import type { ReviewItem } from '../../state/review-items.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { fileNote } from './file-mark.tsx';
 import { ImageSides } from './image-sides.tsx';
+import { isCompared } from './model/file-sides.ts';
 import { sizeText } from './model/size-text.ts';
 
 export interface FileNoticeProps {
@@ -59,16 +60,16 @@ function sizes({ old: before, new: after }: ReviewFile): string {
 }
 
 /** What the lines alone do not say; undefined when they say it all. */
-export function textNote({ file, old: before, new: after, hunks }: ReviewFile): string | undefined {
+export function textNote(compared: ReviewFile): string | undefined {
+  const { file, old: before, new: after, hunks } = compared;
+  const isSame = hunks.length === 0 && isCompared(compared);
   const notes = [
     before.lossy === true || after.lossy === true
       ? 'Not UTF-8: some characters are shown as signs, and lines cannot be chosen.'
       : undefined,
     onlyLineEnds(before.text, after.text) ? 'Only the line ends changed.' : undefined,
-    hunks.length === 0 && file.old_path !== undefined ? 'Moved without a change.' : undefined,
-    hunks.length === 0 && fileNote(file)
-      ? `Its content is the same; ${fileNote(file)}.`
-      : undefined,
+    isSame && file.old_path !== undefined ? 'Moved without a change.' : undefined,
+    isSame && fileNote(file) ? `Its content is the same; ${fileNote(file)}.` : undefined,
   ].filter((note) => note !== undefined);
   return notes.length > 0 ? notes.join(' ') : undefined;
 }
