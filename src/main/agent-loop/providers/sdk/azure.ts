@@ -23,7 +23,7 @@ export function azureProvider(account: {
         // Azure's resources have no web search of their own.
         return { ...extras, tools: [] };
       },
-      reasoningBack: 'signed',
+      reasoningBack: 'sealed',
     },
     model: (modelName) => sdk.responses(modelName),
   };

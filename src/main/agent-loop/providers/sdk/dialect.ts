@@ -20,6 +20,8 @@ export type CallExtras = {
   readonly maxOutputTokens?: number | undefined;
   /** Earlier reasoning stays out of the request. */
   readonly withoutReasoning?: boolean;
+  /** The provider keeps the answers: what it has said goes back by name alone. */
+  readonly keptByProvider?: boolean;
 };
 
 /** What the shared adapter must know of one provider. */
@@ -42,10 +44,13 @@ export type SdkDialect = {
   /** Not every server behind it understands a wanted shape of the answer. */
   readonly plainAnswers?: boolean;
   /**
-   * `signed`: reasoning goes back with the provider's own proof of it. `this_turn`: the provider
-   * wants its plain reasoning back only until the person speaks again.
+   * `signed`: reasoning goes back with the provider's own proof of it. `sealed`: the proof is its
+   * encrypted content, which comes with the last part of an item. `this_turn`: the provider wants
+   * its plain reasoning back only until the person speaks again.
    */
-  readonly reasoningBack: 'signed' | 'this_turn';
+  readonly reasoningBack: 'signed' | 'sealed' | 'this_turn';
+  /** How the provider is told a call's id; as a plain name when absent. */
+  readonly callId?: (id: string, modelName: string) => string;
   /** False for a provider that refuses a request with a PDF in it; true when absent. */
   readonly takesPdf?: boolean;
   /** A tool's result may hold a picture. */

@@ -2,6 +2,9 @@ import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { baseUrlWithPath } from './base-url.ts';
 import { familyOptions, given } from './dialect.ts';
 import type { SdkProvider } from './dialect.ts';
+import { mistralCallId } from './plain-names.ts';
+
+const mistralModels = /mistral|mixtral|ministral|magistral|codestral|devstral|pixtral/i;
 
 /** Any server that speaks OpenAI's chat completions: Ollama, LM Studio, llama.cpp and hosted ones. */
 export function openaiCompatProvider(account: {
@@ -34,6 +37,8 @@ export function openaiCompatProvider(account: {
       },
       plainAnswers: true,
       reasoningBack: 'this_turn',
+      // Some models, such as Kimi, want back what they gave, whatever it looks like.
+      callId: (id, modelName) => (mistralModels.test(modelName) ? mistralCallId(id) : id),
       takesPdf: false,
     },
     model: (modelName) => sdk.chatModel(modelName),

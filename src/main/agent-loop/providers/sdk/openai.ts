@@ -22,7 +22,7 @@ export function openaiProvider(account: {
       displayName: account.displayName,
       metadataKey: 'openai',
       extras: (request) => responsesExtras(request, { provider: 'openai', optionsKey: 'openai' }),
-      reasoningBack: 'signed',
+      reasoningBack: 'sealed',
       takesResultPictures: true,
       nativeTool: () => ({
         type: 'provider',

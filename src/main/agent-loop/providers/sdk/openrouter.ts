@@ -1,6 +1,7 @@
 import { createOpenRouter } from '@openrouter/ai-sdk-provider';
 import { familyOptions, given } from './dialect.ts';
 import type { SdkProvider } from './dialect.ts';
+import { plainName } from './plain-names.ts';
 
 const defaultBaseUrl = 'https://openrouter.ai/api/v1';
 
@@ -46,6 +47,7 @@ export function openrouterProvider(account: {
           ? { openrouter: { cacheControl: { type: 'ephemeral' } } }
           : undefined,
       reasoningBack: 'signed',
+      callId: (id, modelName) => (modelName.startsWith('anthropic/') ? plainName(id) : id),
     },
     model: (modelName) => sdk.chat(modelName),
   };

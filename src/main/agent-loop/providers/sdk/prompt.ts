@@ -4,6 +4,7 @@ import type {
   LanguageModelV4Prompt,
   SharedV4ProviderOptions,
 } from '@ai-sdk/provider';
+import { z } from 'zod';
 import { assertNever } from '#shared/kernel/assert-never.ts';
 import type {
   ModelRequest,
@@ -13,6 +14,7 @@ import type {
 } from '../../model/model-client.ts';
 import type { CallExtras, SdkDialect } from './dialect.ts';
 import { createComputerHistory } from './computer-history.ts';
+import { plainName } from './plain-names.ts';
 import { toSdkResult } from './provider-tools.ts';
 
 type UserPart = Extract<LanguageModelV4Message, { role: 'user' }>['content'][number];
@@ -22,6 +24,11 @@ type ToolMessage = Extract<LanguageModelV4Message, { role: 'tool' }>;
 type ToolResultOutput = Extract<ToolMessage['content'][number], { type: 'tool-result' }>['output'];
 type ToolResultMessage = Extract<PromptMessage, { role: 'tool' }>;
 
+const reasoningItem = z.object({
+  itemId: z.string().nullish(),
+  reasoningEncryptedContent: z.string().nullish(),
+});
+
 /**
  * The conversation in the SDK's terms. All system texts become one leading message, because chat
  * templates of local models refuse any other place; tool results of one step share a message.
@@ -29,7 +36,10 @@ type ToolResultMessage = Extract<PromptMessage, { role: 'tool' }>;
 export function toSdkPrompt(
   { messages, model }: Pick<ModelRequest, 'messages' | 'model'>,
   dialect: SdkDialect,
-  { withoutReasoning = false }: Pick<CallExtras, 'withoutReasoning'> = {},
+  {
+    withoutReasoning = false,
+    keptByProvider = false,
+  }: Pick<CallExtras, 'withoutReasoning' | 'keptByProvider'> = {},
 ): LanguageModelV4Prompt {
   const systemTexts: string[] = [];
   const prompt: LanguageModelV4Message[] = [];
@@ -37,7 +47,8 @@ export function toSdkPrompt(
   let openToolMessage: ToolMessage | undefined;
   const computer = dialect.computerTakesOnlyPictures ? createComputerHistory() : undefined;
 
-  for (const [index, message] of messages.entries()) {
+  const callId = (id: string): string => (dialect.callId ?? plainName)(id, model);
+  for (const [index, message] of messages.map((each) => plainlyNamed(each, callId)).entries()) {
     if (message.role !== 'tool') {
       openToolMessage = undefined;
       prompt.push(...(computer?.notes() ?? []));
@@ -51,8 +62,12 @@ export function toSdkPrompt(
         break;
       case 'assistant': {
         const keepReasoning =
-          !withoutReasoning && (dialect.reasoningBack === 'signed' || index > thisTurn);
-        const content = message.parts.flatMap((part) =>
+          !withoutReasoning && (dialect.reasoningBack !== 'this_turn' || index > thisTurn);
+        const parts =
+          dialect.reasoningBack === 'sealed' && !keptByProvider
+            ? withoutOpenReasoning(message.parts, dialect.metadataKey)
+            : message.parts;
+        const content = parts.flatMap((part) =>
           assistantParts(part, dialect, keepReasoning).map(
             (sent) => computer?.sentCall(sent) ?? sent,
           ),
@@ -81,6 +96,34 @@ export function toSdkPrompt(
   return mark ? withCacheMarks(prompt, mark) : prompt;
 }
 
+/** With names and ids of calls that the provider takes, whoever gave them. */
+function plainlyNamed(message: PromptMessage, callId: (id: string) => string): PromptMessage {
+  const named = <Call extends { readonly callId: string; readonly toolName: string }>(
+    call: Call,
+  ) => ({
+    ...call,
+    callId: callId(call.callId),
+    toolName: plainName(call.toolName),
+  });
+  if (message.role === 'tool') return named(message);
+  if (message.role !== 'assistant') return message;
+  const parts = message.parts.map((part) =>
+    part.type === 'tool_call' && !part.providerExecuted ? named(part) : part,
+  );
+  return { ...message, parts };
+}
+
+/** Without the parts of reasoning that was broken off before its encrypted content came. */
+function withoutOpenReasoning(parts: readonly PromptPart[], key: string): readonly PromptPart[] {
+  const items = parts.map((part) =>
+    part.type === 'reasoning' ? reasoningItem.safeParse(part.metadata?.[key]).data : undefined,
+  );
+  const sealed = new Set(
+    items.flatMap((item) => (item?.reasoningEncryptedContent ? [item.itemId] : [])),
+  );
+  return parts.filter((part, at) => part.type !== 'reasoning' || sealed.has(items[at]?.itemId));
+}
+
 function userParts(
   { text, files = [] }: Extract<PromptMessage, { role: 'user' }>,
   { takesPdf = true }: SdkDialect,
@@ -106,11 +149,13 @@ function assistantParts(
   const options = ownMetadata(part.metadata, dialect);
   switch (part.type) {
     case 'text':
-      // Providers refuse an empty text block.
-      return part.text === '' ? [] : [{ type: 'text', text: part.text, ...options }];
+      // Providers refuse a blank text block; what one has marked as its own it takes back.
+      return part.text.trim() === '' && !options.providerOptions
+        ? []
+        : [{ type: 'text', text: part.text, ...options }];
     case 'reasoning':
       // Unsigned reasoning, as an interrupt leaves it, would make an empty message of its own.
-      if (dialect.reasoningBack === 'signed' && !options.providerOptions) return [];
+      if (dialect.reasoningBack !== 'this_turn' && !options.providerOptions) return [];
       return keepReasoning ? [{ type: 'reasoning', text: part.text, ...options }] : [];
     case 'tool_call':
       // What another provider ran on its own has no place in this one's conversation.

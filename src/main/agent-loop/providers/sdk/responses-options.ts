@@ -34,6 +34,7 @@ export function responsesExtras(
       }),
     },
     maxOutputTokens: options.max_completion_tokens ?? undefined,
+    keptByProvider: options.store ?? false,
     tools: options.web_search_enabled
       ? [
           {
