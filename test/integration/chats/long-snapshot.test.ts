@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { MessageId } from '#shared/kernel/ids.ts';
 import type { Result } from '#shared/kernel/result.ts';
 import { createStreamWriter, createEventText } from '#main/server/routes/chats/stream-writer.ts';
 import type { ServerSocket } from '#main/server/websocket/socket-route.ts';
@@ -154,6 +155,59 @@ test('an edit while a snapshot is read leaves out what it took', async () => {
   expect(told).toEqual([message.id]);
   writer.close();
   stop();
+  await chats.close();
+  db.close();
+});
+
+test('of all that an edit tells anew no more is read than each client takes', async () => {
+  const { db, chats, chat, messages, read } = await openLongChat();
+  const clock = createManualClock();
+  const content = [{ type: 'text', text: 'and then' }];
+  const { message: last } = valueOf(chats.send(USER, chat.id, { content }));
+  await rested(chats, chat);
+  const open = () => {
+    const client = pausedSocket();
+    const { socket } = client;
+    const deps = { chatId: chat.id, clock, liveText: createEventText(), logger: silentLogger };
+    const writer = createStreamWriter(socket, deps);
+    const stop = chats.subscribe(chat.id, Number.MAX_SAFE_INTEGER, writer);
+    return { ...client, writer, stop };
+  };
+  const clients = [open(), open()];
+  const held = read();
+  const { message } = valueOf(
+    chats.edit(USER, chat.id, last.id as MessageId, { content, modelConfigId: undefined }),
+  );
+  expect(read() - held).toBeGreaterThan(0);
+  expect(read() - held).toBeLessThan(2 * bound);
+  await rested(chats, chat);
+  const later = valueOf(chats.send(USER, chat.id, { content }));
+  await clock.advance(1000);
+
+  for (const { events, drain } of clients) {
+    for (let before = 0; before < events.length;) {
+      const already = read();
+      before = events.length;
+      drain();
+      await clock.advance(10);
+      expect(read() - already).toBeLessThan(bound);
+    }
+    const told = events.slice(events.findIndex(({ type }) => type === 'history_reset'));
+    const ids = told.flatMap((event) => (event.message ? [event.message.id] : []));
+    expect(ids).toHaveLength(messageCount + 2);
+    expect(ids).toEqual(Array.from(messages.visibleAfter(chat.id, 0), ({ id }) => id));
+    expect(ids.slice(-2)).toEqual([message.id, later.message.id]);
+    // What belongs to the edit follows what it told anew.
+    const edited = told.findIndex((event) => event.message?.id === message.id);
+    expect(told.slice(edited + 1, edited + 3).map(({ type }) => type)).toEqual([
+      'queue_update',
+      'status',
+    ]);
+  }
+  for (const { writer, stop } of clients) {
+    writer.close();
+    stop();
+  }
   await chats.close();
   db.close();
 });

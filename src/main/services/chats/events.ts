@@ -21,8 +21,8 @@ export type ChatEvent =
   | { readonly type: 'call_result'; readonly result: ToolResultPart }
   /** Calls whose results a client has to bring. */
   | { readonly type: 'action'; readonly toolCalls: readonly PendingToolCall[] }
-  /** All messages seen so far are void; the valid ones follow. */
-  | { readonly type: 'history_reset' };
+  /** All messages seen so far are void; these are valid. They may be gone through more than once. */
+  | { readonly type: 'history_reset'; readonly messages: Iterable<MessageRow> };
 
 /** What the list of chats tells. */
 export type ChatWatchNotice = {

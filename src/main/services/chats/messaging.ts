@@ -7,6 +7,7 @@ import type { QueuedRow } from '../../store/tables/chat-queue-store.ts';
 import type { ChatRow } from '../../store/tables/chats-store.ts';
 import { reread, type ChatContext } from './context.ts';
 import { linkFiles, readContentOf } from './files.ts';
+import { visibleUpTo } from './history.ts';
 import { requestedModel, usableModel } from './models-in-use.ts';
 import type { ChatMcpServers, ChatAccounting, ChatDebug, ChatFiles, ChatModels } from './ports.ts';
 import { checkSpendLimit, invalid, notFound, type ChatProblem } from './problems.ts';
@@ -127,10 +128,8 @@ export function createMessaging(deps: {
         { parts: content.value, modelConfigId: model.value },
         context.timestamps.next(),
       );
-      after.stream(chat.id, { type: 'history_reset' });
-      for (const each of stores.messages.visibleAfter(chat.id, 0)) {
-        after.stream(chat.id, { type: 'message', message: each });
-      }
+      const messages = visibleUpTo(context, chat.id, message.id);
+      after.stream(chat.id, { type: 'history_reset', messages });
       changes.apply(after, current, { type: 'edit' });
       return ok({ message, warnings: linkFiles(context, chat.id, content.value) });
     });

@@ -1,6 +1,6 @@
 import type { Clock, Dispose } from '#shared/kernel/clock.ts';
 import type { Logger } from '../../../platform/logger.ts';
-import type { ChatEvent, ChatSubscriber } from '../../../services/chats/index.ts';
+import type { ChatEvent, ChatSubscriber, MessageRow } from '../../../services/chats/index.ts';
 import { closeCodes, type ServerSocket } from '../../websocket/socket-route.ts';
 import { createFrameWriter, type Framing } from './framing.ts';
 import { presentEvent } from './present.ts';
@@ -48,9 +48,8 @@ export function createStreamWriter(
 ): StreamWriter {
   const { chatId, clock, liveText, logger } = deps;
   const frames = createFrameWriter(socket, deps.framing ?? 'raw', clock);
-  let snapshot: Iterator<ChatEvent> | undefined;
-  /** What is live as its text, which others send as well. */
-  let waiting: string[] = [];
+  /** What is live as its text, which others send as well; what is long is made as it is taken. */
+  let waiting: (string | Iterator<ChatEvent>)[] = [];
   let next = 0;
   let waitingLive = 0;
   let isOpen = true;
@@ -58,7 +57,7 @@ export function createStreamWriter(
 
   function flush(): void {
     stopLooking = undefined;
-    while (!isDone()) {
+    while (next < waiting.length) {
       if (socket.bufferedBytes >= highWaterBytes) {
         stopLooking = clock.setTimer(flush, lookAgainMs);
         return;
@@ -70,10 +69,6 @@ export function createStreamWriter(
     waiting = [];
     next = 0;
     waitingLive = 0;
-  }
-
-  function isDone(): boolean {
-    return snapshot === undefined && next >= waiting.length;
   }
 
   /** Of one frame; undefined when the chat could not be read. */
@@ -96,12 +91,14 @@ export function createStreamWriter(
   }
 
   function nextText(): string | undefined {
-    const told = snapshot?.next();
-    if (told?.done === false) return JSON.stringify(presentEvent(chatId, told.value));
-    snapshot = undefined;
-    const text = waiting[next];
-    if (text !== undefined) next += 1;
-    return text;
+    for (;;) {
+      const item = waiting[next];
+      const told = typeof item === 'object' ? item.next() : undefined;
+      if (told?.done === false) return JSON.stringify(presentEvent(chatId, told.value));
+      if (item === undefined) return undefined;
+      next += 1;
+      if (typeof item === 'string') return item;
+    }
   }
 
   /** The client resumes by message id. */
@@ -113,7 +110,6 @@ export function createStreamWriter(
   function close(): void {
     isOpen = false;
     stopLooking?.();
-    snapshot = undefined;
     waiting = [];
     next = 0;
   }
@@ -121,17 +117,23 @@ export function createStreamWriter(
   return {
     snapshot(events) {
       if (!isOpen) return;
-      snapshot = events[Symbol.iterator]();
+      waiting.push(events[Symbol.iterator]());
       flush();
     },
     live(events) {
       if (!isOpen) return;
-      waiting.push(...events.map((event) => liveText(chatId, event)));
-      // All messages sent anew after an edit are as bulky as a snapshot.
-      if (!events.some((event) => event.type === 'history_reset')) waitingLive += events.length;
+      for (const event of events) {
+        waiting.push(liveText(chatId, event));
+        if (event.type === 'history_reset') waiting.push(asEvents(event.messages));
+      }
+      waitingLive += events.length;
       if (!stopLooking) flush();
       if (waitingLive > maxWaitingLive) cut('the client reads too slowly');
     },
     close,
   };
+}
+
+function* asEvents(messages: Iterable<MessageRow>): Generator<ChatEvent> {
+  for (const message of messages) yield { type: 'message', message };
 }
