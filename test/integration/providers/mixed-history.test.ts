@@ -107,6 +107,5 @@ it('reasoning without encrypted content is not sent back to a provider that keep
   await turn('azure', 'our-deployment');
   // A deployment's name does not tell that its model thinks, so the content is not asked for.
   expect(sent()).toContain('call_a');
-  console.log(JSON.stringify(store.messages, null, 1), sent());
   expect(sent()).not.toContain('rs_1');
 });
