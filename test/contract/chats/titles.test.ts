@@ -208,8 +208,14 @@ describe('titles by a model', () => {
     const first = post(chat.id, 'regenerate');
     await held;
     expect((await post(chat.id, 'propose')).status).toBe(409);
+    const rename = async (title: string) =>
+      (await core.api('PATCH', `${PREFIX}/${chat.id}`, { title })).status;
+    expect(await rename('First title')).toBe(204);
+    expect(await rename('My own')).toBe(409);
+    expect((await client.get(chat.id)).title).toBe('First title');
     release();
     expect((await first).body).toMatchObject({ title: 'Second title' });
     expect((await client.get(chat.id)).title).toBe('Second title');
+    expect(await rename('My own')).toBe(204);
   });
 });

@@ -223,7 +223,14 @@ export function createChats(deps: ChatsDeps): Chats {
   const changes = createStateChanges(context, worker, (wanted) => usableModel(models, wanted));
   const messaging = createMessaging({ ...deps, context, changes, worker });
   const subagentsDeps = { ...deps, context, changes, messaging, control: worker };
-  const updating = createUpdating({ context, changes, debug: deps.debug, gitWatch, workspaces });
+  const updating = createUpdating({
+    context,
+    changes,
+    debug: deps.debug,
+    gitWatch,
+    workspaces,
+    titles,
+  });
   const approvals = createApprovals({ context, changes, control: worker, workspaces });
   const reading = createReading(context);
   const stopDiffStatus = keepDiffStatus(context, gitWatch);

@@ -37,6 +37,10 @@ export function conflict(message: string): Refusal {
   return err({ kind: 'conflict', message });
 }
 
+export function titleIsWritten(): Refusal {
+  return conflict('A title of this chat is being written. Try again in a moment.');
+}
+
 /** The refusal when the person may spend nothing more in the running period. */
 export function checkSpendLimit(accounting: ChatAccounting, userId: UserId): Refusal | undefined {
   const limit = accounting.limitReached(userId);

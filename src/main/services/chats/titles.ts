@@ -6,7 +6,7 @@ import type { Logger } from '../../platform/logger.ts';
 import type { ChatRow } from '../../store/tables/chats-store.ts';
 import { inPassing, reread, type ChatContext } from './context.ts';
 import type { ChatAccounting, WordRequest } from './ports.ts';
-import { checkSpendLimit, conflict, type ChatProblem } from './problems.ts';
+import { checkSpendLimit, conflict, titleIsWritten, type ChatProblem } from './problems.ts';
 import { fallbackTitle, untitled } from './title.ts';
 import { titleMaterial } from './title-material.ts';
 import type { WordWriter } from './word-writer.ts';
@@ -14,6 +14,8 @@ import type { WordWriter } from './word-writer.ts';
 export interface Titles {
   /** Beside a first turn: a better title than the message's first words, if that is easily had. */
   suggest(chat: ChatRow): void;
+  /** Whether a model writes one on request right now. */
+  isWriting(chatId: ChatId): boolean;
   /** The chat with its new title; unchanged without messages. */
   regenerate(chat: ChatRow): Promise<Result<ChatRow, ChatProblem>>;
   /** A title that is not stored; empty without messages. */
@@ -84,7 +86,7 @@ export function createTitles(deps: TitlesDeps): Titles {
     if (chat.status === 'pending') {
       return conflict('The chat is about to run. Try again in a moment.');
     }
-    if (busy.has(chat.id)) return conflict('A title of this chat is being written already.');
+    if (busy.has(chat.id)) return titleIsWritten();
     const words = titleMaterial(context, chat.id);
     if (!words) return ok(undefined);
     busy.add(chat.id);
@@ -105,6 +107,7 @@ export function createTitles(deps: TitlesDeps): Titles {
         logger.error('chats.title_failed', { chatId: chat.id, error });
       });
     },
+    isWriting: (chatId) => busy.has(chatId),
     async regenerate(chat) {
       const title = await onRequest(chat);
       if (!title.ok) return title;

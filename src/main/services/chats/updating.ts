@@ -5,10 +5,11 @@ import { reread, type AfterCommit, type ChatContext } from './context.ts';
 import { readWorkspace } from './creating.ts';
 import { movePin } from './pins.ts';
 import type { ChatDebug, ChatGitWatch, ChatWorkspaces } from './ports.ts';
-import { conflict, invalid, type ChatProblem } from './problems.ts';
+import { conflict, invalid, titleIsWritten, type ChatProblem } from './problems.ts';
 import { readLabels, readPlanMode } from './request-fields.ts';
 import type { StateChanges } from './state-changes.ts';
 import { acceptTitle } from './title.ts';
+import type { Titles } from './titles.ts';
 
 type Outcome = Result<undefined, ChatProblem>;
 const done: Outcome = ok(undefined);
@@ -27,6 +28,7 @@ export function createUpdating(deps: {
   readonly debug: ChatDebug;
   readonly gitWatch: Pick<ChatGitWatch, 'forget'>;
   readonly workspaces: ChatWorkspaces;
+  readonly titles: Pick<Titles, 'isWriting'>;
 }): Updating {
   const { context, changes } = deps;
   const { stores, timestamps } = context;
@@ -63,6 +65,7 @@ export function createUpdating(deps: {
       });
     }
     if (title === chat.title) return done;
+    if (deps.titles.isWriting(chat.id)) return titleIsWritten();
     if (reread(context, chat.id).status === 'pending') {
       return conflict('The chat is about to run. Try again in a moment.');
     }
