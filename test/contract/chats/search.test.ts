@@ -58,6 +58,25 @@ describe('searching the list', () => {
     expect(await find('repo:example')).toEqual([]);
   });
 
+  it.each([
+    '"',
+    ' " ',
+    '-',
+    '*',
+    '^',
+    '(',
+    'NEAR(a',
+    'x AND',
+    "it's",
+    '\\',
+    '{hull',
+    'a\0b',
+    '\u0001',
+  ])('takes %j for words, whatever they mean to the database', async (words) => {
+    const q = encodeURIComponent(`search:"${words.replaceAll('"', '')} engine"`);
+    expect((await core.api('GET', `${PREFIX}?q=${q}`)).status).toBe(200);
+  });
+
   it('looks into the archive when told to', async () => {
     await core.api('PATCH', `${PREFIX}/${failed.id}`, { archived: true });
     expect(await find('search:hull')).toEqual([]);
@@ -81,6 +100,12 @@ describe('searching the list', () => {
     ['status:asleep', 'status'],
     ['pr:none', 'pr'],
     ['colour:red', 'colour'],
+    ['search:" "', 'search'],
+    ['search:\u00a0', 'q'],
+    ['search:\0', 'search'],
+    ['"', 'q'],
+    ['archived:true"', 'q'],
+    ['title:"engine', 'q'],
   ])('refuses %j and says where', async (q, field) => {
     const answer = await core.api('GET', `${PREFIX}?q=${encodeURIComponent(q)}`);
     expect(answer).toMatchObject({ status: 400, body: { validations: [{ field }] } });

@@ -33,6 +33,9 @@ const tokenPattern = /(?:"[^"]*"|[^\s"])+/g;
 
 /** Reads `key:value` tokens; values with spaces or colons are quoted. */
 export function parseSearch(expression: string): Result<ChatSearch, SearchError> {
+  if (expression.split('"').length % 2 === 0) {
+    return err({ field: 'q', detail: 'A quotation mark has no other.' });
+  }
   let search: ChatSearch = { archived: false };
   for (const token of expression.match(tokenPattern) ?? []) {
     const [key = '', value, ...rest] = splitOutsideQuotes(token);
@@ -81,8 +84,13 @@ function readToken(
       return /^[1-9]\d{0,9}$/.test(value)
         ? ok({ ...search, pullRequest: Number(value) })
         : err({ field: key, detail: 'The value must be the number of a pull request.' });
-    case 'search':
-      return ok({ ...search, text: value });
+    case 'search': {
+      // The full-text search would end its expression at a NUL.
+      const text = value.replaceAll('\0', ' ').trim();
+      return text === ''
+        ? err({ field: key, detail: 'The value must have words.' })
+        : ok({ ...search, text });
+    }
     case 'status': {
       const values = listOf(value, chatStatusSchema.options);
       if (!values) return notOneOf(key, chatStatusSchema.options);
