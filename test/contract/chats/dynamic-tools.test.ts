@@ -66,6 +66,17 @@ test('tool results need a token', async () => {
   expect((await core.api('POST', path, body)).status).toBe(404);
 });
 
+test('an archived chat takes no tool results, whatever it was about', async () => {
+  const { chatId } = await startWaiting([['w1', 'weather', {}]]);
+  const resting = await client.create('hi');
+  await say(model, 'hello');
+  for (const id of [chatId, resting.id]) {
+    await core.api('PATCH', `${PREFIX}/${id}`, { archived: true });
+    expect(await answer(id, [result('w1', 1)])).toBe(400);
+  }
+  expect((await client.get(chatId)).status).toBe('requires_action');
+});
+
 test('the tools given at the start are checked', async () => {
   const create = async (tools: unknown) =>
     (

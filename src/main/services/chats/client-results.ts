@@ -21,13 +21,13 @@ export function submitToolResults(
 ): Result<undefined, ChatProblem> {
   const { context, changes } = deps;
   if (results.length === 0) return invalid('There are no results.');
+  if (chat.archived) return archived();
   const waiting = new Map(
     awaitingCalls(context.stores.calls.list(chat.id)).map((call) => [call.callId, call]),
   );
   if (!takesResults(chat, waiting.size)) {
     return conflict('The chat does not wait for tool results.');
   }
-  if (chat.archived) return archived();
   const refusal = check(results, new Set(waiting.keys()));
   if (refusal !== undefined) return invalid('The results do not match.', { detail: refusal });
   context.commit((after) => {
