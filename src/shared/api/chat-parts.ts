@@ -99,12 +99,12 @@ export type ToolResultPart = z.infer<typeof toolResultPartSchema>;
 export const chatInputPartSchema = z
   .object({
     type: z.string(),
-    text: z.string().optional(),
+    text: z.string().nullish(),
     file_id: z.string().nullish(),
-    file_name: z.string().optional(),
-    start_line: z.int().optional(),
-    end_line: z.int().optional(),
-    content: z.string().optional(),
+    file_name: z.string().nullish(),
+    start_line: z.int().nullish(),
+    end_line: z.int().nullish(),
+    content: z.string().nullish(),
   })
   .meta({ id: 'ChatInputPart' });
 export type ChatInputPart = z.infer<typeof chatInputPartSchema>;

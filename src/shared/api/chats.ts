@@ -203,7 +203,7 @@ export const patchChatRequestSchema = z
     title: z.string().nullish(),
     labels: z.record(z.string(), z.string()).nullish(),
     archived: z.boolean().nullish(),
-    pin_order: z.int().nullish(),
+    pin_order: z.int32().nullish(),
     workspace_id: z.string().nullish(),
     plan_mode: z.string().nullish(),
   })
@@ -280,6 +280,6 @@ export const chatAclSchema = z
 const chatRolesSchema = z.record(z.string(), z.enum(['', 'read']));
 
 export const patchChatAclRequestSchema = z
-  .object({ user_roles: chatRolesSchema.optional(), group_roles: chatRolesSchema.optional() })
+  .object({ user_roles: chatRolesSchema.nullish(), group_roles: chatRolesSchema.nullish() })
   .meta({ id: 'UpdateChatACL' });
 export type PatchChatAclRequest = z.infer<typeof patchChatAclRequestSchema>;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chatSchema } from '#shared/api/chats.ts';
 import {
   createChatClient,
   openWorkspace,
@@ -151,6 +152,21 @@ describe('create', () => {
     expect(chat.organization_id).not.toBe(nil);
   });
 
+  test('takes null for what a part has not', async () => {
+    const none = { file_id: null, file_name: null, start_line: null, end_line: null };
+    const given = [
+      { ...none, type: 'text', text: 'hello', content: null },
+      { ...none, type: 'file-reference', text: null, file_name: 'a.ts', content: null },
+    ];
+    const answer = await core.api('POST', PREFIX, { content: given });
+    expect(answer.status).toBe(201);
+    const [message] = await client.history(chatSchema.parse(answer.body).id);
+    expect(message?.content).toEqual([
+      { type: 'text', text: 'hello' },
+      { type: 'file-reference', file_name: 'a.ts', start_line: 0, end_line: 0, content: '' },
+    ]);
+  });
+
   test('keeps labels, plan mode, client type and the system prompt', async () => {
     const chat = await client.create('hello', {
       labels: { team: 'web' },
@@ -256,7 +272,9 @@ describe('pins', () => {
     expect(await order()).toEqual([b.id]);
     expect((await client.get(b.id)).pin_order).toBe(1);
     expect((await patch(c.id, { pin_order: 1 })).status).toBe(400);
-    expect((await patch(b.id, { pin_order: -1 })).status).toBe(400);
+    for (const position of [-1, 1.5, 2 ** 31]) {
+      expect((await patch(b.id, { pin_order: position })).status).toBe(400);
+    }
   });
 });
 
@@ -335,7 +353,17 @@ describe('list', () => {
     expect(await refusedFields('?q=archived:x')).toMatchObject({
       validations: [{ field: 'archived' }],
     });
-    expect(await refusedFields('?label=x')).toMatchObject({ validations: expect.any(Array) });
+    for (const label of ['x', ':x', 'x:']) {
+      expect(await refusedFields(`?label=${label}`)).toMatchObject({
+        validations: [{ field: 'label', detail: 'Must be key:value.' }],
+      });
+    }
+    for (const limit of ['1e1', '0x2', '%202', '1.0', '-0']) {
+      expect(await refusedFields(`?limit=${limit}`)).toMatchObject({
+        validations: [{ field: 'limit' }],
+      });
+    }
+    expect(await client.list('?limit=&offset=')).toEqual(await client.list());
   });
 });
 
@@ -367,7 +395,15 @@ describe('messages', () => {
       more: false,
     });
     expect(await read('?before_id=0')).toEqual({ ids: all.toReversed(), more: false });
-    const bad = ['limit=0', 'limit=201', 'before_id=-1', 'after_id=x', 'after_id=5&before_id=5'];
+    expect(await read('?limit=')).toEqual({ ids: all.toReversed(), more: false });
+    const bad = [
+      'limit=0',
+      'limit=201',
+      'limit=1e1',
+      'before_id=-1',
+      'after_id=x',
+      'after_id=5&before_id=5',
+    ];
     for (const query of bad) {
       const answer = await core.api('GET', `${PREFIX}/${chat.id}/messages?${query}`);
       expect([query, answer.status]).toEqual([query, 400]);
@@ -408,6 +444,8 @@ test('nobody shares a chat, and a chat without repository has no diff', async ()
   expect(await share({ group_roles: { [stranger]: 'read' } })).toBe(400);
   expect(await share({ user_roles: { [stranger]: 'admin' } })).toBe(400);
   expect(await share({ user_roles: { [chat.owner_id]: '' } })).toBe(400);
+  expect(await share({ user_roles: { [chat.owner_id.toUpperCase()]: '' } })).toBe(400);
+  expect(await share({ user_roles: null, group_roles: null })).toBe(204);
   const diff = await core.api('GET', `${PREFIX}/${chat.id}/diff`);
   expect(diff.body).toEqual({ chat_id: chat.id });
 });

@@ -56,10 +56,12 @@ export function aclRoutes(app: ApiServer, prefix: string, chats: Pick<Chats, 'fi
 }
 
 function refuseRoles(
-  { user_roles: users = {}, group_roles: groups = {} }: PatchChatAclRequest,
+  { user_roles: userRoles, group_roles: groupRoles }: PatchChatAclRequest,
   userId: string,
 ): void {
-  if (userId in users) {
+  const users = userRoles ?? {};
+  const groups = groupRoles ?? {};
+  if (Object.keys(users).some((id) => id.toLowerCase() === userId)) {
     throw refusal('user_roles', 'Your own role cannot be changed.');
   }
   for (const [field, roles] of Object.entries({ user_roles: users, group_roles: groups })) {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { uuidSchema } from '#shared/api/common.ts';
 import type { ChatId, MessageId, QueuedMessageId } from '#shared/kernel/ids.ts';
+import { countParameter } from '../../request-values.ts';
 
 /** Ids are compared in lower case; the tag exists for the compiler only. */
 const chatId = uuidSchema.transform((id) => id.toLowerCase() as ChatId);
@@ -19,7 +20,16 @@ const int64 = int64Text.transform((text, refinement) => {
 
 const cursor = int64.refine((value) => value >= 0, 'Must not be negative.');
 const rowId = int64.refine((value) => value > 0, 'Must be positive.');
-const count = z.coerce.number().int().min(0);
+
+/** How many; absent or empty it is the last of the three. */
+function count(min: number, max: number, otherwise: number) {
+  return z
+    .string()
+    .transform((text) => text || String(otherwise))
+    .pipe(countParameter)
+    .pipe(z.number().min(min).max(max))
+    .default(otherwise);
+}
 
 export const chatParams = z.object({ chat: chatId });
 export const messageParams = chatParams.extend({
@@ -30,33 +40,35 @@ export const queuedParams = chatParams.extend({
 });
 export const approvalParams = chatParams.extend({ toolCallId: z.string() });
 
-const label = z.string().transform((text, refinement) => {
-  const colon = text.indexOf(':');
-  if (colon < 1 || colon === text.length - 1) {
-    refinement.addIssue({ code: 'custom', message: 'Must be key:value.' });
-    return z.NEVER;
-  }
-  return { key: text.slice(0, colon), value: text.slice(colon + 1) };
-});
+/** Of one or several `key:value`, split at the first colon. */
+const labels = z
+  .union([z.string(), z.array(z.string())])
+  .default([])
+  .transform((given, refinement) =>
+    [given].flat().map((text) => {
+      const colon = text.indexOf(':');
+      if (colon < 1 || colon === text.length - 1) {
+        refinement.addIssue({ code: 'custom', message: 'Must be key:value.' });
+      }
+      return { key: text.slice(0, colon), value: text.slice(colon + 1) };
+    }),
+  );
 
 export const listQuery = z.object({
   q: z.string().default(''),
-  label: z
-    .union([label.transform((one) => [one]), z.array(label)])
-    .optional()
-    .transform((labels) => labels ?? []),
-  limit: count.default(0),
-  offset: count.default(0),
+  label: labels,
+  limit: count(0, Infinity, 0),
+  offset: count(0, Infinity, 0),
   after_id: chatId.optional(),
 });
 
 export const messagesQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: count(1, 200, 50),
   before_id: cursor.optional().transform(zeroIsAbsent),
   after_id: cursor.optional(),
 });
 
-export const promptsQuery = z.object({ limit: count.max(2000).default(0) });
+export const promptsQuery = z.object({ limit: count(0, 2000, 0) });
 
 export const byWorkspaceQuery = z.object({ workspace_ids: z.string().default('') });
 
