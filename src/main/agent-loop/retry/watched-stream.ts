@@ -2,9 +2,10 @@ import type { Clock } from '#shared/kernel/clock.ts';
 import { ModelError, type ModelClient, type ModelEvent } from '../model/model-client.ts';
 import type { ModelRequest } from '../model/model-client.ts';
 
-/** How long a provider may take to its first event. */
-const FIRST_EVENT_MS = 60_000;
-/** How long it may be silent afterwards. */
+/**
+ * How long a provider may be silent, at the beginning too: models think for minutes before they say
+ * anything, and a server on this computer reads a long conversation first.
+ */
 const SILENCE_MS = 10 * 60_000;
 
 export type WatchedStream = {
@@ -29,8 +30,7 @@ export function readStream(stream: WatchedStream): Promise<'finished' | 'aborted
   return new Promise((resolve, reject) => {
     let settled = false;
     let lastEventMs = clock.monotonicMs();
-    let limitMs = FIRST_EVENT_MS;
-    let stopTimer = clock.setTimer(onTimer, limitMs);
+    let stopTimer = clock.setTimer(onTimer, SILENCE_MS);
 
     // The one way out: nothing of this attempt may be heard after it.
     function settle(end: () => void): void {
@@ -50,15 +50,14 @@ export function readStream(stream: WatchedStream): Promise<'finished' | 'aborted
     }
     function onTimer(): void {
       // One timer for the whole stream: it only looks how long ago the last event was.
-      const restMs = lastEventMs + limitMs - clock.monotonicMs();
+      const restMs = lastEventMs + SILENCE_MS - clock.monotonicMs();
       if (restMs > 0) stopTimer = clock.setTimer(onTimer, restMs);
-      else giveUp(() => reject(silenceError(provider, limitMs)));
+      else giveUp(() => reject(silenceError(provider)));
     }
     async function pump(): Promise<void> {
       for await (const event of stream.model.stream(stream.request, attempt.signal)) {
         if (settled) return;
         lastEventMs = clock.monotonicMs();
-        limitMs = SILENCE_MS;
         stream.onEvent(event);
         // Read to its own end, so that the connection can be used for the next step.
         if (event.type === 'finish') settle(() => resolve('finished'));
@@ -71,8 +70,8 @@ export function readStream(stream: WatchedStream): Promise<'finished' | 'aborted
   });
 }
 
-function silenceError(provider: string, limitMs: number): ModelError {
-  return new ModelError(`The model sent nothing for ${limitMs / 1000} seconds.`, {
+function silenceError(provider: string): ModelError {
+  return new ModelError(`The model sent nothing for ${SILENCE_MS / 60_000} minutes.`, {
     kind: 'stream_silence_timeout',
     provider,
     retryable: true,

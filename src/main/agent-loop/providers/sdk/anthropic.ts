@@ -3,6 +3,7 @@ import { COMPUTER_TOOL } from '../../model/model-client.ts';
 import { baseUrlEndingInV1 } from './base-url.ts';
 import { familyOptions, given } from './dialect.ts';
 import type { SdkProvider } from './dialect.ts';
+import { patientFetch } from './patient-fetch.ts';
 
 const defaultBaseUrl = 'https://api.anthropic.com/v1';
 
@@ -12,6 +13,7 @@ export function anthropicProvider(account: {
   readonly displayName: string;
 }): SdkProvider {
   const sdk = createAnthropic({
+    fetch: patientFetch,
     apiKey: account.apiKey,
     baseURL: account.baseUrl ? baseUrlEndingInV1(account.baseUrl) : defaultBaseUrl,
   });

@@ -1,5 +1,6 @@
 import { createAzure } from '@ai-sdk/azure';
 import type { SdkProvider } from './dialect.ts';
+import { patientFetch } from './patient-fetch.ts';
 import { responsesExtras } from './responses-options.ts';
 
 /**
@@ -12,7 +13,11 @@ export function azureProvider(account: {
   readonly baseUrl: string;
   readonly displayName: string;
 }): SdkProvider {
-  const sdk = createAzure({ apiKey: account.apiKey, baseURL: resourceAddress(account.baseUrl) });
+  const sdk = createAzure({
+    fetch: patientFetch,
+    apiKey: account.apiKey,
+    baseURL: resourceAddress(account.baseUrl),
+  });
   return {
     dialect: {
       provider: 'azure',

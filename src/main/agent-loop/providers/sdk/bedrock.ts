@@ -2,6 +2,7 @@ import { createAmazonBedrock } from '@ai-sdk/amazon-bedrock';
 import type { AwsCredentials } from './aws-credentials.ts';
 import { familyOptions, given } from './dialect.ts';
 import type { SdkProvider } from './dialect.ts';
+import { patientFetch } from './patient-fetch.ts';
 
 /** Families whose models take cache points; others refuse a request that has one. */
 const cachingModels = /anthropic\.claude|amazon\.nova/;
@@ -15,6 +16,7 @@ export function bedrockProvider(account: {
 }): SdkProvider {
   const { credentials } = account;
   const sdk = createAmazonBedrock({
+    fetch: patientFetch,
     region: account.region,
     ...(account.baseUrl === undefined ? {} : { baseURL: account.baseUrl }),
     ...(credentials.kind === 'bearer'

@@ -3,6 +3,7 @@ import type { ModelRequest } from '../../model/model-client.ts';
 import { baseUrlWithPath } from './base-url.ts';
 import { familyOptions, given } from './dialect.ts';
 import type { SdkProvider } from './dialect.ts';
+import { patientFetch } from './patient-fetch.ts';
 
 const defaultBaseUrl = 'https://generativelanguage.googleapis.com/v1beta';
 
@@ -16,6 +17,7 @@ export function googleProvider(account: {
   readonly displayName: string;
 }): SdkProvider {
   const sdk = createGoogle({
+    fetch: patientFetch,
     apiKey: account.apiKey,
     baseURL: account.baseUrl ? baseUrlWithPath(account.baseUrl, '/v1beta') : defaultBaseUrl,
   });

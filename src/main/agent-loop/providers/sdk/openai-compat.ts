@@ -2,6 +2,7 @@ import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { baseUrlWithPath } from './base-url.ts';
 import { familyOptions, given } from './dialect.ts';
 import type { SdkProvider } from './dialect.ts';
+import { patientFetch } from './patient-fetch.ts';
 import { mistralCallId } from './plain-names.ts';
 
 const mistralModels = /mistral|mixtral|ministral|magistral|codestral|devstral|pixtral/i;
@@ -13,6 +14,7 @@ export function openaiCompatProvider(account: {
   readonly displayName: string;
 }): SdkProvider {
   const sdk = createOpenAICompatible({
+    fetch: patientFetch,
     name: 'openaiCompatible',
     baseURL: baseUrlWithPath(account.baseUrl),
     includeUsage: true,

@@ -2,6 +2,7 @@ import { createOpenAI } from '@ai-sdk/openai';
 import { COMPUTER_TOOL } from '../../model/model-client.ts';
 import { baseUrlWithPath } from './base-url.ts';
 import type { SdkProvider } from './dialect.ts';
+import { patientFetch } from './patient-fetch.ts';
 import { responsesExtras } from './responses-options.ts';
 
 const defaultBaseUrl = 'https://api.openai.com/v1';
@@ -13,6 +14,7 @@ export function openaiProvider(account: {
   readonly displayName: string;
 }): SdkProvider {
   const sdk = createOpenAI({
+    fetch: patientFetch,
     apiKey: account.apiKey,
     baseURL: account.baseUrl ? baseUrlWithPath(account.baseUrl) : defaultBaseUrl,
   });

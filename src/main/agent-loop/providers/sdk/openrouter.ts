@@ -1,6 +1,7 @@
 import { createOpenRouter } from '@openrouter/ai-sdk-provider';
 import { familyOptions, given } from './dialect.ts';
 import type { SdkProvider } from './dialect.ts';
+import { patientFetch } from './patient-fetch.ts';
 import { plainName } from './plain-names.ts';
 
 const defaultBaseUrl = 'https://openrouter.ai/api/v1';
@@ -12,6 +13,7 @@ export function openrouterProvider(account: {
   readonly displayName: string;
 }): SdkProvider {
   const sdk = createOpenRouter({
+    fetch: patientFetch,
     apiKey: account.apiKey,
     baseURL: (account.baseUrl ?? defaultBaseUrl).replace(/\/+$/, ''),
     compatibility: 'strict',

@@ -3,6 +3,7 @@ import { createGateway } from '@ai-sdk/gateway';
 import type { ModelRequest } from '../../model/model-client.ts';
 import { familyOptions, given } from './dialect.ts';
 import type { CallExtras, SdkProvider } from './dialect.ts';
+import { patientFetch } from './patient-fetch.ts';
 
 /** Where the gateway speaks the protocol of its own SDK. */
 const gatewayPath = '/v4/ai';
@@ -15,6 +16,7 @@ export function vercelProvider(account: {
   readonly displayName: string;
 }): SdkProvider {
   const sdk = createGateway({
+    fetch: patientFetch,
     apiKey: account.apiKey,
     baseURL: account.baseUrl ? gatewayAddress(account.baseUrl) : defaultBaseUrl,
   });

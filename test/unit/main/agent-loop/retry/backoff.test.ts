@@ -12,3 +12,8 @@ test('waits longer when the server asks for it, never shorter', () => {
   expect(retryDelayMs(7, 500)).toBe(60_000);
   expect(retryDelayMs(7, 120_000)).toBe(120_000);
 });
+
+test('no server is granted more than a day, which a timer can still hold', () => {
+  expect(retryDelayMs(1, 3_000_000_000)).toBe(86_400_000);
+  expect(retryDelayMs(1, Infinity)).toBe(86_400_000);
+});
