@@ -113,6 +113,7 @@ describe('upload', () => {
     ['no name', { disposition: 'attachment' }, 400],
     ['an empty name', { disposition: 'attachment; filename="\t"' }, 400],
     ['a type that is not taken', { type: 'application/zip' }, 400],
+    ['a type that is none', { type: 'picture' }, 400],
     ['a type that is not the content’s', { type: 'image/png' }, 400],
   ])('with %s is refused', async (_, how, status) => {
     const answer = await post('some text', how);
@@ -178,6 +179,7 @@ describe('download', () => {
     await expect(part.text()).resolves.toBe('234');
     const beyond = await get(id, { headers: { Range: 'bytes=10-' } });
     expect([beyond.status, beyond.headers.get('content-range')]).toEqual([416, 'bytes */10']);
+    expect(beyond.headers.get('cache-control')).toBe('no-store');
   });
 
   test('of what is no id or no file is refused', async () => {

@@ -53,6 +53,11 @@ function uploadRoute(app: ApiServer, prefix: string, { files, identity }: FilesR
     {
       bodyLimit: maxFileBytes,
       config: { rateLimit: 'files', rawBody: true },
+      errorHandler(error) {
+        throw error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE'
+          ? new HttpError(400, { message: 'The content type is not valid.' })
+          : error;
+      },
       schema: {
         tags,
         summary: 'Upload a file',
@@ -101,12 +106,12 @@ function downloadRoute(app: ApiServer, prefix: string, { files }: FilesRoutesDep
       const file = files.find(request.session.userId, request.params.file);
       const data = file && files.content(file.id);
       if (!data) throw new HttpError(404, { message: 'There is no such file.' });
-      void reply.headers(downloadHeaders(file));
       const range = byteRange(request.headers.range, data.length);
       if (range === 'unsatisfiable') {
         void reply.header('Content-Range', `bytes */${data.length}`);
         throw new HttpError(416, { message: 'The range lies behind the end of the file.' });
       }
+      void reply.headers(downloadHeaders(file));
       if (!range) return reply.send(asBuffer(data));
       void reply.header('Content-Range', `bytes ${range.first}-${range.last}/${data.length}`);
       return reply.code(206).send(asBuffer(data.subarray(range.first, range.last + 1)));
