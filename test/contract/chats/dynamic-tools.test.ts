@@ -89,6 +89,11 @@ test('the tools given at the start are checked', async () => {
   expect(await create([weather, weather])).toBe(400);
   expect(await create(Array.from({ length: 251 }, (_, at) => ({ name: `t${at}` })))).toBe(400);
   expect(await create([{ name: 3 }])).toBe(400);
+  const nested = (levels: number) =>
+    JSON.parse(`${'['.repeat(levels)}${']'.repeat(levels)}`) as unknown;
+  const deep = (levels: number) => [{ ...weather, input_schema: { properties: nested(levels) } }];
+  expect(await create(deep(400))).toBe(201);
+  expect(await create(deep(1000))).toBe(400);
   expect(await create([])).toBe(201);
 });
 

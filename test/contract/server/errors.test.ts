@@ -80,6 +80,16 @@ describe('errors', () => {
     apiErrorSchema.parse(JSON.parse(answer.body));
   });
 
+  it('of JSON that is nested too deep to be kept are 400', async () => {
+    const { send } = await start();
+    const nested = (levels: number) =>
+      `{"name":"\\"[","nested":{"n":1},"more":${'[{"a":'.repeat(levels)}1${'}]'.repeat(levels)}}`;
+    expect((await send('POST', `/api/v2/things/${id}`, nested(249))).status).toBe(200);
+    const answer = await send('POST', `/api/v2/things/${id}`, nested(250));
+    expect(answer.status).toBe(400);
+    apiErrorSchema.parse(JSON.parse(answer.body));
+  });
+
   it('of a wrong body name every field', async () => {
     const { send } = await start();
     const answer = await send('POST', `/api/v2/things/${id}`, '{"name":"long","nested":{"n":"1"}}');
