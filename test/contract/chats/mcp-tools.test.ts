@@ -373,6 +373,28 @@ describe('servers that a workspace brings along', () => {
     await finish(fourth, chat.id);
   });
 
+  it('bring along what they learn while they run', async () => {
+    await putServers({ mine: local() });
+    const workspaceId = await openWorkspace(core, folder, 'full');
+    const chat = await client.create('go', { workspace_id: workspaceId });
+    let step = await model.asked();
+    expect(toolNames(step)).not.toContain('mine__learned');
+    step.call('l', 'mine__learn', {});
+    step.finish('tool_calls');
+    step = await model.asked();
+    // The server says first that its tools have changed; asking for them takes a moment.
+    for (let round = 0; !toolNames(step).includes('mine__learned'); round += 1) {
+      step.call(`e${round}`, 'mine__echo', { text: 'x' });
+      step.finish('tool_calls');
+      step = await model.asked();
+    }
+    step.call('n', 'mine__learned', {});
+    step.finish('tool_calls');
+    step = await model.asked();
+    expect(results(step).at(-1)).toEqual({ output: 'as learned' });
+    await finish(step, chat.id);
+  });
+
   it('that change while the person is asked are not started', async () => {
     await putServers({ mine: local() });
     const workspaceId = await openWorkspace(core, folder, 'ask');

@@ -179,6 +179,27 @@ describe('a server over HTTP', () => {
     await connection.close();
   });
 
+  it('keeps no session of a connection that is closed', async () => {
+    const launch = { transport: 'streamable_http', url: http.sessionsUrl, headers } as const;
+    const connection = await connected(launch);
+    expect(http.openSessions).toBe(1);
+    expect(await connection.call('echo', { text: 'x' }, never)).toMatchObject({ ok: true });
+    await connection.close();
+    expect(http.openSessions).toBe(0);
+  });
+
+  it('that does not let its session go is left all the same', async () => {
+    const clock = createManualClock();
+    const launch = { transport: 'streamable_http', url: http.sessionsUrl, headers } as const;
+    const connection = await open(clock).connect(launch, never);
+    if (!connection.ok) throw new Error(connection.error.message);
+    http.holdSessions();
+    const closed = connection.value.close();
+    await clock.advance(2_000);
+    await closed;
+    expect(connection.value.isOpen).toBe(false);
+  });
+
   it('of the older kind is found by itself', async () => {
     const connection = await connected({ transport: 'http', url: http.eventsUrl, headers });
     expect(await connection.call('echo', { text: 'y' }, never)).toMatchObject({

@@ -1,4 +1,5 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
@@ -8,6 +9,12 @@ export type TestMcpHttpServer = {
   /** Of the streamable transport, and of the older one with events. */
   readonly url: string;
   readonly eventsUrl: string;
+  /** Of the streamable transport, with a session for each client. */
+  readonly sessionsUrl: string;
+  /** Sessions that no client has ended. */
+  readonly openSessions: number;
+  /** From now on the end of a session is asked for in vain. */
+  holdSessions(): void;
   /** Headers of every request so far. */
   readonly seen: readonly IncomingHttpHeaders[];
   close(): Promise<void>;
@@ -19,6 +26,8 @@ export async function startMcpHttpServer(
 ): Promise<TestMcpHttpServer> {
   const seen: IncomingHttpHeaders[] = [];
   const sessions = new Map<string, SSEServerTransport>();
+  const streams = new Map<string, StreamableHTTPServerTransport>();
+  let isHolding = false;
   const http: Server = createServer((request, response) => {
     void (async () => {
       seen.push(request.headers);
@@ -32,6 +41,12 @@ export async function startMcpHttpServer(
         // One server for each request: nothing is remembered between them.
         const transport = new StreamableHTTPServerTransport({ enableJsonResponse: true });
         await createTestMcpServer().connect(transport);
+        await transport.handleRequest(request, response);
+      } else if (url.pathname === '/sessions') {
+        if (isHolding && request.method === 'DELETE') return;
+        const known = streams.get(String(request.headers['mcp-session-id']));
+        const transport = known ?? openStream();
+        if (!known) await createTestMcpServer().connect(transport);
         await transport.handleRequest(request, response);
       } else if (url.pathname === '/sse' && request.method === 'GET') {
         const transport = new SSEServerTransport('/messages', response);
@@ -47,6 +62,15 @@ export async function startMcpHttpServer(
       }
     })();
   });
+  function openStream(): StreamableHTTPServerTransport {
+    const transport = new StreamableHTTPServerTransport({
+      sessionIdGenerator: randomUUID,
+      enableJsonResponse: true,
+      onsessioninitialized: (id) => void streams.set(id, transport),
+      onsessionclosed: (id) => void streams.delete(id),
+    });
+    return transport;
+  }
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');
   const address = http.address();
@@ -55,6 +79,13 @@ export async function startMcpHttpServer(
   return {
     url: `${base}/mcp`,
     eventsUrl: `${base}/sse`,
+    sessionsUrl: `${base}/sessions`,
+    get openSessions() {
+      return streams.size;
+    },
+    holdSessions() {
+      isHolding = true;
+    },
     seen,
     async close() {
       http.closeAllConnections();

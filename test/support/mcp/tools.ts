@@ -38,6 +38,10 @@ export function createTestMcpServer(): McpServer {
   server.registerTool('huge', { description: 'Says too much.' }, () =>
     text('x'.repeat(12 * 1024 * 1024)),
   );
+  server.registerTool('learn', { description: 'Has one tool more from now on.' }, () => {
+    server.registerTool('learned', { description: 'Was learned.' }, () => text('as learned'));
+    return text('learned');
+  });
   server.registerTool('long', { description: 'Says much.' }, () => text('line\n'.repeat(40_000)));
   return server;
 }

@@ -1,17 +1,19 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
-import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import {
   CallToolResultSchema,
   ListToolsResultSchema,
+  ToolListChangedNotificationSchema,
   type Tool,
 } from '@modelcontextprotocol/sdk/types.js';
+import type { Clock } from '#shared/kernel/clock.ts';
 import { assertNever } from '#shared/kernel/assert-never.ts';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
 import type { McpConnection, McpError, McpLaunch, McpToolInfo } from '../ports/index.ts';
 import { boundedFetch } from './bounded-fetch.ts';
 import { toCallResult } from './call-result.ts';
+import { SessionTransport } from './session-transport.ts';
 import { statusOf, toMcpError } from './failures.ts';
 import { MAX_MESSAGE_BYTES, StdioTransport, type StdioDeps } from './stdio-transport.ts';
 
@@ -26,7 +28,7 @@ const maxDescription = 4_000;
 /** A session on one transport; rejects with whatever went wrong, everything ended. */
 export async function openSession(
   launch: McpLaunch,
-  deps: StdioDeps,
+  deps: StdioDeps & { readonly clock: Clock },
   signal: AbortSignal,
 ): Promise<Result<McpConnection, McpError>> {
   switch (launch.transport) {
@@ -37,12 +39,12 @@ export async function openSession(
       );
     }
     case 'streamable_http':
-      return attempt(() => connectOver(streamable(launch), signal));
+      return attempt(() => connectOver(streamable(launch, deps.clock), signal));
     case 'sse':
       return attempt(() => connectOver(events(launch), signal));
     case 'http':
       try {
-        return await connectOver(streamable(launch), signal);
+        return await connectOver(streamable(launch, deps.clock), signal);
       } catch (cause) {
         // What an older server says to a POST on its stream's address.
         const status = statusOf(cause);
@@ -67,8 +69,8 @@ async function attempt(
 
 type HttpLaunch = Exclude<McpLaunch, { readonly transport: 'stdio' }>;
 
-function streamable({ url, headers }: HttpLaunch): Transport {
-  return new StreamableHTTPClientTransport(new URL(url), {
+function streamable({ url, headers }: HttpLaunch, clock: Clock): Transport {
+  return new SessionTransport(clock, new URL(url), {
     requestInit: { headers: { ...headers } },
     fetch: boundedFetch(MAX_MESSAGE_BYTES),
   });
@@ -99,10 +101,12 @@ async function connectOver(
   signal.addEventListener('abort', abandon, { once: true });
   try {
     await client.connect(transport, { signal });
-    const tools = await listTools(client, signal);
+    const tools = await followTools(client, signal);
     if (signal.aborted) throw new Error('the connection was given up');
     return ok({
-      tools,
+      get tools() {
+        return tools();
+      },
       get isOpen() {
         return isOpen;
       },
@@ -132,8 +136,33 @@ async function connectOver(
   }
 }
 
+/** The server's tools as they are now: they are asked for again when it says that they changed. */
+async function followTools(
+  client: Client,
+  signal: AbortSignal,
+): Promise<() => readonly McpToolInfo[]> {
+  let isStale = false;
+  let isAsking = true;
+  client.setNotificationHandler(ToolListChangedNotificationSchema, () => {
+    isStale = true;
+    if (!isAsking) void catchUp();
+  });
+  let tools = await listTools(client, signal);
+  async function catchUp(): Promise<void> {
+    isAsking = true;
+    while (isStale) {
+      isStale = false;
+      // What the server does not tell stays as it was told before.
+      tools = await listTools(client).catch(() => tools);
+    }
+    isAsking = false;
+  }
+  await catchUp();
+  return () => tools;
+}
+
 /** Asked for plainly: the schemas of answers are the servers' own business. */
-async function listTools(client: Client, signal: AbortSignal): Promise<readonly McpToolInfo[]> {
+async function listTools(client: Client, signal?: AbortSignal): Promise<readonly McpToolInfo[]> {
   if (!client.getServerCapabilities()?.tools) return [];
   const tools: McpToolInfo[] = [];
   let cursor: string | undefined;
@@ -141,7 +170,7 @@ async function listTools(client: Client, signal: AbortSignal): Promise<readonly 
     const result = await client.request(
       { method: 'tools/list', ...(cursor === undefined ? {} : { params: { cursor } }) },
       ListToolsResultSchema,
-      { signal },
+      signal && { signal },
     );
     tools.push(...result.tools.map(toToolInfo));
     cursor = result.nextCursor;

@@ -43,6 +43,7 @@ export type McpError = {
 
 /** One session with a server. */
 export interface McpConnection {
+  /** As the server last told them; they may change while the connection is open. */
   readonly tools: readonly McpToolInfo[];
   /** False once the server has gone. */
   readonly isOpen: boolean;

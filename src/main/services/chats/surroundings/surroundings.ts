@@ -37,7 +37,7 @@ export function createSurroundings(deps: {
   const workspaceServers = createWorkspaceServers(deps);
   let place: Place | undefined;
   let opened: Promise<readonly OpenedMcpServer[]> | undefined;
-  let configured: readonly ExternalTool[] = [];
+  let configured: readonly OpenedMcpServer[] = [];
 
   async function refreshContext(workspace: WorkspaceBridge | undefined): Promise<void> {
     if (place?.workspace === workspace) return;
@@ -51,7 +51,7 @@ export function createSurroundings(deps: {
     const { ownerId, rootId: rootChatId, workspaceId } = chat;
     const owner = { ownerId, chatId: chat.id, rootChatId, workspaceId };
     opened = deps.mcpServers?.open(mcpServerIds, owner, signal) ?? Promise.resolve([]);
-    configured = (await opened).flatMap(toolsOf);
+    configured = await opened;
   }
 
   return {
@@ -63,7 +63,7 @@ export function createSurroundings(deps: {
       ]);
     },
     skills: () => (place ? skillsOf(place.parts) : []),
-    tools: () => uniqueByName([...configured, ...workspaceServers.tools()]),
+    tools: () => uniqueByName([...configured.flatMap(toolsOf), ...workspaceServers.tools()]),
     offered: () => workspaceServers.offered(),
     promptBlocks: () => (place ? buildContextBlocks(place.parts, place.workspace) : []),
     async close() {

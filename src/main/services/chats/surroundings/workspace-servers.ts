@@ -1,6 +1,10 @@
 import { err, ok, type Result } from '#shared/kernel/result.ts';
 import type { WorkspaceId } from '#shared/kernel/ids.ts';
-import type { WorkspaceBridge, WorkspaceMcpFile } from '../../../agent-bridge/ports/index.ts';
+import type {
+  McpConnection,
+  WorkspaceBridge,
+  WorkspaceMcpFile,
+} from '../../../agent-bridge/ports/index.ts';
 import type { ExternalTool, OfferedServers } from '../../../agent-loop/index.ts';
 import type { Logger } from '../../../platform/logger.ts';
 import { reread, type ChatContext } from '../context.ts';
@@ -15,6 +19,8 @@ export interface WorkspaceServers {
   offered(): OfferedServers | undefined;
 }
 
+type Session = { readonly name: string; readonly connection: McpConnection };
+
 export type WorkspaceServersDeps = {
   readonly context: ChatContext;
   readonly turn: Turn;
@@ -26,7 +32,7 @@ export function createWorkspaceServers(deps: WorkspaceServersDeps): WorkspaceSer
   const { context, turn, logger } = deps;
   const { chatId } = turn;
   let connected = '';
-  let tools: readonly ExternalTool[] = [];
+  let sessions: readonly Session[] = [];
   let offered: OfferedServers | undefined;
 
   function mayRun(workspaceId: WorkspaceId, file: WorkspaceMcpFile): boolean {
@@ -42,20 +48,10 @@ export function createWorkspaceServers(deps: WorkspaceServersDeps): WorkspaceSer
     const servers = await workspace.mcp.connect(file, signal);
     if (signal.aborted) return [];
     connected = `${workspace.agentId} ${file.fingerprint}`;
-    tools = servers.flatMap(({ name, connection }) => {
-      if (!connection.ok) {
-        logger.warn('chats.mcp_server_left_out', { chatId, reason: connection.error.kind });
-        return [];
-      }
-      const session = connection.value;
-      return session.tools.map((info): ExternalTool => ({
-        name: exposedName(name, info),
-        info,
-        serverId: undefined,
-        allowedInPlanMode: false,
-        modelIntent: false,
-        call: (args, callSignal) => session.call(info.name, args, callSignal),
-      }));
+    sessions = servers.flatMap(({ name, connection }) => {
+      if (connection.ok) return [{ name, connection: connection.value }];
+      logger.warn('chats.mcp_server_left_out', { chatId, reason: connection.error.kind });
+      return [];
     });
     return [
       ...servers.map(({ name, connection }) =>
@@ -92,14 +88,14 @@ export function createWorkspaceServers(deps: WorkspaceServersDeps): WorkspaceSer
       const file = isUseful ? await workspace?.mcp.read() : undefined;
       if (!workspace || !file || chat.workspaceId === undefined || file.servers.length === 0) {
         connected = '';
-        tools = [];
+        sessions = [];
       } else if (connected === `${workspace.agentId} ${file.fingerprint}`) {
         // What failed or ended is tried again in the next turn, not in each step.
       } else if (mayRun(chat.workspaceId, file)) {
         await connect(workspace, file, signal);
       } else {
         connected = '';
-        tools = [];
+        sessions = [];
         offered = {
           summary: file.summary,
           names: file.servers.map((server) => server.name),
@@ -108,7 +104,18 @@ export function createWorkspaceServers(deps: WorkspaceServersDeps): WorkspaceSer
         };
       }
     },
-    tools: () => tools,
+    tools: () => sessions.flatMap(toolsOf),
     offered: () => offered,
   };
+}
+
+function toolsOf({ name, connection }: Session): ExternalTool[] {
+  return connection.tools.map((info) => ({
+    name: exposedName(name, info),
+    info,
+    serverId: undefined,
+    allowedInPlanMode: false,
+    modelIntent: false,
+    call: (args, signal) => connection.call(info.name, args, signal),
+  }));
 }
