@@ -231,6 +231,29 @@ describe('a search by Anthropic', () => {
     expect(sent).not.toContain('ZW5j');
   });
 
+  it('is not offered to a chat that plans', async () => {
+    server.queue(streamed(...anthropicText('A plan.')));
+    const { input } = createTestTurn({ store });
+    const model = await connect('anthropic');
+    const callConfig = { provider_options: { anthropic: { web_search_enabled: true } } };
+    const role = { kind: 'root', planning: true } as const;
+    await runTurn({ ...input, model, callConfig, role });
+    expect(JSON.stringify(server.requests[0]?.body)).not.toContain('web_search');
+  });
+
+  it('has the name alone, whatever tool a client calls so', async () => {
+    server.queue(streamed(...anthropicText('Done.')));
+    const { input } = createTestTurn({ store });
+    const model = await connect('anthropic');
+    const callConfig = { provider_options: { anthropic: { web_search_enabled: true } } };
+    const tool = { name: 'web_search', description: '', inputSchema: { type: 'object' } };
+    await runTurn({ ...input, model, callConfig, dynamicTools: [tool] });
+    const { tools } = server.requests[0]?.body as { tools: { name: string; type?: string }[] };
+    expect(tools.filter(({ name }) => name === 'web_search')).toEqual([
+      expect.objectContaining({ type: 'web_search_20250305' }),
+    ]);
+  });
+
   it('is not offered unless the model config asks for it', async () => {
     server.queue(streamed(anthropic.start(), anthropic.end('end_turn')));
     const callConfig = { provider_options: { anthropic: { web_search_enabled: false } } };

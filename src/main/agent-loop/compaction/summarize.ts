@@ -1,5 +1,10 @@
 import { buildPrompt } from '../context/prompt.ts';
-import { DEFAULT_MAX_OUTPUT_TOKENS, type ToolDefinition } from '../model/model-client.ts';
+import {
+  DEFAULT_MAX_OUTPUT_TOKENS,
+  WEB_SEARCH,
+  type ToolDefinition,
+} from '../model/model-client.ts';
+import { isOffered } from '../tools/tool-sets.ts';
 import { askAside, type AsideAnswer } from '../turn/ask-aside.ts';
 import type { HistoryMessage, TurnInput } from '../types.ts';
 import { summaryInstruction } from './instructions.ts';
@@ -26,6 +31,7 @@ export function summarize(
       messages: buildPrompt([...input.store.history(), instruction]),
       // The same tools as in a step, or the provider's cache of the conversation is of no use.
       tools,
+      webSearch: isOffered(WEB_SEARCH, input.role),
       toolChoice: 'none',
       maxOutputTokens: callConfig.max_output_tokens ?? DEFAULT_MAX_OUTPUT_TOKENS,
       callConfig,

@@ -81,6 +81,9 @@ export type NativeTool = {
 /** What the tool for a computer's screen, mouse and keyboard is called by all providers. */
 export const COMPUTER_TOOL = 'computer';
 
+/** What a search of the web is called that a provider runs itself. */
+export const WEB_SEARCH = 'web_search';
+
 /** Output tokens of a step whose model config sets none. */
 export const DEFAULT_MAX_OUTPUT_TOKENS = 32_000;
 
@@ -90,6 +93,8 @@ export type ModelRequest = {
   readonly tools: readonly ToolDefinition[];
   /** The tools are named but none may be called. The model chooses when absent. */
   readonly toolChoice?: 'none';
+  /** False: the provider runs no search of its own, whatever the model config says. */
+  readonly webSearch?: boolean;
   /** The answer shall be JSON of this shape, where the provider can see to that. */
   readonly answer?: {
     readonly name: string;

@@ -1,4 +1,4 @@
-import { COMPUTER_TOOL } from '../model/model-client.ts';
+import { COMPUTER_TOOL, WEB_SEARCH } from '../model/model-client.ts';
 
 /** What decides which tools a chat is offered. */
 export type TurnRole = {
@@ -53,7 +53,7 @@ const ROOT_PLANNING = new Set([
   'attach_file',
 ]);
 const CHILD_PLANNING = new Set(READING);
-const EXPLORING = new Set([...READING, 'web_search']);
+const EXPLORING = new Set([...READING, WEB_SEARCH]);
 
 /** Whether a chat in this role may use the tool (chats contract 17.3). */
 export function isOffered(

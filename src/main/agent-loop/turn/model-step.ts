@@ -2,11 +2,13 @@ import type { ChatError, ChatMessageUsage } from '#shared/api/chats.ts';
 import { buildPrompt } from '../context/prompt.ts';
 import {
   DEFAULT_MAX_OUTPUT_TOKENS,
+  WEB_SEARCH,
   type ModelRequest,
   type ToolDefinition,
 } from '../model/model-client.ts';
 import type { RecordedEnd } from '../model/step-recorder.ts';
 import { streamWithRetries } from '../retry/stream-with-retries.ts';
+import { isOffered } from '../tools/tool-sets.ts';
 import type { AssistantStep, HistoryMessage, TurnInput } from '../types.ts';
 import { createCallIds } from './call-ids.ts';
 import { createServerMarks } from './server-marks.ts';
@@ -45,6 +47,7 @@ export async function runModelStep(
     model: input.modelName,
     messages: buildPrompt(history, input.files),
     tools,
+    webSearch: isOffered(WEB_SEARCH, input.role),
     maxOutputTokens: input.callConfig.max_output_tokens ?? DEFAULT_MAX_OUTPUT_TOKENS,
     callConfig: input.callConfig,
   };

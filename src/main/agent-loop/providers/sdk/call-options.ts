@@ -11,7 +11,13 @@ export function toCallOptions(
 ): LanguageModelV4CallOptions {
   const config = request.callConfig;
   const extras = dialect.extras(request);
-  const tools = [...request.tools.map((tool) => toSdkTool(tool, dialect)), ...(extras.tools ?? [])];
+  const ofProvider = request.webSearch === false ? [] : (extras.tools ?? []);
+  // A name can be given once; a tool that a client brought along is the one that is dropped.
+  const taken = new Set(ofProvider.map(({ name }) => name));
+  const tools = [
+    ...request.tools.filter(({ name }) => !taken.has(name)).map((tool) => toSdkTool(tool, dialect)),
+    ...ofProvider,
+  ];
   return {
     prompt: toSdkPrompt(request, dialect, extras),
     maxOutputTokens: extras.maxOutputTokens ?? request.maxOutputTokens,

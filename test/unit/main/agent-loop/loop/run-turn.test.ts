@@ -60,6 +60,7 @@ describe('a model step', () => {
         model: 'scripted',
         messages: [{ role: 'user', text: 'go' }],
         tools: [],
+        webSearch: true,
         maxOutputTokens: 32_000,
         callConfig: {},
       },
