@@ -5,6 +5,7 @@ import { systemClock } from '#main/platform/clock.ts';
 import { createMemoryTurnStore, type MemoryTurnStore } from '#test/support/memory-turn-store.ts';
 import { anthropicText } from '#test/support/providers/anthropic-wire.ts';
 import { chat, chatText } from '#test/support/providers/chat-completions-wire.ts';
+import { collect, collectError, modelRequest, textOf } from '#test/support/providers/collect.ts';
 import { openai, openaiText } from '#test/support/providers/openai-wire.ts';
 import { startProviderServer, streamed } from '#test/support/providers/provider-server.ts';
 import type { ProviderServer } from '#test/support/providers/provider-server.ts';
@@ -108,4 +109,36 @@ it('reasoning without encrypted content is not sent back to a provider that keep
   // A deployment's name does not tell that its model thinks, so the content is not asked for.
   expect(sent()).toContain('call_a');
   expect(sent()).not.toContain('rs_1');
+});
+
+it('what a provider should have kept and has lost is sent again in full', async () => {
+  const parts = [
+    { type: 'reasoning', text: 'Hm.', metadata: { openai: { itemId: 'rs_1' } } },
+    { type: 'text', text: 'It is so.', metadata: { openai: { itemId: 'msg_1' } } },
+  ] as const;
+  const request = modelRequest({
+    model: 'gpt-5',
+    callConfig: { provider_options: { openai: { store: true } } },
+    messages: [
+      { role: 'user', text: 'Is it?' },
+      { role: 'assistant', parts },
+      { role: 'user', text: 'Why?' },
+    ],
+  });
+  const client = await createModelClient(
+    { provider: 'openai', displayName: 'OpenAI', apiKey: 'k', baseUrl: `${server.url}/v1` },
+    { clock: systemClock },
+  );
+  const lost = openai.errorBody('invalid_request_error', null, "Item with id 'rs_1' not found.");
+  server.queue((answer) => answer.json(404, lost), streamed(...openaiText('So.')));
+  const error = await collectError(client, request);
+  expect(error).toMatchObject({ kind: 'generic', retryable: true });
+  expect(sent()).toContain('item_reference');
+  expect(textOf(await collect(client, request))).toBe('So.');
+  expect(sent()).not.toContain('item_reference');
+  expect(sent()).toContain('It is so.');
+
+  // Once in full is all that can be tried.
+  server.queue((answer) => answer.json(404, lost));
+  expect(await collectError(client, request)).toMatchObject({ kind: 'config', retryable: false });
 });

@@ -161,6 +161,11 @@ describe('OpenAI-compatible server', () => {
   it.each([
     [404, { error: { message: 'model "x" not found, try pulling it first' } }, 'config', false],
     [400, { error: 'the request exceeds the available context size' }, 'config', false],
+    [400, { error: 'This model’s maximum prompt length is 131072 tokens' }, 'config', false],
+    [400, { error: 'Input is too long for requested model.' }, 'config', false],
+    [400, { error: 'The context exceeds the maximum number of tokens allowed' }, 'config', false],
+    [500, { error: { message: 'image input is not supported by the model' } }, 'config', false],
+    [404, { error: 'No endpoints found that support image input, model x' }, 'config', false],
     [503, { error: { message: 'Loading model', type: 'unavailable_error' } }, 'timeout', true],
     [401, { detail: 'Not authenticated' }, 'auth', false],
   ] as const)('takes %i %j for what it is', async (status, body, kind, retryable) => {

@@ -16,6 +16,11 @@ type Context = {
   readonly secrets: readonly string[];
 };
 
+/** The provider was asked to keep its answers, and one that the request refers to is gone. */
+export function isLostReference(cause: unknown): boolean {
+  return lostItemWords.test(errorFacts(cause).words.toLowerCase());
+}
+
 type Verdict = {
   readonly kind: ChatErrorKind;
   readonly retryable: boolean;
@@ -41,7 +46,10 @@ export function toModelError(cause: unknown, context: Context): ModelError {
 }
 
 const contextLengthWords =
-  /context[ _-]?(length|window|size|limit)|prompt is too long|maximum context/;
+  /context[ _-]?(length|window|size|limit)|(prompt|input) is too long|maximum (context|prompt length)|maximum number of tokens/;
+const pictureWords =
+  /support(s|ed)? (for )?(image|vision|multimodal)|image input|(image|vision|multimodal)( \w+)? (is|are) not supported|unknown variant .image_url/;
+const lostItemWords = /(item|response) with id .{1,100} not found/;
 const unknownModelWords =
   /model_not_found|unknown model|model identifier is invalid|on-demand throughput|invalid model|no such model|model .{0,80}(not found|does not exist|not exist|is not supported|not loaded)|not_found_error/;
 const quotaWords = /insufficient_quota|exceeded your current quota|quota/;
@@ -76,6 +84,10 @@ function classify(facts: ErrorFacts, { dialect, model }: Context): Verdict {
   // These win over the signals of overload and time: trying again would not help.
   if (contextLengthWords.test(text)) {
     return failed('config', `The conversation is too long for the model “${model}”.`);
+  }
+  // Servers say so with 404 or even 500, and would say it again.
+  if (pictureWords.test(text)) {
+    return failed('config', `The model “${model}” cannot be shown the pictures of this chat.`);
   }
   if (status === 404 || unknownModelWords.test(text)) {
     return failed('config', `${name} does not know the model “${model}”, or its address is wrong.`);
