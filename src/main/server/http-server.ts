@@ -47,6 +47,8 @@ export interface HttpServer {
 
 const host = '127.0.0.1';
 const bodyLimitBytes = 4 * 1024 * 1024;
+/** Node takes no longer path; what is too long for an id is refused as what it is. */
+const maxParamLength = 16 * 1024;
 const requestGraceMs = 2_000;
 const socketLimits = { maxBufferedBytes: 16 * 1024 * 1024, pingIntervalMs: 15_000 };
 
@@ -66,7 +68,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     bodyLimit: bodyLimitBytes,
     requestIdHeader: false,
     genReqId: () => deps.random.uuid(),
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength },
     forceCloseConnections: 'idle',
     frameworkErrors: (error, request, reply) => {
       setCommonHeaders(deps, request, reply);

@@ -97,7 +97,10 @@ describe('a chat that does not exist', () => {
     ['GET', '/approvals', undefined],
   ])('%s %s is 404, and 400 when the id is no UUID', async (method, path, body) => {
     expect((await core.api(method, `${PREFIX}/${unknown}${path}`, body)).status).toBe(404);
-    expect((await core.api(method, `${PREFIX}/nonsense${path}`, body)).status).toBe(400);
+    for (const nonsense of ['nonsense', 'n'.repeat(600)]) {
+      const answer = await core.api(method, `${PREFIX}/${nonsense}${path}`, body);
+      expect(answer).toMatchObject({ status: 400, body: { message: expect.any(String) } });
+    }
   });
 });
 

@@ -54,7 +54,6 @@ const clientErrors: Readonly<Record<string, string>> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'The request body does not have its declared length.',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'The content type is not valid.',
   FST_ERR_BAD_URL: 'The path of the request is not valid.',
-  FST_ERR_MAX_PARAM_LENGTH: 'A part of the path is too long.',
 };
 
 function isFastifyError(error: unknown): error is FastifyError {
