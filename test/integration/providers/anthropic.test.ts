@@ -305,6 +305,7 @@ describe('Anthropic, failing', () => {
       provider: 'anthropic',
       statusCode: status,
       detail: words,
+      tooLong: words.includes('too long'),
     });
   });
 

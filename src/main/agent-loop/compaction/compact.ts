@@ -2,7 +2,7 @@ import type { ChatError } from '#shared/api/chats.ts';
 import type { ToolDefinition } from '../model/model-client.ts';
 import { internalChatError } from '../retry/chat-error.ts';
 import { TurnSuperseded, type Compaction, type TurnInput } from '../types.ts';
-import { contextUse, isOverThreshold, type ContextUse } from './context-use.ts';
+import { contextUse, isOverThreshold, NEVER_PERCENT, type ContextUse } from './context-use.ts';
 import { summarize } from './summarize.ts';
 
 /** Times that a turn goes on from a summary after the model had stopped. */
@@ -23,6 +23,8 @@ export type CompactionResult =
 export interface Compactor {
   /** Summarises when the newest step was over the threshold. Never while a call is open. */
   compactIfFull(): Promise<CompactionResult>;
+  /** Summarises what there is, because it does not fit into the model's context any more. */
+  makeRoom(): Promise<CompactionResult>;
   /** Summarises what there is, because the person wants it. */
   compactNow(): Promise<CompactionResult>;
   /** Whether the model, which had stopped before the summary, may go on from it; counts. */
@@ -47,7 +49,7 @@ export function createCompactor(
     observer.part('assistant', { type: 'tool-call', ...call, created_at: time() });
     const summary = await summarize(input, tools());
     if (summary.kind === 'aborted' || signal.aborted) return { kind: 'aborted' };
-    if (summary.kind === 'failed') return summary;
+    if (summary.kind === 'failed') return { kind: 'failed', error: summary.error };
     store.accountFor({
       kind: 'compaction',
       usage: summary.usage,
@@ -82,6 +84,10 @@ export function createCompactor(
     }
   }
 
+  function fillNow(): Partial<ContextUse> {
+    return contextUse(store.newestUsage(), input.contextLimit) ?? {};
+  }
+
   function time(): string {
     return clock.now().toISOString();
   }
@@ -99,7 +105,11 @@ export function createCompactor(
       if (result.kind === 'failed') failures += 1;
       return result;
     },
-    compactNow: () => compact(contextUse(store.newestUsage(), input.contextLimit) ?? {}, 'manual'),
+    async makeRoom() {
+      if (!settings || settings.thresholdPercent >= NEVER_PERCENT) return { kind: 'skipped' };
+      return compact(fillNow(), 'automatic');
+    },
+    compactNow: () => compact(fillNow(), 'manual'),
     mayReenter() {
       if (reentries >= MAX_REENTRIES) return false;
       reentries += 1;

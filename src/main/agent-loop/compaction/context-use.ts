@@ -1,6 +1,9 @@
 import type { ChatMessageUsage } from '#shared/api/chats.ts';
 import type { CompactionSettings } from '../types.ts';
 
+/** The threshold that asks for no summary, however full the context is. */
+export const NEVER_PERCENT = 100;
+
 /** How full the model's context was in one step. */
 export type ContextUse = {
   readonly tokens: number;
@@ -26,7 +29,7 @@ export function isOverThreshold(
   use: ContextUse,
   { thresholdPercent }: Pick<CompactionSettings, 'thresholdPercent'>,
 ): boolean {
-  if (thresholdPercent >= 100) return false;
+  if (thresholdPercent >= NEVER_PERCENT) return false;
   return use.tokens * 100 >= thresholdPercent * use.limitTokens;
 }
 

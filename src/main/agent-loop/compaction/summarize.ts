@@ -8,6 +8,7 @@ import { isOffered } from '../tools/tool-sets.ts';
 import { askAside, type AsideAnswer } from '../turn/ask-aside.ts';
 import type { HistoryMessage, TurnInput } from '../types.ts';
 import { summaryInstruction } from './instructions.ts';
+import { shortened } from './shorten.ts';
 
 /** How long the model may take to its last word, with all its tries. */
 const SUMMARY_LIMIT_MS = 90_000;
@@ -17,10 +18,24 @@ const instruction: HistoryMessage = {
   parts: [{ type: 'text', text: summaryInstruction }],
 };
 
-/** Lets the model sum up what it sees of the conversation. Publishes and stores nothing. */
-export function summarize(
+/**
+ * Lets the model sum up what it sees of the conversation, shortened where that is more than it can
+ * see. Publishes and stores nothing.
+ */
+export async function summarize(
   input: TurnInput,
   tools: readonly ToolDefinition[],
+): Promise<AsideAnswer> {
+  const history = input.store.history();
+  const summary = await summarizeHistory(input, tools, history);
+  if (summary.kind !== 'failed' || !summary.tooLong) return summary;
+  return summarizeHistory(input, tools, shortened(history));
+}
+
+function summarizeHistory(
+  input: TurnInput,
+  tools: readonly ToolDefinition[],
+  history: readonly HistoryMessage[],
 ): Promise<AsideAnswer> {
   const { model, provider, recorder, callConfig, clock, signal } = input;
   return askAside({
@@ -28,7 +43,7 @@ export function summarize(
     provider,
     request: {
       model: input.modelName,
-      messages: buildPrompt([...input.store.history(), instruction]),
+      messages: buildPrompt([...history, instruction]),
       // The same tools as in a step, or the provider's cache of the conversation is of no use.
       tools,
       webSearch: isOffered(WEB_SEARCH, input.role),

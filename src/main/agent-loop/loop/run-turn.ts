@@ -75,6 +75,7 @@ async function runSteps(input: TurnInput, hand: DesktopHand | undefined): Promis
   const compactor = createCompactor(turn.input, () => turn.tools.definitions);
   if (turn.input.compaction?.only) return compactOnly(turn, compactor);
   let paused = false;
+  let hasMadeRoom = false;
   for (let steps = 0; ; steps += 1) {
     const hadCalls = turn.input.store.openCalls().length > 0;
     const settlement = await settleCalls(turn);
@@ -94,7 +95,12 @@ async function runSteps(input: TurnInput, hand: DesktopHand | undefined): Promis
     if (result.kind !== 'failed' && turn.input.signal.aborted) return endAborted(turn, result);
     switch (result.kind) {
       case 'failed':
-        return result;
+        if (result.tooLong && !hasMadeRoom) {
+          hasMadeRoom = true;
+          if ((await compactor.makeRoom()).kind === 'compacted') break;
+          if (turn.input.signal.aborted) return endAborted(turn);
+        }
+        return { kind: 'failed', error: result.error };
       case 'empty':
         return { kind: 'finished' };
       case 'answered':

@@ -157,6 +157,8 @@ export class ModelError extends Error {
   readonly retryAfterMs: number | undefined;
   /** The provider's own words; shown as detail. */
   readonly detail: string | undefined;
+  /** The conversation does not fit into the model's context. */
+  readonly tooLong: boolean;
 
   constructor(
     message: string,
@@ -167,6 +169,7 @@ export class ModelError extends Error {
       readonly statusCode?: number | undefined;
       readonly retryAfterMs?: number | undefined;
       readonly detail?: string | undefined;
+      readonly tooLong?: boolean;
       readonly cause?: unknown;
     },
   ) {
@@ -178,6 +181,7 @@ export class ModelError extends Error {
     this.statusCode = fields.statusCode;
     this.retryAfterMs = fields.retryAfterMs;
     this.detail = fields.detail;
+    this.tooLong = fields.tooLong ?? false;
   }
 }
 

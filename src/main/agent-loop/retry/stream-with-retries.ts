@@ -19,7 +19,8 @@ export type RetriedStream = Omit<WatchedStream, 'onEvent'> & {
 export type StreamEnd =
   | { readonly kind: 'finished' }
   | { readonly kind: 'aborted' }
-  | { readonly kind: 'failed'; readonly error: ChatError };
+  /** `tooLong`: the conversation does not fit into the model's context. */
+  | { readonly kind: 'failed'; readonly error: ChatError; readonly tooLong: boolean };
 
 /**
  * Reads one model step, trying again after a retryable ModelError. Rejects only for what is no
@@ -43,7 +44,7 @@ export async function streamWithRetries(stream: RetriedStream): Promise<StreamEn
       if (signal.aborted) return { kind: 'aborted' };
       stream.recorded?.attempt(watch.ended('failed', chatErrorOf(cause)));
       if (!cause.retryable || attempt >= MAX_ATTEMPTS) {
-        return { kind: 'failed', error: chatErrorOf(cause) };
+        return { kind: 'failed', error: chatErrorOf(cause), tooLong: cause.tooLong };
       }
       const delayMs = retryDelayMs(attempt, cause.retryAfterMs);
       // An abort during the wait must find nothing half-heard.

@@ -30,7 +30,8 @@ export type AsideAnswer =
       readonly runtimeMs: number;
     }
   | { readonly kind: 'aborted' }
-  | { readonly kind: 'failed'; readonly error: ChatError };
+  /** `tooLong`: what the model was given does not fit into its context. */
+  | { readonly kind: 'failed'; readonly error: ChatError; readonly tooLong: boolean };
 
 /** Asks a model for a text beside the conversation. Stores nothing. */
 export async function askAside(question: AsideQuestion): Promise<AsideAnswer> {
@@ -69,7 +70,7 @@ export async function askAside(question: AsideQuestion): Promise<AsideAnswer> {
       error,
     });
     if (aborted) return { kind: 'aborted' };
-    if (error) return { kind: 'failed', error };
+    if (error) return { kind: 'failed', error, tooLong: end.kind === 'failed' && end.tooLong };
     return {
       kind: 'written',
       text: answer.text().trim(),

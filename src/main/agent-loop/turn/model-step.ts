@@ -26,7 +26,8 @@ export type ModelStepResult =
       readonly paused: boolean;
     }
   | { readonly kind: 'empty' }
-  | { readonly kind: 'failed'; readonly error: ChatError };
+  /** `tooLong`: the conversation does not fit into the model's context. */
+  | { readonly kind: 'failed'; readonly error: ChatError; readonly tooLong: boolean };
 
 /** Asks the model once, publishing what it says. Stores nothing. Rejects only for a bug. */
 export async function runModelStep(
@@ -96,7 +97,8 @@ function recordedEnd(
 function nothingSaid(filtered: boolean, provider: string): ModelStepResult {
   if (!filtered) return { kind: 'empty' };
   const message = 'The provider’s content filter held back the whole answer.';
-  return { kind: 'failed', error: { message, kind: 'generic', provider, retryable: false } };
+  const error = { message, kind: 'generic', provider, retryable: false } as const;
+  return { kind: 'failed', error, tooLong: false };
 }
 
 /** Zeros are left out; the context limit is added to any figure. */

@@ -25,6 +25,7 @@ type Verdict = {
   readonly kind: ChatErrorKind;
   readonly retryable: boolean;
   readonly message: string;
+  readonly tooLong?: boolean;
 };
 
 /** Any failure of an SDK call as the one error that our loop knows. */
@@ -36,6 +37,7 @@ export function toModelError(cause: unknown, context: Context): ModelError {
   return new ModelError(verdict.message, {
     kind: verdict.kind,
     retryable: verdict.retryable,
+    tooLong: verdict.tooLong ?? false,
     provider: context.dialect.provider,
     // A stream that began with 200 and then failed has no telling status.
     statusCode:
@@ -83,7 +85,8 @@ function classify(facts: ErrorFacts, { dialect, model }: Context): Verdict {
   }
   // These win over the signals of overload and time: trying again would not help.
   if (contextLengthWords.test(text)) {
-    return failed('config', `The conversation is too long for the model “${model}”.`);
+    const message = `The conversation is too long for the model “${model}”.`;
+    return { ...failed('config', message), tooLong: true };
   }
   // Servers say so with 404 or even 500, and would say it again.
   if (pictureWords.test(text)) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { runTurn, type ModelEvent, type TurnInput } from '#main/agent-loop/index.ts';
+import { ModelError, runTurn, type ModelEvent, type TurnInput } from '#main/agent-loop/index.ts';
 import { createManualClock } from '#test/support/manual-clock.ts';
 import { createMemoryTurnStore, userMessage } from '#test/support/memory-turn-store.ts';
 import { overloaded, refused } from '#test/support/live-model.ts';
@@ -294,6 +294,70 @@ describe('a summary that fails', () => {
     expect(await runTurn(turn.input)).toEqual({ kind: 'finished' });
     expect(turn.store.compactions).toEqual([]);
     expect(turn.store.steps).toHaveLength(1);
+  });
+});
+
+describe('a conversation that the model cannot take any more', () => {
+  const tooLong: ScriptedStep = async function* refuse() {
+    yield* [];
+    throw new ModelError('The conversation is too long.', {
+      kind: 'config',
+      provider: 'demo',
+      retryable: false,
+      tooLong: true,
+    });
+  };
+  const flooded = () =>
+    createMemoryTurnStore([
+      userMessage('Look'),
+      {
+        role: 'assistant',
+        parts: [{ type: 'tool-call', tool_call_id: 'c', tool_name: 'look', args: {} }],
+      },
+      {
+        role: 'tool',
+        parts: [{ type: 'tool-result', tool_call_id: 'c', result: { output: 'x'.repeat(9_000) } }],
+      },
+    ]);
+
+  test('is summed up, from less where all of it is too much, and goes on', async () => {
+    const store = flooded();
+    const turn = turnOf(
+      [tooLong, tooLong, [text('the note'), finish()], [text('done'), finish()]],
+      {
+        store,
+      },
+    );
+    expect(await runTurn(turn.input)).toEqual({ kind: 'finished' });
+    const [first, whole, short, last] = turn.model.requests.map(({ messages }) =>
+      JSON.stringify(messages),
+    );
+    expect(first).toContain('x'.repeat(9_000));
+    expect(whole).toContain('x'.repeat(9_000));
+    expect(short).not.toContain('x'.repeat(1_000));
+    expect(short).toContain('bytes omitted');
+    expect(last).toContain('the note');
+    expect(last).not.toContain('Look');
+    expect(store.compactions).toMatchObject([{ source: 'automatic', summary: 'the note' }]);
+  });
+
+  test('fails with that when it does not help, is switched off, or cannot be summed up', async () => {
+    const failed = { kind: 'failed', error: { message: 'The conversation is too long.' } };
+    const noHelp = turnOf([tooLong, [text('the note'), finish()], tooLong], { store: flooded() });
+    expect(await runTurn(noHelp.input)).toMatchObject(failed);
+    const off = turnOf([tooLong], { store: flooded() }, { thresholdPercent: 100 });
+    expect(await runTurn(off.input)).toMatchObject(failed);
+    expect(off.model.requests).toHaveLength(1);
+    const never = turnOf([tooLong, tooLong, tooLong], { store: flooded() });
+    expect(await runTurn(never.input)).toMatchObject(failed);
+    expect(never.store.compactions).toEqual([]);
+  });
+
+  test('can still be summed up by the person', async () => {
+    const store = flooded();
+    const turn = turnOf([tooLong, [text('the note'), finish()]], { store }, { only: true });
+    expect(await runTurn(turn.input)).toEqual({ kind: 'finished' });
+    expect(store.compactions).toMatchObject([{ source: 'manual', summary: 'the note' }]);
   });
 });
 
