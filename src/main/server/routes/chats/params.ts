@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import { uuidSchema } from '#shared/api/common.ts';
 import type { ChatId, MessageId, QueuedMessageId } from '#shared/kernel/ids.ts';
-import { countParameter } from '../../request-values.ts';
+import { countParameter, idParameter } from '../../request-values.ts';
 
-/** Ids are compared in lower case; the tag exists for the compiler only. */
-const chatId = uuidSchema.transform((id) => id.toLowerCase() as ChatId);
+const chatId = idParameter<ChatId>();
 
 const int64Text = z.string().regex(/^[+-]?\d{1,20}$/, 'Must be a whole number.');
 

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { chatDiffStatusSchema, type ChatDiffStatus } from '#shared/api/chats.ts';
-import { uuidSchema } from '#shared/api/common.ts';
 import {
   gitHostAccountSchema,
   gitHostSchema,
@@ -13,6 +12,7 @@ import type { Result } from '#shared/kernel/result.ts';
 import type { GitHostProblem, GitHostRow, GitHosts } from '../../../services/git-hosts/index.ts';
 import type { RouteModule } from '../../api-server.ts';
 import { HttpError } from '../../http-error.ts';
+import { idParameter } from '../../request-values.ts';
 
 export type GitHostsRoutesDeps = {
   readonly gitHosts: GitHosts;
@@ -101,11 +101,11 @@ export function gitHostsRoutes({ gitHosts, refreshPullRequest }: GitHostsRoutesD
           description:
             'Else this happens when the chat is read and what is known is old. 400: branch or ' +
             'remote are not known; 502: the host gave no answer, or there is no token for it.',
-          params: z.object({ chat: uuidSchema }),
+          params: z.object({ chat: idParameter<ChatId>() }),
           response: { 200: chatDiffStatusSchema },
         },
       },
-      ({ params: { chat }, session }) => refreshPullRequest(session.userId, chat as ChatId),
+      ({ params: { chat }, session }) => refreshPullRequest(session.userId, chat),
     );
   };
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { CHAT_PREFIXES } from '#shared/api/chats.ts';
-import { uuidSchema } from '#shared/api/common.ts';
 import {
   createModelConfigRequestSchema,
   createProviderRequestSchema,
@@ -19,6 +18,7 @@ import type { ModelConfigId, ProviderConfigId } from '#shared/kernel/ids.ts';
 import type { Models, Provider } from '../../../services/models/index.ts';
 import type { ApiServer, RouteModule } from '../../api-server.ts';
 import { HttpError } from '../../http-error.ts';
+import { idParameter } from '../../request-values.ts';
 import {
   presentCatalogueEntry,
   presentLocalServers,
@@ -31,12 +31,8 @@ import { valueOf } from './problems.ts';
 
 const tags = ['Models'];
 const noContent = z.undefined();
-const providerParams = z.object({
-  provider: uuidSchema.transform((id) => id as ProviderConfigId),
-});
-const modelConfigParams = z.object({
-  modelConfig: uuidSchema.transform((id) => id as ModelConfigId),
-});
+const providerParams = z.object({ provider: idParameter<ProviderConfigId>() });
+const modelConfigParams = z.object({ modelConfig: idParameter<ModelConfigId>() });
 
 /** Providers, models and where their keys are. */
 export function modelsRoutes({ models }: { readonly models: Models }): RouteModule {
