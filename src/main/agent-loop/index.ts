@@ -1,6 +1,7 @@
 export * from './types.ts';
 export * from './model/model-client.ts';
 export type * from './model/step-recorder.ts';
+export { plainName } from './model/plain-names.ts';
 export { filePart } from './loop/attachments.ts';
 export { runTurn } from './loop/run-turn.ts';
 export { matchesCommandPattern } from './approval/command-pattern.ts';

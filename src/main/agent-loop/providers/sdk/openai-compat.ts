@@ -3,7 +3,7 @@ import { baseUrlWithPath } from './base-url.ts';
 import { familyOptions, given } from './dialect.ts';
 import type { SdkProvider } from './dialect.ts';
 import { patientFetch } from './patient-fetch.ts';
-import { mistralCallId } from './plain-names.ts';
+import { mistralCallId } from '../../model/plain-names.ts';
 
 const mistralModels = /mistral|mixtral|ministral|magistral|codestral|devstral|pixtral/i;
 

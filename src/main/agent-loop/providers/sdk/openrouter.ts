@@ -2,7 +2,7 @@ import { createOpenRouter } from '@openrouter/ai-sdk-provider';
 import { familyOptions, given } from './dialect.ts';
 import type { SdkProvider } from './dialect.ts';
 import { patientFetch } from './patient-fetch.ts';
-import { plainName } from './plain-names.ts';
+import { plainName } from '../../model/plain-names.ts';
 
 const defaultBaseUrl = 'https://openrouter.ai/api/v1';
 

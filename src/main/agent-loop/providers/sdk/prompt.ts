@@ -14,7 +14,7 @@ import type {
 } from '../../model/model-client.ts';
 import type { CallExtras, SdkDialect } from './dialect.ts';
 import { createComputerHistory } from './computer-history.ts';
-import { plainName } from './plain-names.ts';
+import { plainName } from '../../model/plain-names.ts';
 import { toSdkResult } from './provider-tools.ts';
 
 type UserPart = Extract<LanguageModelV4Message, { role: 'user' }>['content'][number];

@@ -1,11 +1,9 @@
 import type { McpToolInfo } from '../../../agent-bridge/ports/index.ts';
+import { plainName } from '../../../agent-loop/index.ts';
 
-/** Characters of a tool's name that every provider takes. */
-const maxName = 64;
-
-/** `<server>__<tool>`, with an underscore for what a provider would refuse. */
+/** `<server>__<tool>`, as far as every provider takes that for a name. */
 export function exposedName(server: string, tool: McpToolInfo): string {
-  return `${server}__${tool.name}`.replaceAll(/[^\w-]/g, '_').slice(0, maxName);
+  return plainName(`${server}__${tool.name}`);
 }
 
 /** Each name once; the first has it. */
