@@ -149,8 +149,13 @@ describe('create', () => {
       mcp_server_ids: [],
       unsafe_dynamic_tools: [],
       labels: null,
+      client_type: '',
+      plan_mode: '',
+      system_prompt: '',
       something_else: 1,
     });
+    expect(chat).toMatchObject({ client_type: 'api', labels: {} });
+    expect(chat.plan_mode).toBeUndefined();
     expect(chat.last_model_config_id).not.toBe(nil);
     expect(chat.organization_id).not.toBe(nil);
   });

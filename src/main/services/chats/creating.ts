@@ -150,7 +150,7 @@ function check(
   if (!labels.ok) return labels;
   const tools = readDynamicTools(request.unsafe_dynamic_tools);
   if (!tools.ok) return tools;
-  const clientType = request.client_type ?? 'api';
+  const clientType = request.client_type || 'api';
   if (clientType !== 'ui' && clientType !== 'api') {
     return invalid('The client type is not valid.', {
       validations: [{ field: 'client_type', detail: 'Must be "ui" or "api".' }],
