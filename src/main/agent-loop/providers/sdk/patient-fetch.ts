@@ -53,16 +53,27 @@ function toResponse(answer: IncomingMessage): Response {
 }
 
 function bodyOf(answer: IncomingMessage): ReadableStream<Uint8Array> {
+  let isOver = false;
   return new ReadableStream<Uint8Array>({
     start(controller) {
       answer.on('data', (chunk: Buffer) => {
+        if (isOver) return;
         controller.enqueue(new Uint8Array(chunk));
         if ((controller.desiredSize ?? 0) <= 0) answer.pause();
       });
-      answer.once('end', () => controller.close());
-      answer.once('error', (cause) => controller.error(cause));
+      answer.once('end', () => {
+        if (!isOver) controller.close();
+        isOver = true;
+      });
+      answer.on('error', (cause) => {
+        if (!isOver) controller.error(cause);
+        isOver = true;
+      });
     },
     pull: () => void answer.resume(),
-    cancel: () => void answer.destroy(),
+    cancel() {
+      isOver = true;
+      answer.destroy();
+    },
   });
 }
