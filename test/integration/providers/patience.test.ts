@@ -1,5 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createModelClient } from '#main/agent-loop/index.ts';
+import { patientFetch } from '#main/agent-loop/providers/sdk/patient-fetch.ts';
 import { systemClock } from '#main/platform/clock.ts';
 import { anthropic, anthropicText } from '#test/support/providers/anthropic-wire.ts';
 import { collect, collectError, textOf } from '#test/support/providers/collect.ts';
@@ -70,4 +72,16 @@ test('a server that has moved on the same host is followed, with the request as 
 test('keys are not sent after one that points to another host', async () => {
   server.queue((answer) => answer.text(307, 'gone', { location: 'http://localhost:1/elsewhere' }));
   expect((await collectError(await connect())).retryable).toBe(false);
+});
+
+test('an answer that nobody reads to its end is let go without a trace', async () => {
+  server.queue(streamed('one', 'two'));
+  const { body } = await patientFetch(server.url, { method: 'POST', body: '{}' });
+  // All of it is here, its end still unread.
+  for (let turns = 0; turns < 20; turns += 1) await setImmediate();
+  const reader = body?.getReader();
+  await reader?.read();
+  await reader?.cancel();
+  // An exception would come by now, and fail the test run.
+  await setImmediate();
 });
