@@ -29,7 +29,7 @@ export function chatRoutes(
         description:
           '`q` holds key:value tokens: archived (true, false, any), has_unread, title, status, ' +
           'search (full text), source, repo, diff_url, pr, pr_status, pr_title. Archived chats ' +
-          'are left out unless asked for.',
+          'are left out unless asked for. `limit` is 50 when absent or 0.',
         querystring: listQuery,
         response: { 200: z.array(chatSchema) },
       },

@@ -38,7 +38,8 @@ export function messageRoutes(
       schema: {
         tags,
         summary: 'Read messages',
-        description: 'Newest first; oldest first when only `after_id` is given.',
+        description:
+          'Newest first; oldest first when only `after_id` is given. `limit` is 1 to 200, else 50.',
         params: chatParams,
         querystring: messagesQuery,
         response: { 200: chatMessagesPageSchema },
@@ -62,6 +63,7 @@ export function messageRoutes(
       schema: {
         tags,
         summary: 'Read what the person wrote',
+        description: 'Newest first. `limit` is at most 2000; absent or 0 it is 500.',
         params: chatParams,
         querystring: promptsQuery,
         response: { 200: chatPromptsSchema },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ChatId, MessageId, QueuedMessageId } from '#shared/kernel/ids.ts';
-import { countParameter, idParameter } from '../../request-values.ts';
+import { idParameter } from '../../request-values.ts';
 
 const chatId = idParameter<ChatId>();
 
@@ -23,8 +23,8 @@ const rowId = int64.refine((value) => value > 0, 'Must be positive.');
 function count(min: number, max: number, otherwise: number) {
   return z
     .string()
-    .transform((text) => text || String(otherwise))
-    .pipe(countParameter)
+    .regex(/^\d{0,15}$/, 'Must be an integer that is not negative.')
+    .transform((text) => (text === '' ? otherwise : Number(text)))
     .pipe(z.number().min(min).max(max))
     .default(otherwise);
 }
