@@ -10,8 +10,8 @@ export function checkLabels(
   labels: Readonly<Record<string, string>>,
 ): Result<Readonly<Record<string, string>>, readonly string[]> {
   const entries = Object.entries(labels);
+  if (entries.length > maxLabels) return err([`A chat has at most ${maxLabels} labels.`]);
   const problems: string[] = [];
-  if (entries.length > maxLabels) problems.push(`A chat has at most ${maxLabels} labels.`);
   for (const [key, value] of entries) {
     const problem = checkLabel(key, value);
     if (problem !== undefined) problems.push(problem);
@@ -20,10 +20,11 @@ export function checkLabels(
 }
 
 function checkLabel(key: string, value: string): string | undefined {
-  const name = JSON.stringify(key);
   if (key === '' || Buffer.byteLength(key) > maxKeyBytes) {
-    return `The key ${name} must have 1 to ${maxKeyBytes} bytes.`;
+    const start = JSON.stringify(key.slice(0, maxKeyBytes));
+    return `The key ${start} must have 1 to ${maxKeyBytes} bytes.`;
   }
+  const name = JSON.stringify(key);
   if (!keyPattern.test(key)) {
     return `The key ${name} must start with a letter or digit and go on with those or . _ / -`;
   }

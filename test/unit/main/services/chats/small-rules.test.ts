@@ -57,6 +57,14 @@ describe('labels', () => {
     expect(checkLabels(many(50)).ok).toBe(true);
     expect(checkLabels(many(51)).ok).toBe(false);
   });
+  test('what is wrong is told in few words, however much it is', () => {
+    const bad = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`!${index}`, '']));
+    for (const labels of [bad, { ['k'.repeat(100_000)]: 'v' }]) {
+      const checked = checkLabels(labels);
+      if (checked.ok) throw new Error('took bad labels');
+      expect(checked.error.join('').length).toBeLessThan(200);
+    }
+  });
 });
 
 describe('pins', () => {
