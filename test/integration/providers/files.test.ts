@@ -25,10 +25,13 @@ const withFiles: PromptMessage = { role: 'user', text: 'Look.', files: [picture,
 const account = { displayName: 'The provider', apiKey: 'sk-planted-0123456789' };
 
 /** What went over the wire. */
-async function sent(provider: 'anthropic' | 'openai' | 'openai-compat'): Promise<unknown> {
+async function sent(
+  provider: 'anthropic' | 'openai' | 'openai-compat',
+  message = withFiles,
+): Promise<unknown> {
   const baseUrl = `${server.url}/v1`;
   const client = await createModelClient({ provider, ...account, baseUrl }, { clock: systemClock });
-  await collect(client, modelRequest({ messages: [withFiles] }));
+  await collect(client, modelRequest({ messages: [message] }));
   return server.requests[0]?.body;
 }
 
@@ -90,5 +93,26 @@ test('a server that only speaks like OpenAI is given pictures, and told of PDFs'
         ],
       },
     ],
+  });
+});
+
+test('a picture that Anthropic would refuse is named, and shown to others', async () => {
+  const photo = { ...picture, name: 'photo.png', data: new Uint8Array(4_000_000) };
+  const message: PromptMessage = { role: 'user', text: 'Look.', files: [photo, picture] };
+  server.queue(streamed(...anthropicText('I see.')), streamed(...openaiText('I see.')));
+  expect(await sent('anthropic', message)).toMatchObject({
+    messages: [
+      {
+        content: [
+          { type: 'text', text: expect.stringContaining('photo.png') },
+          { type: 'image' },
+          { type: 'text', text: 'Look.' },
+        ],
+      },
+    ],
+  });
+  await sent('openai', message);
+  expect(server.requests[1]?.body).toMatchObject({
+    input: [{ content: [{ type: 'input_image' }, { type: 'input_image' }, {}] }],
   });
 });

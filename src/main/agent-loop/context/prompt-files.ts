@@ -2,8 +2,11 @@ import type { PromptFile } from '../model/model-client.ts';
 import { keepHeadAndTail } from '../tools/truncate.ts';
 import type { HistoryMessage, TurnFiles } from '../types.ts';
 
-/** Providers take some 32 MB in a request, and bytes become a third longer on the way. */
-const MAX_FILE_BYTES = 20 * 1024 * 1024;
+/**
+ * Providers take some 32 MB in a request, in which tools' pictures have their share, and bytes
+ * become a third longer on the way.
+ */
+const MAX_FILE_BYTES = 17 * 1024 * 1024;
 /** Of one text file; the model can read the rest with its tools when it lies in the workspace. */
 const MAX_TEXT_BYTES = 256 * 1024;
 

@@ -2,7 +2,7 @@ import type { ToolResultPart } from '#shared/api/chat-parts.ts';
 import { assertNever } from '#shared/kernel/assert-never.ts';
 import type { PromptMessage, PromptPart } from '../model/model-client.ts';
 import type { HistoryMessage, StoredPart, TurnFiles } from '../types.ts';
-import { withNewestScreenshots } from './screenshots.ts';
+import { withNewestScreenshots, withPicturesThatFit } from './screenshots.ts';
 import { mediaResult } from './result-media.ts';
 import { readFiles, type ShownFile, type ShownFiles } from './prompt-files.ts';
 
@@ -74,7 +74,7 @@ export function buildPrompt(
         return assertNever(message.role);
     }
   }
-  return [...systemMessages(history), ...withNewestScreenshots(messages)];
+  return [...systemMessages(history), ...withPicturesThatFit(withNewestScreenshots(messages))];
 }
 
 function systemMessages(history: readonly HistoryMessage[]): PromptMessage[] {

@@ -18,6 +18,25 @@ export function withNewestScreenshots(messages: readonly PromptMessage[]): Promp
   });
 }
 
+/** Characters of base64 of all pictures that tools have answered with. */
+const MAX_PICTURES = 8 * 1024 * 1024;
+
+/** With the newest pictures of tools as far as a request may carry them. */
+export function withPicturesThatFit(messages: readonly PromptMessage[]): PromptMessage[] {
+  let left = MAX_PICTURES;
+  return messages
+    .toReversed()
+    .map((message): PromptMessage => {
+      if (message.role !== 'tool' || !message.picture) return message;
+      left -= message.picture.data.length;
+      if (left >= 0) return message;
+      const { picture: _, ...rest } = message;
+      const note = { note: 'The picture is an older one, left out.' };
+      return { ...rest, result: Object.assign({}, rest.result, note) };
+    })
+    .toReversed();
+}
+
 function isScreenshot(
   message: PromptMessage,
 ): message is Extract<PromptMessage, { readonly role: 'tool' }> {

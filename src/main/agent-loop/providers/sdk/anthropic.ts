@@ -1,7 +1,7 @@
 import { createAnthropic } from '@ai-sdk/anthropic';
 import { COMPUTER_TOOL } from '../../model/model-client.ts';
 import { baseUrlEndingInV1 } from './base-url.ts';
-import { familyOptions, given } from './dialect.ts';
+import { CLAUDE_PICTURE_BYTES, familyOptions, given } from './dialect.ts';
 import type { SdkProvider } from './dialect.ts';
 import { patientFetch } from './patient-fetch.ts';
 
@@ -55,6 +55,7 @@ export function anthropicProvider(account: {
       },
       cacheMark: () => ({ anthropic: { cacheControl: { type: 'ephemeral' } } }),
       reasoningBack: 'signed',
+      maxPictureBytes: () => CLAUDE_PICTURE_BYTES,
       takesResultPictures: true,
       nativeTool: ({ widthPx, heightPx }) => ({
         type: 'provider',

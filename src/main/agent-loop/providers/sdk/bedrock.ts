@@ -1,6 +1,6 @@
 import { createAmazonBedrock } from '@ai-sdk/amazon-bedrock';
 import type { AwsCredentials } from './aws-credentials.ts';
-import { familyOptions, given } from './dialect.ts';
+import { CLAUDE_PICTURE_BYTES, familyOptions, given } from './dialect.ts';
 import type { SdkProvider } from './dialect.ts';
 import { patientFetch } from './patient-fetch.ts';
 
@@ -55,6 +55,7 @@ export function bedrockProvider(account: {
         cachingModels.test(modelName)
           ? { amazonBedrock: { cachePoint: { type: 'default' } } }
           : undefined,
+      maxPictureBytes: () => CLAUDE_PICTURE_BYTES,
       reasoningBack: 'signed',
     },
     model: (modelName) => sdk.languageModel(modelName),

@@ -11,6 +11,9 @@ import type { ModelRequest, NativeTool } from '../../model/model-client.ts';
 import { readOptions } from '../provider-options.ts';
 import type { FamilyOptions, OptionFamily } from '../provider-options.ts';
 
+/** Claude's limit of one picture: 5 MiB of base64, which is what Bedrock lets through as well. */
+export const CLAUDE_PICTURE_BYTES = (5 * 1024 * 1024 * 3) / 4;
+
 /** What a model config's own options make of a call. */
 export type CallExtras = {
   readonly providerOptions: SharedV4ProviderOptions;
@@ -53,6 +56,8 @@ export type SdkDialect = {
   readonly callId?: (id: string, modelName: string) => string;
   /** False for a provider that refuses a request with a PDF in it; true when absent. */
   readonly takesPdf?: boolean;
+  /** Bytes of one picture; the provider refuses every request that holds a larger one. */
+  readonly maxPictureBytes?: (modelName: string) => number | undefined;
   /** A tool's result may hold a picture. */
   readonly takesResultPictures?: boolean;
   /** Its own form of a tool; absent where tools are all alike. */

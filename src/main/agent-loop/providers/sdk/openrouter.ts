@@ -1,5 +1,5 @@
 import { createOpenRouter } from '@openrouter/ai-sdk-provider';
-import { familyOptions, given } from './dialect.ts';
+import { CLAUDE_PICTURE_BYTES, familyOptions, given } from './dialect.ts';
 import type { SdkProvider } from './dialect.ts';
 import { patientFetch } from './patient-fetch.ts';
 import { plainName } from '../../model/plain-names.ts';
@@ -45,12 +45,15 @@ export function openrouterProvider(account: {
         };
       },
       cacheMark: (modelName) =>
-        modelName.startsWith('anthropic/')
-          ? { openrouter: { cacheControl: { type: 'ephemeral' } } }
-          : undefined,
+        isClaude(modelName) ? { openrouter: { cacheControl: { type: 'ephemeral' } } } : undefined,
+      maxPictureBytes: (modelName) => (isClaude(modelName) ? CLAUDE_PICTURE_BYTES : undefined),
       reasoningBack: 'signed',
-      callId: (id, modelName) => (modelName.startsWith('anthropic/') ? plainName(id) : id),
+      callId: (id, modelName) => (isClaude(modelName) ? plainName(id) : id),
     },
     model: (modelName) => sdk.chat(modelName),
   };
+}
+
+function isClaude(modelName: string): boolean {
+  return modelName.startsWith('anthropic/');
 }

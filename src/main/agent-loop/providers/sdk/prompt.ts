@@ -47,6 +47,7 @@ export function toSdkPrompt(
   let openToolMessage: ToolMessage | undefined;
   const computer = dialect.computerTakesOnlyPictures ? createComputerHistory() : undefined;
 
+  const largest = dialect.maxPictureBytes?.(model) ?? Infinity;
   const callId = (id: string): string => (dialect.callId ?? plainName)(id, model);
   for (const [index, message] of messages.map((each) => plainlyNamed(each, callId)).entries()) {
     if (message.role !== 'tool') {
@@ -58,7 +59,7 @@ export function toSdkPrompt(
         systemTexts.push(message.text);
         break;
       case 'user':
-        prompt.push({ role: 'user', content: userParts(message, dialect) });
+        prompt.push({ role: 'user', content: userParts(message, dialect, largest) });
         break;
       case 'assistant': {
         const keepReasoning =
@@ -81,7 +82,8 @@ export function toSdkPrompt(
           prompt.push(openToolMessage);
         }
         openToolMessage.content.push(
-          computer?.sentResult(message) ?? toolResult(computer?.named(message) ?? message, dialect),
+          computer?.sentResult(message) ??
+            toolResult(computer?.named(message) ?? message, dialect, largest),
         );
         break;
       default:
@@ -127,17 +129,17 @@ function withoutOpenReasoning(parts: readonly PromptPart[], key: string): readon
 function userParts(
   { text, files = [] }: Extract<PromptMessage, { role: 'user' }>,
   { takesPdf = true }: SdkDialect,
+  largest: number,
 ): UserPart[] {
-  const parts: UserPart[] = files.map((file) =>
-    file.mediaType === 'application/pdf' && !takesPdf
-      ? { type: 'text', text: `[Attached file: ${file.name}; this provider takes no PDF]` }
-      : {
-          type: 'file',
-          filename: file.name,
-          mediaType: file.mediaType,
-          data: { type: 'data', data: file.data },
-        },
-  );
+  const parts: UserPart[] = files.map(({ name, mediaType, data }) => {
+    const left = (why: string): UserPart => ({
+      type: 'text',
+      text: `[Attached file: ${name}; ${why}]`,
+    });
+    if (mediaType === 'application/pdf' && !takesPdf) return left('this provider takes no PDF');
+    if (mediaType.startsWith('image/') && data.length > largest) return left(tooLarge(largest));
+    return { type: 'file', filename: name, mediaType, data: { type: 'data', data } };
+  });
   return text === '' && parts.length > 0 ? parts : [...parts, { type: 'text', text }];
 }
 
@@ -181,18 +183,20 @@ function assistantParts(
 function toolResult(
   message: ToolResultMessage,
   dialect: SdkDialect,
+  largest: number,
 ): ToolMessage['content'][number] {
   return {
     type: 'tool-result',
     toolCallId: message.callId,
     toolName: message.toolName,
-    output: toolOutput(message, dialect),
+    output: toolOutput(message, dialect, largest),
   };
 }
 
 function toolOutput(
   { result, isError, picture }: ToolResultMessage,
   { takesResultPictures = false }: SdkDialect,
+  largest: number,
 ): ToolResultOutput {
   const value = typeof result === 'string' ? result : JSON.stringify(result ?? null);
   if (isError || !picture) return { type: isError ? 'error-text' : 'text', value };
@@ -200,8 +204,15 @@ function toolOutput(
     return { type: 'text', value: `${value}\n[A picture; this provider shows none of tools]` };
   }
   const { mediaType, data } = picture;
+  if (Buffer.byteLength(data, 'base64') > largest) {
+    return { type: 'text', value: `${value}\n[A picture; ${tooLarge(largest)}]` };
+  }
   const file = { type: 'file', mediaType, data: { type: 'data', data } } as const;
   return { type: 'content', value: [{ type: 'text', text: value }, file] };
+}
+
+function tooLarge(largest: number): string {
+  return `this provider shows none of more than ${(largest / 1_000_000).toFixed(1)} MB`;
 }
 
 /** Only what this provider itself has given: another one's signatures mean nothing to it. */

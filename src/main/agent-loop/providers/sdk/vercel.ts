@@ -1,7 +1,7 @@
 import type { SharedV4ProviderOptions } from '@ai-sdk/provider';
 import { createGateway } from '@ai-sdk/gateway';
 import type { ModelRequest } from '../../model/model-client.ts';
-import { familyOptions, given } from './dialect.ts';
+import { CLAUDE_PICTURE_BYTES, familyOptions, given } from './dialect.ts';
 import type { CallExtras, SdkProvider } from './dialect.ts';
 import { patientFetch } from './patient-fetch.ts';
 
@@ -31,6 +31,8 @@ export function vercelProvider(account: {
         makerOf(modelName) === 'anthropic'
           ? { anthropic: { cacheControl: { type: 'ephemeral' } } }
           : undefined,
+      maxPictureBytes: (modelName) =>
+        makerOf(modelName) === 'anthropic' ? CLAUDE_PICTURE_BYTES : undefined,
       reasoningBack: 'signed',
     },
     model: (modelName) => sdk.languageModel(modelName),

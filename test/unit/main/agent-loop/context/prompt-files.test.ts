@@ -45,3 +45,29 @@ test('a long text is cut in the middle', () => {
   expect(text.length).toBeLessThan(300 * 1024);
   expect(text).toMatch(/bytes omitted/);
 });
+
+test('the newest pictures of tools are shown as far as a request may carry them', () => {
+  const ids = ['old', 'middle', 'new'];
+  const history = ids.flatMap((id): HistoryMessage[] => [
+    { role: 'assistant', parts: [{ type: 'tool-call', tool_call_id: id, tool_name: 'draw' }] },
+    {
+      role: 'tool',
+      parts: [
+        {
+          type: 'tool-result',
+          tool_call_id: id,
+          is_media: true,
+          result: { data: 'A'.repeat(3 * mib), mime_type: 'image/png', text: id },
+        },
+      ],
+    },
+  ]);
+  const shown = buildPrompt(history).flatMap((message) =>
+    message.role === 'tool' ? [[message.callId, message.picture !== undefined]] : [],
+  );
+  expect(shown).toEqual([
+    ['old', false],
+    ['middle', true],
+    ['new', true],
+  ]);
+});
