@@ -20,6 +20,7 @@ async function start() {
           },
           (request) => request.body,
         );
+        app.post('/api/v2/lists', { schema: { body: z.array(z.string()) } }, () => ({}));
         app.get('/api/v2/refused', () => {
           throw new HttpError(409, { message: 'Taken.', chat_id: 'c' });
         });
@@ -78,6 +79,18 @@ describe('errors', () => {
     const answer = await send('POST', `/api/v2/things/${id}`, '{"name":');
     expect(answer.status).toBe(400);
     apiErrorSchema.parse(JSON.parse(answer.body));
+  });
+
+  it('of JSON with more than 200,000 values are 400 and short', async () => {
+    const { send } = await start();
+    const list = (count: number) => `[${'1,'.repeat(count - 1)}1]`;
+    const body = (count: number) => `{"name":"abc","nested":{"n":1},"more":${list(count)}}`;
+    expect((await send('POST', `/api/v2/things/${id}`, body(199_000))).status).toBe(200);
+    const answer = await send('POST', `/api/v2/things/${id}`, body(201_000));
+    expect(answer.status).toBe(400);
+    expect(apiErrorSchema.parse(JSON.parse(answer.body)).validations).toBeUndefined();
+    const faults = await send('POST', '/api/v2/lists', list(5000));
+    expect(apiErrorSchema.parse(JSON.parse(faults.body)).validations).toHaveLength(100);
   });
 
   it('of JSON that is nested too deep to be kept are 400', async () => {

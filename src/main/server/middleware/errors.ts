@@ -34,7 +34,7 @@ function toAnswer(error: unknown): Answer {
       status: 400,
       body: {
         message: 'The request is not valid.',
-        validations: error.validation.map((issue) => ({
+        validations: error.validation.slice(0, maxValidations).map((issue) => ({
           field: issue.instancePath.slice(1).replaceAll('/', '.'),
           detail: issue.message ?? 'not valid',
         })),
@@ -47,6 +47,9 @@ function toAnswer(error: unknown): Answer {
   }
   return { status: 500, body: { message: 'Something went wrong inside the server.' } };
 }
+
+/** More of what is wrong than anybody reads. */
+const maxValidations = 100;
 
 /** What the framework says of a request that it could not read. */
 const clientErrors: Readonly<Record<string, string>> = {

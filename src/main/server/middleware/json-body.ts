@@ -16,19 +16,23 @@ export function acceptJsonBodies(app: ApiServer): void {
     }
     try {
       const body: unknown = JSON.parse(String(text));
-      done(isTooDeep(String(text)) ? tooDeep() : null, body);
+      const excess = excessOf(String(text));
+      done(excess === undefined ? null : refusal(`has more than ${excess}.`), body);
     } catch {
-      done(new HttpError(400, { message: 'The request body is not valid JSON.' }));
+      done(refusal('is not valid JSON.'));
     }
   });
 }
 
 /** Half of what SQLite's JSON functions read, and far from what overflows a stack. */
 const maxDepth = 500;
+/** Each may be found at fault, which takes its time and space. Large selections of lines fit. */
+const maxValues = 200_000;
 
-/** Whether valid JSON has arrays and objects in each other beyond the limit. */
-function isTooDeep(json: string): boolean {
+/** What valid JSON has too much of to be looked at closely. */
+function excessOf(json: string): string | undefined {
   let depth = 0;
+  let values = 1;
   let quoted = false;
   for (let index = 0; index < json.length; index += 1) {
     const character = json[index];
@@ -39,16 +43,18 @@ function isTooDeep(json: string): boolean {
       quoted = true;
     } else if (character === '[' || character === '{') {
       depth += 1;
-      if (depth > maxDepth) return true;
+      values += 1;
+      if (depth > maxDepth) return `${maxDepth} levels of arrays and objects`;
     } else if (character === ']' || character === '}') {
       depth -= 1;
+    } else if (character === ',') {
+      values += 1;
     }
+    if (values > maxValues) return `${maxValues} values`;
   }
-  return false;
+  return undefined;
 }
 
-function tooDeep(): HttpError {
-  return new HttpError(400, {
-    message: `The request body has more than ${maxDepth} levels of arrays and objects.`,
-  });
+function refusal(what: string): HttpError {
+  return new HttpError(400, { message: `The request body ${what}` });
 }
