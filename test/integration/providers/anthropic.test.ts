@@ -289,6 +289,7 @@ describe('Anthropic, failing', () => {
     [403, 'permission_error', 'not allowed', 'auth', false],
     [404, 'not_found_error', 'model: claude-test', 'config', false],
     [400, 'invalid_request_error', 'prompt is too long: 250000 tokens', 'config', false],
+    [413, 'request_too_large', 'Request exceeds the maximum size', 'config', false],
     [400, 'invalid_request_error', 'Your credit balance is too low', 'auth', false],
     [400, 'invalid_request_error', 'messages: at least one is needed', 'generic', false],
     [429, 'rate_limit_error', 'This would exceed your rate limit', 'rate_limit', true],
@@ -305,7 +306,7 @@ describe('Anthropic, failing', () => {
       provider: 'anthropic',
       statusCode: status,
       detail: words,
-      tooLong: words.includes('too long'),
+      tooLong: /too long|maximum size/.test(words),
     });
   });
 

@@ -1,11 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createModelClient, runTurn } from '#main/agent-loop/index.ts';
+import { createModelClient, plainName, runTurn } from '#main/agent-loop/index.ts';
 import type { ModelConnection, StoredPart } from '#main/agent-loop/index.ts';
 import { systemClock } from '#main/platform/clock.ts';
 import { createMemoryTurnStore, type MemoryTurnStore } from '#test/support/memory-turn-store.ts';
-import { anthropicText } from '#test/support/providers/anthropic-wire.ts';
+import { anthropicCall, anthropicText } from '#test/support/providers/anthropic-wire.ts';
 import { chat, chatText } from '#test/support/providers/chat-completions-wire.ts';
-import { collect, collectError, modelRequest, textOf } from '#test/support/providers/collect.ts';
+import {
+  callsOf,
+  collect,
+  collectError,
+  modelRequest,
+  textOf,
+} from '#test/support/providers/collect.ts';
 import { openai, openaiText } from '#test/support/providers/openai-wire.ts';
 import { startProviderServer, streamed } from '#test/support/providers/provider-server.ts';
 import type { ProviderServer } from '#test/support/providers/provider-server.ts';
@@ -141,4 +147,23 @@ it('what a provider should have kept and has lost is sent again in full', async 
   // Once in full is all that can be tried.
   server.queue((answer) => answer.json(404, lost));
   expect(await collectError(client, request)).toMatchObject({ kind: 'config', retryable: false });
+});
+
+it('a client’s tool whose name no provider takes can be called all the same', async () => {
+  const tool = { name: 'crm.find customer', description: '', inputSchema: { type: 'object' } };
+  const client = await createModelClient(
+    { provider: 'anthropic', displayName: 'Anthropic', apiKey: 'k', baseUrl: server.url },
+    { clock: systemClock },
+  );
+  const name = plainName(tool.name);
+  server.queue(streamed(...anthropicCall('toolu_1', name, { id: 1 })));
+  const events = await collect(client, modelRequest({ tools: [tool] }));
+  expect(server.requests[0]?.body).toMatchObject({
+    tools: [{ name: expect.stringMatching(/^[\w-]{1,64}$/) as unknown }],
+  });
+  expect(sent()).toContain(name);
+  expect(callsOf(events)).toMatchObject([{ toolName: 'crm.find customer', args: { id: 1 } }]);
+  for (const event of events) {
+    if (event.type === 'tool_call_delta') expect(event.toolName).toBe('crm.find customer');
+  }
 });

@@ -1,7 +1,13 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4FunctionTool } from '@ai-sdk/provider';
+import { plainName } from '../../model/plain-names.ts';
 import type { ModelRequest, ToolDefinition } from '../../model/model-client.ts';
 import type { SdkDialect } from './dialect.ts';
 import { toSdkPrompt } from './prompt.ts';
+
+/** Tools by the names under which the model is offered them. */
+export function offeredNames({ tools }: Pick<ModelRequest, 'tools'>): ReadonlyMap<string, string> {
+  return new Map(tools.map(({ name }) => [plainName(name), name]));
+}
 
 /** Throws ModelError for options of the model config that cannot be used. */
 export function toCallOptions(
@@ -50,7 +56,7 @@ function toSdkTool(tool: ToolDefinition, { nativeTool }: SdkDialect) {
 function toFunctionTool(tool: ToolDefinition): LanguageModelV4FunctionTool {
   return {
     type: 'function',
-    name: tool.name,
+    name: plainName(tool.name),
     description: tool.description,
     inputSchema: { type: 'object', ...tool.inputSchema },
   };

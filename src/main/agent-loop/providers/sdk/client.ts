@@ -1,7 +1,7 @@
 import type { Clock } from '#shared/kernel/clock.ts';
 import { ModelError } from '../../model/model-client.ts';
 import type { ModelClient, ModelEvent, ModelRequest } from '../../model/model-client.ts';
-import { toCallOptions } from './call-options.ts';
+import { offeredNames, toCallOptions } from './call-options.ts';
 import type { SdkDialect, SdkProvider } from './dialect.ts';
 import { isLostReference, toModelError } from './errors.ts';
 import { createEventTranslator } from './events.ts';
@@ -27,7 +27,7 @@ export function createSdkClient(
   ): AsyncGenerator<ModelEvent, void, undefined> {
     // Ends the HTTP request also when the consumer just stops reading.
     const ended = new AbortController();
-    const translator = createEventTranslator(dialect);
+    const translator = createEventTranslator(dialect, offeredNames(request));
     // As if another had said what was said so far.
     const spoken = lost.has(request) ? { ...dialect, metadataKey: NOBODY } : dialect;
     const fail = (cause: unknown): ModelError =>

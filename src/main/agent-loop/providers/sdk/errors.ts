@@ -84,7 +84,7 @@ function classify(facts: ErrorFacts, { dialect, model }: Context): Verdict {
     return failed('config', `The options of the model “${model}” are not valid for ${name}.`);
   }
   // These win over the signals of overload and time: trying again would not help.
-  if (contextLengthWords.test(text)) {
+  if (status === 413 || contextLengthWords.test(text)) {
     const message = `The conversation is too long for the model “${model}”.`;
     return { ...failed('config', message), tooLong: true };
   }

@@ -34,6 +34,8 @@ export interface EventTranslator {
 
 export function createEventTranslator(
   dialect: Pick<SdkDialect, 'metadataKey' | 'relays'>,
+  /** Our tools by the names that the model knows them by. */
+  offered: ReadonlyMap<string, string>,
 ): EventTranslator {
   const blocks = new Map<string, OpenBlock>();
   const openCalls = new Map<string, Pick<CallDelta, 'toolName' | 'providerExecuted'>>();
@@ -97,7 +99,7 @@ export function createEventTranslator(
         case 'reasoning-end':
           return close('reasoning', part);
         case 'tool-input-start':
-          openCalls.set(part.id, calledTool(part));
+          openCalls.set(part.id, calledTool(part, offered));
           return [];
         case 'tool-input-delta': {
           const call = openCalls.get(part.id);
@@ -105,7 +107,7 @@ export function createEventTranslator(
           return [{ type: 'tool_call_delta', callId: part.id, ...call, argsDelta: part.delta }];
         }
         case 'tool-call':
-          return [toolCallEvent(part, dialect)];
+          return [toolCallEvent(part, dialect, offered)];
         case 'tool-result':
           return part.preliminary ? [] : [toolResultEvent(part, dialect)];
         case 'source':
@@ -134,14 +136,18 @@ export function createEventTranslator(
   };
 }
 
-function calledTool(part: { toolName: string; providerExecuted?: boolean | undefined }) {
-  if (!part.providerExecuted) return { toolName: part.toolName };
+function calledTool(
+  part: { toolName: string; providerExecuted?: boolean | undefined },
+  offered: ReadonlyMap<string, string>,
+) {
+  if (!part.providerExecuted) return { toolName: offered.get(part.toolName) ?? part.toolName };
   return { toolName: namedAsOurs(part.toolName), providerExecuted: true } as const;
 }
 
 function toolCallEvent(
   part: Extract<LanguageModelV4StreamPart, { type: 'tool-call' }>,
   dialect: Pick<SdkDialect, 'metadataKey' | 'relays'>,
+  offered: ReadonlyMap<string, string>,
 ): ModelEvent {
   const metadata = part.providerExecuted
     ? providerMark(part.providerMetadata, dialect)
@@ -149,7 +155,7 @@ function toolCallEvent(
   const base = {
     type: 'tool_call',
     callId: part.toolCallId,
-    ...calledTool(part),
+    ...calledTool(part, offered),
     ...keptMetadata(metadata, dialect),
   } as const;
   if (part.input.trim() === '') return { ...base, args: {} };
