@@ -10,7 +10,7 @@ import {
   type Reachable,
 } from '#test/support/chat-client.ts';
 import { startTestCore } from '#test/support/core.ts';
-import { startCoreProgram } from '#test/support/core-program.ts';
+import { startKillableCore } from '#test/support/killable-core.ts';
 import { anthropic, anthropicText } from '#test/support/providers/anthropic-wire.ts';
 import {
   startProviderServer,
@@ -77,8 +77,7 @@ test('10: a core killed in mid-turn goes on by itself and repeats no stored step
   const dataDir = await tempFolder();
   const folder = await tempFolder();
   await writeFile(join(folder, 'a.txt'), 'the content of a');
-  const first = await startCoreProgram(dataDir);
-  onTestFinished(() => first.process.end('SIGKILL').then(() => undefined));
+  const first = await startKillableCore(dataDir);
   const workspaceId = await openWorkspace(first.core, folder, 'full');
   const before = createChatClient(first.core);
   const chat = await before.create('[demo: delay=30ms]\nread a.txt\nrun `cat a.txt`', {
@@ -90,8 +89,7 @@ test('10: a core killed in mid-turn goes on by itself and repeats no stored step
   const stored = await before.history(chat.id);
   await first.process.end('SIGKILL');
 
-  const second = await startCoreProgram(dataDir);
-  onTestFinished(() => second.process.end('SIGKILL').then(() => undefined));
+  const second = await startKillableCore(dataDir);
   const after = createChatClient(second.core);
   const late = await after.follow(chat.id);
   if (late.events[0]?.type === 'status' && late.events[0].status.status !== 'waiting') {

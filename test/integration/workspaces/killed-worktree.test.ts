@@ -1,12 +1,10 @@
 import { access, chmod, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { workspaceBuildSchema } from '#shared/api/workspace-builds.ts';
 import type { NewWorktree } from '#main/agent-bridge/ports/index.ts';
-import type { BuiltProcess } from '#test/support/built-app.ts';
 import type { Reachable } from '#test/support/chat-client.ts';
-import { startCoreProgram } from '#test/support/core-program.ts';
 import {
   commitAll,
   git,
@@ -15,18 +13,8 @@ import {
   writeFiles,
 } from '#test/support/git-repository.ts';
 import { errorOf, valueOf } from '#test/support/git-review.ts';
+import { startKillableCore } from '#test/support/killable-core.ts';
 import { tempFolder } from '#test/support/temp-folder.ts';
-
-const running: BuiltProcess[] = [];
-afterEach(async () => {
-  for (const process of running.splice(0)) await process.end('SIGKILL');
-});
-
-async function start(dataDir: string): Promise<{ core: Reachable; process: BuiltProcess }> {
-  const program = await startCoreProgram(dataDir);
-  running.push(program.process);
-  return program;
-}
 
 async function exists(path: string): Promise<boolean> {
   return access(path).then(
@@ -97,7 +85,7 @@ async function build(core: Reachable, workspaceId: string, transition: 'start' |
 /** A core that was killed, with all that it ran, in the middle of making a worktree. */
 async function killedInTheMiddle(by: 'filter' | 'hook', kill: 'everything' | 'the core') {
   const [dataDir, repository] = [await tempFolder(), await gatedRepository(by)];
-  const first = await start(dataDir);
+  const first = await startKillableCore(dataDir);
   const workspace = await create(first.core, repository.root);
   await repository.reached();
   const state = `/api/v2/workspacebuilds/${workspace.latest_build.id}/state`;
@@ -114,7 +102,7 @@ async function killedInTheMiddle(by: 'filter' | 'hook', kill: 'everything' | 'th
     }
   }
   await first.process.end('SIGKILL');
-  const { core } = await start(dataDir);
+  const { core } = await startKillableCore(dataDir);
   const again = () => build(core, workspace.id, 'start');
   if (kill === 'everything') await repository.open();
   const open = (): Promise<void> => repository.open();
