@@ -14,6 +14,7 @@ import { createReviewComments, type ReviewComments } from './review-comments.ts'
 import { createReviewTargets, type ReviewTargets } from './review-target.ts';
 import { createSettings, type Settings } from './settings.ts';
 import { createTerminals, type Terminals } from './terminals.ts';
+import { createUnsent } from './unsent.ts';
 import { createView, type View } from './view.ts';
 import { createWindowFrames } from './window-frames.ts';
 
@@ -86,6 +87,7 @@ export function createApp(deps: AppDeps): App {
       clock,
       frames: createWindowFrames(window),
       onStatus: (chatId, status) => chatList.noteStatus(chatId, status),
+      unsent: createUnsent(storage),
     }),
     drafts: createDrafts({ storage, clock }),
     attachments: createAttachments({ api, storage, urls: fileUrls }),

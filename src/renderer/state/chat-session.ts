@@ -15,6 +15,7 @@ import type { SocketState } from '../transport/socket-state.ts';
 import type { Transport } from '../transport/transport.ts';
 import { createFrameBatch, type FrameSource } from './frame-batch.ts';
 import { describeProblem, refusalStatus, type Problem } from './problem.ts';
+import type { Unsent } from './unsent.ts';
 
 /** Messages of the first page, and of each page that scrolling up brings. */
 const FIRST_PAGE = 60;
@@ -87,6 +88,7 @@ export type ChatSessionDeps = {
   readonly frames: FrameSource;
   /** The stream knows a chat's status before the list does. */
   readonly onStatus: (chatId: string, status: ChatStatus) => void;
+  readonly unsent: Unsent;
 };
 
 const initialState: ChatSessionState = {
@@ -106,6 +108,7 @@ export function createChatSession(deps: ChatSessionDeps, chatId: string): ChatSe
   let socket: LiveSocket | undefined;
   let abort = new AbortController();
   let sent = 0;
+  let lastSend = Promise.resolve();
   let memory: PaneMemory = { place: undefined, openness: new Map() };
   const batch = createFrameBatch<ChatInput>(deps, fold);
 
@@ -115,7 +118,30 @@ export function createChatSession(deps: ChatSessionDeps, chatId: string): ChatSe
     if (next === view) return;
     const hasStopped = stopping && next.status !== 'running';
     store.setState({ view: next, ...(hasStopped && { stopping: false }) });
+    if (next.outgoing !== view.outgoing) keepUnsent(next);
     if (next.status && next.status !== view.status) deps.onStatus(chatId, next.status);
+  }
+
+  /** What could not be sent outlives the window. */
+  function keepUnsent({ outgoing }: ChatViewState): void {
+    const failed = outgoing.flatMap(({ text, files, problem }) =>
+      problem === undefined ? [] : [{ text, files, problem }],
+    );
+    if (failed.length > 0 || deps.unsent.read(chatId).length > 0) {
+      deps.unsent.write(chatId, failed);
+    }
+  }
+
+  function bringBackUnsent(): void {
+    const inputs = deps.unsent.read(chatId).flatMap(({ text, files, problem }): ChatInput[] => {
+      sent += 1;
+      const localId = `${chatId}:${sent}`;
+      return [
+        { type: 'sending', localId, text, ...(files && { files }) },
+        { type: 'send_failed', localId, problem },
+      ];
+    });
+    fold(inputs);
   }
 
   /** Folds now, after whatever the stream brought before. */
@@ -192,10 +218,21 @@ export function createChatSession(deps: ChatSessionDeps, chatId: string): ChatSe
     else if (phase === 'waiting' || phase === 'refused') store.setState({ connection: 'lost' });
   }
 
-  async function send({ text, files = [] }: Draft, options: SendOptions): Promise<void> {
+  /** One after the other: of requests on their way together any may arrive first. */
+  function send(draft: Draft, options: SendOptions): Promise<void> {
+    const { text, files = [] } = draft;
     sent += 1;
     const localId = `${chatId}:${sent}`;
     foldNow({ type: 'sending', localId, text, ...(files.length > 0 && { files }) });
+    lastSend = lastSend.then(() => post(localId, draft, options));
+    return lastSend;
+  }
+
+  async function post(
+    localId: string,
+    { text, files = [] }: Draft,
+    options: SendOptions,
+  ): Promise<void> {
     try {
       const answer = await api.chats.send(chatId, {
         content: toParts(text, files),
@@ -212,6 +249,7 @@ export function createChatSession(deps: ChatSessionDeps, chatId: string): ChatSe
     }
   }
 
+  bringBackUnsent();
   return {
     store,
     memory: () => memory,

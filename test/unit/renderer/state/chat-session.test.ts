@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import type { Chat, ChatMessage, ChatMessagesPage } from '#shared/api/chats.ts';
 import type { ChatStreamEvent } from '#shared/api/chat-events.ts';
 import { createChatSession, type ChatSessionDeps } from '#renderer/state/chat-session.ts';
+import { createUnsent } from '#renderer/state/unsent.ts';
 import type { ChatStreamOptions } from '#renderer/transport/chat-sockets.ts';
+import { createMemoryStorage } from './memory-storage.ts';
 
 const CHAT = '11111111-1111-4111-8111-111111111111';
 
@@ -27,7 +29,8 @@ const delta = (text: string): ChatStreamEvent => ({
 });
 
 /** A server and a window whose frames are drawn by hand. */
-function setUp(pages: ChatMessagesPage[]) {
+function setUp(pages: ChatMessagesPage[], storage = createMemoryStorage()) {
+  const { promise: gate, resolve: answerSends } = Promise.withResolvers<void>();
   const frames: (() => void)[] = [];
   const calls: string[] = [];
   let stream: ChatStreamOptions | undefined;
@@ -41,7 +44,11 @@ function setUp(pages: ChatMessagesPage[]) {
         calls.push('page');
         return Promise.resolve(pages.shift() ?? page());
       },
-      send: () => Promise.reject(new Error('offline')),
+      send: async (_chatId: string, { content }: { readonly content: readonly unknown[] }) => {
+        calls.push(`send ${JSON.stringify(content)}`);
+        await gate;
+        throw new Error('offline');
+      },
     },
     sockets: {
       stream: (_chatId: string, options: ChatStreamOptions) => {
@@ -67,6 +74,7 @@ function setUp(pages: ChatMessagesPage[]) {
         keys: () => 0,
       },
       onStatus: (_chatId, value) => statuses.push(value),
+      unsent: createUnsent(storage),
     },
     CHAT,
   );
@@ -74,6 +82,7 @@ function setUp(pages: ChatMessagesPage[]) {
     session,
     calls,
     statuses,
+    answerSends,
     frameCount: () => frames.length,
     /** A second after the frame before. */
     draw: () => {
@@ -138,9 +147,43 @@ test('a stream that comes back empties the preview and asks what was deleted mea
 });
 
 test('a message that cannot be sent stays, with the reason', async () => {
-  const { session, shown } = setUp([page()]);
+  const { session, shown, answerSends } = setUp([page()]);
+  answerSends();
   session.open();
   await settle();
   await session.send({ text: 'fix it' }, { interrupt: false, modelConfigId: undefined });
   expect(shown().outgoing).toMatchObject([{ text: 'fix it', state: 'failed' }]);
+});
+
+test('what could not be sent is there again in the next window, until it is discarded', async () => {
+  const storage = createMemoryStorage();
+  const options = { interrupt: false, modelConfigId: undefined };
+  const files = [{ fileId: 'f1', name: 'a.txt', mediaType: 'text/plain' }];
+  const before = setUp([], storage);
+  before.answerSends();
+  await before.session.send({ text: 'one', files }, options);
+  await before.session.send({ text: 'two' }, options);
+
+  const { session, shown } = setUp([], storage);
+  const rows = shown().outgoing;
+  expect(rows.map(({ text, state, files: kept }) => [text, state, kept])).toEqual([
+    ['one', 'failed', files],
+    ['two', 'failed', undefined],
+  ]);
+  expect(rows.every(({ problem }) => problem !== undefined)).toBe(true);
+  for (const { localId } of rows) session.dropOutgoing(localId);
+  expect(setUp([], storage).shown().outgoing).toEqual([]);
+});
+
+test('messages leave one after the other, and stand in the conversation at once', async () => {
+  const { session, calls, shown, answerSends } = setUp([]);
+  const options = { interrupt: false, modelConfigId: undefined };
+  void session.send({ text: 'one' }, options);
+  const last = session.send({ text: 'two' }, options);
+  await settle();
+  expect(shown().outgoing.map(({ text }) => text)).toEqual(['one', 'two']);
+  expect(calls).toEqual(['send [{"type":"text","text":"one"}]']);
+  answerSends();
+  await last;
+  expect(calls.length).toBe(2);
 });
