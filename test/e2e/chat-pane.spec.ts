@@ -3,7 +3,11 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { startOAuthMcpServer } from '../support/mcp/oauth-server.ts';
 import { chatText } from '../support/providers/chat-completions-wire.ts';
-import { startProviderServer, type Answer } from '../support/providers/provider-server.ts';
+import {
+  startProviderServer,
+  type Answer,
+  type ProviderServer,
+} from '../support/providers/provider-server.ts';
 import { expect, picture, test } from './app.ts';
 import { inspect } from './inspect.ts';
 import { allowOnce, history, idle, startChat, timeline } from './person.ts';
@@ -159,8 +163,8 @@ const CODE = [
   '```',
 ].join('\n');
 
-test('code in an answer is coloured without moving anything', async ({ app }) => {
-  const { page } = app;
+/** A model that answers with this text, and the page that knows it. */
+async function modelThatSays(page: Page, text: string): Promise<ProviderServer> {
   const provider = await startProviderServer();
   const { id } = await call(page, '/api/experimental/chats/providers', {
     provider: 'openai-compat',
@@ -176,14 +180,20 @@ test('code in an answer is coloured without moving anything', async ({ app }) =>
     enabled: true,
     is_default: true,
   });
-  const answerWithCode: Answer = async (answer) => {
-    const stream = answer.open();
-    for (const frame of chatText(CODE)) await stream.raw(frame);
+  const answer: Answer = async (writer) => {
+    const stream = writer.open();
+    for (const frame of chatText(text)) await stream.raw(frame);
     stream.end();
   };
   // The chat is also given a title, before or after.
-  provider.queue(answerWithCode, answerWithCode, answerWithCode);
+  provider.queue(answer, answer, answer);
   await page.reload();
+  return provider;
+}
+
+test('code in an answer is coloured without moving anything', async ({ app }) => {
+  const { page } = app;
+  const provider = await modelThatSays(page, CODE);
   await startChat(page, 'Show me code');
   await idle(page);
   const block = timeline(page).locator('figure').first();
@@ -197,6 +207,31 @@ test('code in an answer is coloured without moving anything', async ({ app }) =>
     .poll(async () => (await comments.allTextContents()).map((text) => text.slice(0, 6)))
     .toEqual(expect.arrayContaining(['// The', '# radi']));
   await inspect(page, 'code-colours', block, ['wide', 'narrow']);
+  await provider.close();
+});
+
+test('the parts of a wide table scroll sideways together', async ({ app }) => {
+  const { page } = app;
+  const cells = (words: string): string =>
+    Array.from({ length: 14 }, (_, column) => `${words} ${column}`).join(' | ');
+  const rows = Array.from({ length: 200 }, (_, row) => cells(`row ${row} cell`));
+  const table = [cells('Head'), Array(14).fill('---').join(' | '), ...rows].join('\n');
+  const provider = await modelThatSays(page, table);
+  await startChat(page, 'Show me a table');
+  await idle(page);
+  const part = timeline(page).getByRole('group', { name: 'Table, continued' });
+  const places = (): Promise<number[]> =>
+    part.evaluateAll((parts) => parts.map(({ scrollLeft }) => Math.round(scrollLeft)));
+  await expect(part.last()).toBeInViewport();
+  await inspect(page, 'wide-table', part.last(), ['wide', 'narrow']);
+  await part.last().evaluate((element) => element.scrollTo({ left: 300 }));
+  await expect.poll(async () => new Set(await places())).toEqual(new Set([300]));
+  expect((await places()).length).toBeGreaterThan(1);
+  // What comes into sight later stands where the others do.
+  await timeline(page).hover();
+  await page.mouse.wheel(0, -2_000);
+  await expect(part.last()).not.toBeInViewport();
+  await expect.poll(async () => new Set(await places())).toEqual(new Set([300]));
   await provider.close();
 });
 

@@ -1,4 +1,4 @@
-import { createContext, useContext, type ReactNode } from 'react';
+import { createContext, useContext, useLayoutEffect, useRef, type ReactNode } from 'react';
 import { cx } from '../../../ui/cx.ts';
 import type { Cut } from './long-blocks.ts';
 import styles from './markdown.module.css';
@@ -21,10 +21,27 @@ export function NumberedList({ start, isFirst, children }: NumberedListProps) {
   return (
     <ol
       start={from}
+      aria-label={isFirst && cut?.follows === 'item' ? 'List, continued' : undefined}
       style={digits < WIDE_NUMBER ? undefined : { paddingInlineStart: `${digits}.5ch` }}
     >
       {children}
     </ol>
+  );
+}
+
+export interface BulletListProps {
+  readonly className: string | undefined;
+  readonly isFirst: boolean;
+  readonly children: ReactNode;
+}
+
+export function BulletList({ className, isFirst, children }: BulletListProps) {
+  const cut = useContext(CutContext);
+  const label = isFirst && cut?.follows === 'item' ? 'List, continued' : undefined;
+  return (
+    <ul className={className} aria-label={label}>
+      {children}
+    </ul>
   );
 }
 
@@ -38,7 +55,12 @@ interface ChildrenProps {
 /** Wide tables scroll by themselves; focus makes that possible by keyboard. */
 export function Table({ children }: ChildrenProps) {
   const cut = useContext(CutContext);
-  const frame = { role: 'region', 'aria-label': 'Table', tabIndex: 0 } as const;
+  const part = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    if (part.current && cut?.columns !== undefined) adoptScroll(part.current);
+  }, [cut?.columns]);
+  const name = cut?.follows === 'row' ? 'Table, continued' : 'Table';
+  const frame = { role: 'group', 'aria-label': name, tabIndex: 0 } as const;
   if (cut?.columns === undefined) {
     return (
       <div {...frame} className={styles.tableFrame}>
@@ -52,6 +74,9 @@ export function Table({ children }: ChildrenProps) {
   return (
     <div
       {...frame}
+      ref={part}
+      data-table={cut.columns}
+      onScroll={(event) => shareScroll(event.currentTarget)}
       className={cx(
         styles.tableFrame,
         styles.tablePart,
@@ -73,6 +98,26 @@ export function Table({ children }: ChildrenProps) {
       </table>
     </div>
   );
+}
+
+/** The other parts that are drawn now: the columns of one table stand at one place in all of them. */
+function otherParts(part: HTMLElement): readonly HTMLElement[] {
+  const { table = '' } = part.dataset;
+  const text = part.parentElement?.closest('[role=log], [role=group]');
+  const all = text?.querySelectorAll<HTMLElement>(`[data-table="${table}"]`) ?? [];
+  return Array.from(all).filter((other) => other !== part);
+}
+
+function shareScroll(part: HTMLElement): void {
+  for (const other of otherParts(part)) {
+    if (other.scrollLeft !== part.scrollLeft) other.scrollLeft = part.scrollLeft;
+  }
+}
+
+/** A part that comes into sight stands where the others were scrolled to. */
+function adoptScroll(part: HTMLElement): void {
+  // Those that came with it may not stand there yet.
+  part.scrollLeft = Math.max(0, ...otherParts(part).map(({ scrollLeft }) => scrollLeft));
 }
 
 /** Characters up to which a column has all the room it wants; the others share what is left. */

@@ -2,8 +2,11 @@ import { PART_CHARACTERS, PART_LINES, type Cut } from './long-blocks.ts';
 
 export type TablePart = Pick<Cut, 'head' | 'columns' | 'follows'> & { readonly text: string };
 
-const row = /^ {0,3}\|/;
-const delimiter = /^ {0,3}\|(?:[ \t]*:?-+:?[ \t]*\|)*(?:[ \t]*:?-+:?[ \t]*)?$/;
+/** Without a bar at its begin a line is a row where it cannot begin anything else. */
+const row = /^ {0,3}(?:\||(?![-+*>#<=~`[]|\d{1,9}[.)])[^\s|].*\|)/;
+/** Without that bar only what cannot be read as an item or as a line across. */
+const delimiter =
+  /^ {0,3}(?:\||(?=:?--+:?[ \t]*\|))(?:[ \t]*:?-+:?[ \t]*\|)*(?:[ \t]*:?-+:?[ \t]*)?$/;
 
 /** Characters of a column: a longer text is broken into lines, and a shorter one has this room. */
 const WIDEST = 40;

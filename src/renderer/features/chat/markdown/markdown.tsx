@@ -3,7 +3,7 @@ import ReactMarkdown, { type Components } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
 import { cx } from '../../../ui/cx.ts';
 import { CodeBlock, LiveContext } from './code-block.tsx';
-import { CutContext, NumberedList, Table, TableHead } from './cut-blocks.tsx';
+import { BulletList, CutContext, NumberedList, Table, TableHead } from './cut-blocks.tsx';
 import type { Cut } from './long-blocks.ts';
 import { plainTail, simpleBlock } from './simple-blocks.ts';
 import { SlicedText } from './sliced-text.tsx';
@@ -97,6 +97,14 @@ const components: Components = {
     <NumberedList start={start} isFirst={node?.position?.start.offset === 0}>
       {children}
     </NumberedList>
+  ),
+  input: ({ checked }) => (
+    <input type="checkbox" disabled checked={checked} aria-label={checked ? 'Done' : 'To do'} />
+  ),
+  ul: ({ node, className, children }) => (
+    <BulletList className={className} isFirst={node?.position?.start.offset === 0}>
+      {children}
+    </BulletList>
   ),
   table: ({ children }) => <Table>{children}</Table>,
   thead: ({ children }) => <TableHead>{children}</TableHead>,

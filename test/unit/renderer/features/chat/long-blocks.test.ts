@@ -140,5 +140,41 @@ describe('a long table', () => {
     expect(cutTable(`text\n${head}${rows}`)).toBeUndefined();
     expect(cutTable(`| a |\n${rows}`)).toBeUndefined();
     expect(cutTable(`| a | b | c |\n|---|---|\n${rows}`)).toBeUndefined();
+    expect(cutTable(`a | b\n- | -\n${rows}`)).toBeUndefined();
+  });
+
+  test('needs no bar at the begin of its lines', () => {
+    const bare = items(50, (number) => `row ${number} | it \\| that\n`);
+    expect(cutTable(`Name | Purpose\n--- | :-:\n${bare}`)).toHaveLength(3);
+  });
+
+  test('shows what it shows in one, whatever stands in it', () => {
+    const usual = fc.constantFrom('| a | `b` |\n', 'a | *b*\n', '  c | d | e\n', '| one |\n');
+    const lines = fc.array(
+      fc.oneof({ weight: 30, arbitrary: usual }, fc.constantFrom(...oddLines)),
+      {
+        minLength: 40,
+        maxLength: 90,
+      },
+    );
+    const heads = fc.constantFrom(
+      head,
+      'Name | Purpose\n--- | :-:\n',
+      'Name | Purpose |\n:-- | --\n',
+    );
+    fc.assert(
+      fc.property(heads, lines, (names, below) => {
+        const [block = ''] = splitBlocks(names + below.join(''));
+        const parts = cutTable(block) ?? [];
+        expect(parts.map(({ text }) => text).join('')).toBe(block);
+        const seen = parts.map(({ head: again = '', text, follows }) => {
+          const markup = look(parsed(again + text));
+          return follows === undefined ? markup : `${SEAM}${markup}`;
+        });
+        const seam = new RegExp(`</tbody></table>${SEAM}<table><thead>.*?</thead><tbody>`, 'g');
+        expect(seen.join('').replaceAll(seam, '')).toBe(look(parsed(block)));
+      }),
+      { numRuns: 60 },
+    );
   });
 });
