@@ -1,6 +1,6 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import type { ReactNode, RefObject } from 'react';
+import { useRef, type ReactNode, type RefObject } from 'react';
 import { Button } from './button.tsx';
 import { cx } from './cx.ts';
 import { IconButton } from './icon-button.tsx';
@@ -14,12 +14,23 @@ export interface DialogProps {
   /** Buttons, the one that acts last. */
   readonly actions?: ReactNode;
   readonly width?: 'regular' | 'wide';
+  /** Else the first field, or the first of the actions. */
   readonly initialFocus?: RefObject<HTMLElement | null>;
 }
 
+const FIELD = ':is(input:not([type=file]), textarea, [role=combobox]):not(:disabled)';
+
 /** Modal: focus stays inside, Escape closes, focus returns to where it was. */
 export function Dialog(props: DialogProps) {
-  const { open, onClose, title, children, actions, width = 'regular', initialFocus } = props;
+  const { open, onClose, title, children, actions, width = 'regular' } = props;
+  const body = useRef<HTMLDivElement>(null);
+  const foot = useRef<HTMLDivElement>(null);
+  const initialFocus =
+    props.initialFocus ??
+    (() =>
+      body.current?.querySelector<HTMLElement>(FIELD) ??
+      foot.current?.querySelector<HTMLElement>('button') ??
+      true);
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
@@ -27,14 +38,20 @@ export function Dialog(props: DialogProps) {
         <Base.Viewport className={styles.viewport}>
           <Base.Popup
             className={cx(styles.popup, width === 'wide' && styles.wide)}
-            {...(initialFocus && { initialFocus })}
+            initialFocus={initialFocus}
           >
             <div className={styles.head}>
               <Base.Title className={styles.title}>{title}</Base.Title>
               <IconButton glyph={X} label="Close" size="small" onClick={onClose} />
             </div>
-            <div className={styles.body}>{children}</div>
-            {actions && <div className={styles.foot}>{actions}</div>}
+            <div ref={body} className={styles.body}>
+              {children}
+            </div>
+            {actions && (
+              <div ref={foot} className={styles.foot}>
+                {actions}
+              </div>
+            )}
           </Base.Popup>
         </Base.Viewport>
       </Base.Portal>

@@ -1,4 +1,4 @@
-import { memo, useEffect, useState } from 'react';
+import { memo, useEffect, useState, type RefObject } from 'react';
 import { useStore } from 'zustand';
 import type { Chat, ChatMessage, ChatQueuedMessage } from '#shared/api/chats.ts';
 import { messageFiles, messageText } from '#shared/events/chat-fold.ts';
@@ -17,6 +17,7 @@ import { AttachmentStrip } from './composer/attachment-strip.tsx';
 import { chatCommands, type CommandId } from './composer/completion/commands.ts';
 import { ComposerTools } from './composer/composer-tools.tsx';
 import { Composer, type ComposerProps } from './composer/composer.tsx';
+import type { PromptFieldHandle } from './composer/prompt-field.tsx';
 import { QueueStrip } from './composer/queue-strip.tsx';
 import type { ConversationActions } from './conversation-actions.ts';
 import styles from './chat-pane.module.css';
@@ -28,6 +29,7 @@ export interface ComposerAreaProps {
   readonly chat: Chat | undefined;
   readonly archived: boolean;
   readonly actions: ConversationActions;
+  readonly composer: RefObject<PromptFieldHandle | null>;
   /** The approval that waits is not in view, so it stands here. */
   readonly dockApproval: boolean;
   readonly onSent: () => void;
@@ -39,7 +41,7 @@ export interface ComposerAreaProps {
  * what it shows, so that neither a streamed part nor a key renders all of it again.
  */
 export const ComposerArea = memo(function ComposerArea(props: ComposerAreaProps) {
-  const { app, chatId, session, chat, archived, actions, dockApproval, onSent } = props;
+  const { app, chatId, session, chat, archived, actions, composer, dockApproval, onSent } = props;
   const status = useStore(session.store, ({ view }) => view.status);
   const approvals = useStore(session.store, ({ view }) => view.approvals);
   const queue = useStore(session.store, ({ view }) => view.queue);
@@ -71,6 +73,8 @@ export const ComposerArea = memo(function ComposerArea(props: ComposerAreaProps)
     app.drafts.write(chatId, draft.trim() === '' ? text : `${text}\n\n${draft}`);
     app.attachments.restore(chatId, messageFiles(row.content));
   }
+
+  const focusComposer = (): void => composer.current?.focus();
 
   function setPlanning(planning: boolean): void {
     void run('Plan mode was not changed', () => app.chatList.setPlanMode(chatId, planning));
@@ -110,11 +114,13 @@ export const ComposerArea = memo(function ComposerArea(props: ComposerAreaProps)
           onRemove={(id) => run('The message was not removed', () => session.removeQueued(id))}
           onEdit={(row) => run('The message was not taken back', () => takeBack(row))}
           onPromote={(id) => run('The message was not sent', () => session.promoteQueued(id))}
+          onLeave={focusComposer}
         />
         {archived ? (
           <ArchivedLine onRestore={() => app.chatList.setArchived(chatId, false)} />
         ) : (
           <DraftComposer
+            ref={composer}
             app={app}
             chatId={chatId}
             takesFocus={isActive}
@@ -143,6 +149,7 @@ export const ComposerArea = memo(function ComposerArea(props: ComposerAreaProps)
                 urls={app.fileUrls}
                 onRemove={(id) => app.attachments.remove(chatId, id)}
                 onRetry={(id) => app.attachments.retry(chatId, id)}
+                onLeave={focusComposer}
               />
             }
             tools={

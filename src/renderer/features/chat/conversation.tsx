@@ -5,6 +5,7 @@ import { findChat } from '../../state/chat-list-state.ts';
 import type { ChatSession } from '../../state/chat-session.ts';
 import { matchesShortcut } from '../../ui/shortcut.ts';
 import { ComposerArea } from './composer-area.tsx';
+import type { PromptFieldHandle } from './composer/prompt-field.tsx';
 import { EmptyConversation } from './empty-conversation.tsx';
 import { Find } from './find/find.tsx';
 import { attend, createFlattener, type Attention, type Openness } from './model/flat-rows.ts';
@@ -30,8 +31,9 @@ export function Conversation({ app, chatId, session }: ConversationProps) {
   const [approvalInView, setApprovalInView] = useState(false);
   const frame = useRef<HTMLDivElement>(null);
   const timeline = useRef<TimelineHandle>(null);
+  const composer = useRef<PromptFieldHandle>(null);
   const finding = useStore(app.view.store, (state) => state.finding);
-  const actions = useConversationActions({ app, session, chat, archived });
+  const actions = useConversationActions({ app, session, chat, archived, composer });
 
   const lastError = chat?.last_error ?? undefined;
   const rows = useMemo(() => builder.build(view, lastError), [builder, view, lastError]);
@@ -110,6 +112,7 @@ export function Conversation({ app, chatId, session }: ConversationProps) {
           chat={chat}
           archived={archived}
           actions={actions}
+          composer={composer}
           dockApproval={!approvalInView}
           onSent={scrollToEnd}
           onShowApproval={scrollToRow}

@@ -1,11 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useMemo, type RefObject } from 'react';
 import type { Chat } from '#shared/api/chats.ts';
 import { messageFiles, messageText } from '#shared/events/chat-fold.ts';
 import type { App } from '../../state/app-state.ts';
 import type { ChatSession } from '../../state/chat-session.ts';
 import { describeProblem } from '../../state/problem.ts';
 import { useToast } from '../../ui/toast.tsx';
+import type { PromptFieldHandle } from './composer/prompt-field.tsx';
 import type { ConversationActions } from './conversation-actions.ts';
 
 export type ActionsInput = {
@@ -13,11 +14,13 @@ export type ActionsInput = {
   readonly session: ChatSession;
   readonly chat: Chat | undefined;
   readonly archived: boolean;
+  /** Has the keyboard once what had it has done its work and goes. */
+  readonly composer: RefObject<PromptFieldHandle | null>;
 };
 
 /** What the rows can do, bound to this chat. */
 export function useConversationActions(input: ActionsInput): ConversationActions {
-  const { app, session, chat, archived } = input;
+  const { app, session, chat, archived, composer } = input;
   const client = useQueryClient();
   const root = useWorkspaceFolder(app, chat?.workspace_id);
   const toast = useToast();
@@ -29,14 +32,27 @@ export function useConversationActions(input: ActionsInput): ConversationActions
       fileUrls: app.fileUrls,
       root,
       canSend: !archived,
-      edit: (messageId, text) => session.edit(messageId, text),
-      dropOutgoing: (localId) => session.dropOutgoing(localId),
+      async edit(messageId, text) {
+        await session.edit(messageId, text);
+        composer.current?.focus();
+      },
+      dropOutgoing(localId) {
+        session.dropOutgoing(localId);
+        composer.current?.focus();
+      },
       sendAgain({ localId, text, files = [] }) {
+        composer.current?.focus();
         session.dropOutgoing(localId);
         void session.send({ text, files }, { interrupt: false, modelConfigId: undefined });
       },
-      retryTurn: () => void retryTurn(session),
-      answer: (text) => void session.send({ text }, plainSend),
+      retryTurn() {
+        composer.current?.focus();
+        void retryTurn(session);
+      },
+      answer(text) {
+        composer.current?.focus();
+        void session.send({ text }, plainSend);
+      },
       async startPlan() {
         try {
           if (chatId !== undefined) await app.chatList.setPlanMode(chatId, false);
@@ -44,6 +60,7 @@ export function useConversationActions(input: ActionsInput): ConversationActions
           toast({ kind: 'failed', ...describeProblem(error, 'Plan mode was not left') });
           return;
         }
+        composer.current?.focus();
         await session.send({ text: 'Go ahead with this plan.' }, plainSend);
       },
       openModels: () => app.view.go({ name: 'settings', section: 'models' }),
@@ -60,7 +77,7 @@ export function useConversationActions(input: ActionsInput): ConversationActions
         }
       },
     }),
-    [app, session, client, toast, root, chatId, workspaceId, archived],
+    [app, session, client, toast, root, chatId, workspaceId, archived, composer],
   );
 }
 

@@ -1,5 +1,13 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import {
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type FocusEvent,
+  type KeyboardEvent,
+} from 'react';
 import { useStore } from 'zustand';
 import type { Chat } from '#shared/api/chats.ts';
 import type { App } from '../../state/app-state.ts';
@@ -68,6 +76,17 @@ export function ChatRows({ app, rows, compact, label, onEnd }: ChatRowsProps) {
 
   const tabStop = findTabStop(rows, focusKey ?? current);
 
+  /** Also in a menu of a row, which may take the row away. */
+  const hasKeyboard = useRef(false);
+  useLayoutEffect(() => {
+    if (!hasKeyboard.current || tabStop === undefined) return undefined;
+    // A menu that closes gives the keyboard back first.
+    const frame = requestAnimationFrame(() => {
+      if (document.activeElement === document.body) focusRow(scrollRef.current, tabStop);
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [rows, tabStop]);
+
   function moveTo(index: number): void {
     const row = rows[index];
     if (row?.kind !== 'chat') return;
@@ -129,7 +148,17 @@ export function ChatRows({ app, rows, compact, label, onEnd }: ChatRowsProps) {
     </div>
   );
   return (
-    <div ref={scrollRef} className={styles.scroll} onKeyDown={onKeyDown}>
+    <div
+      ref={scrollRef}
+      className={styles.scroll}
+      onKeyDown={onKeyDown}
+      onFocus={() => {
+        hasKeyboard.current = true;
+      }}
+      onBlur={({ relatedTarget }: FocusEvent) => {
+        if (relatedTarget) hasKeyboard.current = false;
+      }}
+    >
       <ContextMenu target={list}>
         {menuChat && (
           <ChatMenuItems app={app} chat={menuChat} onRename={() => actions.rename(menuChat.id)} />

@@ -2,8 +2,10 @@ import { FileText, ImageIcon, RotateCw, TriangleAlert, X } from 'lucide-react';
 import type { Attachment } from '../../../state/attachments.ts';
 import type { FileUrls } from '../../../state/file-urls.ts';
 import { cx } from '../../../ui/cx.ts';
+import { focusNeighbour } from '../../../ui/focus-neighbour.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
+import { showNewest } from '../../../ui/show-newest.ts';
 import { Spinner } from '../../../ui/spinner.tsx';
 import { fileKind, isPicture } from '../files/file-kind.ts';
 import { useFileUrl } from '../files/use-file-url.ts';
@@ -14,21 +16,25 @@ export interface AttachmentStripProps {
   readonly urls: FileUrls;
   readonly onRemove: (localId: string) => void;
   readonly onRetry: (localId: string) => void;
+  /** Nothing here has the keyboard any more. */
+  readonly onLeave: () => void;
 }
 
 /** The files that go with the next message. */
 export function AttachmentStrip(props: AttachmentStripProps) {
-  const { attachments, urls, onRemove, onRetry } = props;
+  const { attachments, urls, onRemove, onRetry, onLeave } = props;
   if (attachments.length === 0) return null;
   return (
     <ul className={styles.strip} aria-label="Attachments">
-      {attachments.map((attachment) => (
+      {attachments.map((attachment, index) => (
         <AttachmentChip
           key={attachment.localId}
+          isNewest={index === attachments.length - 1}
           attachment={attachment}
           urls={urls}
           onRemove={() => onRemove(attachment.localId)}
           onRetry={() => onRetry(attachment.localId)}
+          onLeave={onLeave}
         />
       ))}
     </ul>
@@ -36,17 +42,23 @@ export function AttachmentStrip(props: AttachmentStripProps) {
 }
 
 interface AttachmentChipProps {
+  readonly isNewest: boolean;
   readonly attachment: Attachment;
   readonly urls: FileUrls;
   readonly onRemove: () => void;
   readonly onRetry: () => void;
+  readonly onLeave: () => void;
 }
 
-function AttachmentChip({ attachment, urls, onRemove, onRetry }: AttachmentChipProps) {
+function AttachmentChip(props: AttachmentChipProps) {
+  const { isNewest, attachment, urls, onRemove, onRetry, onLeave } = props;
   const { name, mediaType, upload } = attachment;
   const failed = upload.state === 'failed';
   return (
-    <li className={cx(styles.chip, failed && styles.failed)}>
+    <li
+      ref={isNewest ? showNewest : undefined}
+      className={cx(styles.chip, failed && styles.failed)}
+    >
       <span className={styles.leading}>
         <Leading attachment={attachment} urls={urls} />
       </span>
@@ -74,7 +86,10 @@ function AttachmentChip({ attachment, urls, onRemove, onRetry }: AttachmentChipP
         glyph={X}
         label={upload.state === 'running' ? `Give up uploading ${name}` : `Remove ${name}`}
         size="small"
-        onClick={onRemove}
+        onClick={(event) => {
+          if (!focusNeighbour(event.currentTarget)) onLeave();
+          onRemove();
+        }}
       />
     </li>
   );

@@ -1,15 +1,16 @@
 import { ArrowUp, Square } from 'lucide-react';
-import { memo, useRef, useState, type KeyboardEvent, type SubmitEvent } from 'react';
+import { memo, useRef, useState, type KeyboardEvent, type Ref, type SubmitEvent } from 'react';
 import type { Attachment } from '../../../state/attachments.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { matchesShortcut } from '../../../ui/shortcut.ts';
 import { AttachButton } from './attach-button.tsx';
 import type { CommandId } from './completion/commands.ts';
 import type { CompletionSource } from './completion/completion-list.tsx';
-import { PromptField } from './prompt-field.tsx';
+import { PromptField, type PromptFieldHandle } from './prompt-field.tsx';
 import styles from './composer.module.css';
 
 export interface ComposerProps {
+  readonly ref: Ref<PromptFieldHandle>;
   /** Whether it has the keyboard from the start. */
   readonly takesFocus: boolean;
   readonly draft: string;
@@ -36,7 +37,7 @@ export interface ComposerProps {
 
 /** Where the person writes. Enter sends or queues; ⌘/Ctrl+Enter interrupts and sends. */
 export function Composer(props: ComposerProps) {
-  const { draft, onDraft, attachments, history, busy, stopping, onSend, onStop, tools } = props;
+  const { ref, draft, onDraft, attachments, history, busy, stopping, onSend, onStop } = props;
   const frame = useRef<HTMLFormElement>(null);
   /** Steps back into the history; 0 is what is being written. */
   const [back, setBack] = useState(0);
@@ -87,6 +88,7 @@ export function Composer(props: ComposerProps) {
     <form ref={frame} className={styles.composer} onSubmit={onSubmit}>
       {props.attached}
       <PromptField
+        ref={ref}
         label="Message"
         placeholder={busy ? 'Add to the queue' : 'Ask for a change'}
         className={styles.field}
@@ -104,7 +106,7 @@ export function Composer(props: ComposerProps) {
       />
       <div className={styles.bar}>
         <AttachButton onFiles={props.onFiles} />
-        <div className={styles.tools}>{tools}</div>
+        <div className={styles.tools}>{props.tools}</div>
         {props.note && (
           <span className={styles.note} role="status">
             {props.note}

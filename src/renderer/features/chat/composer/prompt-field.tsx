@@ -60,14 +60,12 @@ export function PromptField(props: PromptFieldProps) {
   useImperativeHandle(ref, () => ({ focus: () => field.current?.focus() }), []);
 
   function replace(next: string, at: number): void {
-    onText(next);
-    setCaret(at);
     const element = field.current;
     if (!element) return;
-    // Now, so that the caret does not jump to the end when React sets the same text.
-    element.value = next;
-    element.setSelectionRange(at, at);
     element.focus();
+    typeInto(element, next);
+    element.setSelectionRange(at, at);
+    setCaret(at);
   }
 
   return (
@@ -121,4 +119,22 @@ export function PromptField(props: PromptFieldProps) {
       )}
     </>
   );
+}
+
+/**
+ * Gives the field this text as if the person had typed what differs: only so can it be undone. It
+ * tells React by itself.
+ */
+function typeInto(element: HTMLTextAreaElement, text: string): void {
+  const before = element.value;
+  const shorter = Math.min(before.length, text.length);
+  let start = 0;
+  while (start < shorter && before[start] === text[start]) start += 1;
+  let kept = 0;
+  while (kept < shorter - start && before.at(-1 - kept) === text.at(-1 - kept)) kept += 1;
+  element.setSelectionRange(start, before.length - kept);
+  const inserted = text.slice(start, text.length - kept);
+  // Deprecated, and the only way that browsers have.
+  if (inserted === '') document.execCommand('delete');
+  else document.execCommand('insertText', false, inserted);
 }

@@ -2,7 +2,9 @@ import { ArrowUpToLine, Pencil, X } from 'lucide-react';
 import { useState } from 'react';
 import type { ChatQueuedMessage } from '#shared/api/chats.ts';
 import { messageFiles, messageText } from '#shared/events/chat-fold.ts';
+import { focusNeighbour } from '../../../ui/focus-neighbour.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
+import { showNewest } from '../../../ui/show-newest.ts';
 import { count } from '../model/tool-text.ts';
 import styles from './queue-strip.module.css';
 
@@ -13,10 +15,12 @@ export interface QueueStripProps {
   readonly onPromote: (id: number) => Promise<void>;
   /** Takes it out of the queue and back into the composer. */
   readonly onEdit: (row: ChatQueuedMessage) => Promise<void>;
+  /** Nothing here has the keyboard any more. */
+  readonly onLeave: () => void;
 }
 
 /** Messages that wait for the turn to end. */
-export function QueueStrip({ queue, onRemove, onPromote, onEdit }: QueueStripProps) {
+export function QueueStrip({ queue, onRemove, onPromote, onEdit, onLeave }: QueueStripProps) {
   const [busyId, setBusyId] = useState<number>();
   if (queue.length === 0) return null;
 
@@ -28,8 +32,12 @@ export function QueueStrip({ queue, onRemove, onPromote, onEdit }: QueueStripPro
 
   return (
     <ul className={styles.strip} aria-label="Queued messages">
-      {queue.map((row) => (
-        <li key={row.id} className={styles.row}>
+      {queue.map((row, index) => (
+        <li
+          key={row.id}
+          ref={index === queue.length - 1 ? showNewest : undefined}
+          className={styles.row}
+        >
           <span className={styles.tag}>Queued</span>
           <span className={styles.text} dir="auto">
             {messageText(row.content)}
@@ -42,21 +50,30 @@ export function QueueStrip({ queue, onRemove, onPromote, onEdit }: QueueStripPro
             label="Edit"
             size="small"
             disabled={busyId === row.id}
-            onClick={() => void run(row.id, () => onEdit(row))}
+            onClick={() => {
+              onLeave();
+              void run(row.id, () => onEdit(row));
+            }}
           />
           <IconButton
             glyph={ArrowUpToLine}
             label="Interrupt and send now"
             size="small"
             disabled={busyId === row.id}
-            onClick={() => void run(row.id, onPromote)}
+            onClick={() => {
+              onLeave();
+              void run(row.id, onPromote);
+            }}
           />
           <IconButton
             glyph={X}
             label="Remove from the queue"
             size="small"
             disabled={busyId === row.id}
-            onClick={() => void run(row.id, onRemove)}
+            onClick={(event) => {
+              if (!focusNeighbour(event.currentTarget)) onLeave();
+              void run(row.id, onRemove);
+            }}
           />
         </li>
       ))}

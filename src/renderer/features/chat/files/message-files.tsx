@@ -1,9 +1,10 @@
-import { Download, FileText, ImageOff } from 'lucide-react';
+import { Download, FileText, ImageOff, RotateCw } from 'lucide-react';
 import { useState } from 'react';
 import type { AttachedFile } from '#shared/events/chat-state.ts';
 import type { FileUrls } from '../../../state/file-urls.ts';
 import { Dialog } from '../../../ui/dialog.tsx';
-import { Icon } from '../../../ui/icon.tsx';
+import { Icon, type Glyph } from '../../../ui/icon.tsx';
+import { IconButton } from '../../../ui/icon-button.tsx';
 import { fileKind, isPicture } from './file-kind.ts';
 import { useFileUrl } from './use-file-url.ts';
 import styles from './message-files.module.css';
@@ -46,11 +47,7 @@ function Picture({ file, urls }: MessageFileProps) {
   const name = file.name || 'Picture';
   if (picture.state === 'failed') {
     return (
-      <span className={styles.chip}>
-        <Icon glyph={ImageOff} size={14} />
-        <span className={styles.name}>{name}</span>
-        <span className={styles.kind}>cannot be shown</span>
-      </span>
+      <FailedChip glyph={ImageOff} name={name} words="cannot be shown" onRetry={picture.retry} />
     );
   }
   return (
@@ -76,13 +73,16 @@ function Picture({ file, urls }: MessageFileProps) {
 function FileChip({ file, urls }: MessageFileProps) {
   const saved = useFileUrl(urls, file.fileId);
   const name = file.name || 'File';
+  if (saved.state === 'failed') {
+    return (
+      <FailedChip glyph={FileText} name={name} words="cannot be loaded" onRetry={saved.retry} />
+    );
+  }
   const words = (
     <>
       <Icon glyph={FileText} size={14} />
       <span className={styles.name}>{name}</span>
-      <span className={styles.kind}>
-        {saved.state === 'failed' ? 'cannot be loaded' : fileKind(file.mediaType, file.name)}
-      </span>
+      <span className={styles.kind}>{fileKind(file.mediaType, file.name)}</span>
     </>
   );
   if (saved.state !== 'ready') return <span className={styles.chip}>{words}</span>;
@@ -91,5 +91,23 @@ function FileChip({ file, urls }: MessageFileProps) {
       {words}
       <Icon glyph={Download} size={14} />
     </a>
+  );
+}
+
+interface FailedChipProps {
+  readonly glyph: Glyph;
+  readonly name: string;
+  readonly words: string;
+  readonly onRetry: () => void;
+}
+
+function FailedChip({ glyph, name, words, onRetry }: FailedChipProps) {
+  return (
+    <span className={styles.chip}>
+      <Icon glyph={glyph} size={14} />
+      <span className={styles.name}>{name}</span>
+      <span className={styles.kind}>{words}</span>
+      <IconButton glyph={RotateCw} label={`Load ${name} again`} size="small" onClick={onRetry} />
+    </span>
   );
 }

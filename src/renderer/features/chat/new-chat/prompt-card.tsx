@@ -1,5 +1,5 @@
 import { Folder, FolderGit2 } from 'lucide-react';
-import { useRef, type KeyboardEvent, type Ref } from 'react';
+import { useRef, type KeyboardEvent, type RefObject } from 'react';
 import type { App } from '../../../state/app-state.ts';
 import type { Attachment } from '../../../state/attachments.ts';
 import { NEW_CHAT } from '../../../state/start-chat.ts';
@@ -20,7 +20,7 @@ export interface PromptCardProps {
   readonly app: App;
   readonly choice: Choice;
   readonly prompt: string;
-  readonly promptRef: Ref<PromptFieldHandle>;
+  readonly promptRef: RefObject<PromptFieldHandle | null>;
   readonly attachments: readonly Attachment[];
   readonly planning: boolean;
   readonly starting: boolean;
@@ -58,6 +58,7 @@ export function PromptCard(props: PromptCardProps) {
         urls={app.fileUrls}
         onRemove={(id) => app.attachments.remove(NEW_CHAT, id)}
         onRetry={(id) => app.attachments.retry(NEW_CHAT, id)}
+        onLeave={() => promptRef.current?.focus()}
       />
       <PromptField
         ref={promptRef}

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { describeProblem } from '../../../state/problem.ts';
 import { Button } from '../../../ui/button.tsx';
 import { TextArea } from '../../../ui/text-field.tsx';
@@ -15,6 +15,7 @@ export interface EditMessageProps {
 export function EditMessage({ initial, onCancel, onSend }: EditMessageProps) {
   const [text, setText] = useState(initial);
   const [busy, setBusy] = useState(false);
+  const hasBegun = useRef(false);
   const [problem, setProblem] = useState<string>();
 
   async function submit(): Promise<void> {
@@ -31,17 +32,23 @@ export function EditMessage({ initial, onCancel, onSend }: EditMessageProps) {
   return (
     <div className={styles.edit}>
       <TextArea
-        label="Message"
+        label="Edited message"
         hideLabel
         autoFocus
+        // A field that has the keyboard from the start has its caret before the text.
+        onFocus={({ target }) => {
+          if (!hasBegun.current) target.setSelectionRange(initial.length, initial.length);
+          hasBegun.current = true;
+        }}
         rows={Math.min(12, text.split('\n').length + 1)}
         value={text}
         error={problem}
         note="The conversation goes on from here; what came after is dropped. Files stay as they are."
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
+          if (event.nativeEvent.isComposing) return;
           if (event.key === 'Escape') onCancel();
-          if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) {
+          if (event.key === 'Enter' && !event.shiftKey) {
             event.preventDefault();
             void submit();
           }

@@ -28,17 +28,17 @@ export interface UserRowProps {
 }
 
 export function UserRow({ message, urls, canEdit, onEdit }: UserRowProps) {
-  const [editing, setEditing] = useState(false);
+  const [editing, setEditing] = useState<'no' | 'yes' | 'left'>('no');
   const links = useReviewLinks();
   const text = messageText(message.content);
-  if (editing) {
+  if (editing === 'yes') {
     return (
       <EditMessage
         initial={text}
-        onCancel={() => setEditing(false)}
+        onCancel={() => setEditing('left')}
         onSend={async (next) => {
           await onEdit(message.id, next);
-          setEditing(false);
+          setEditing('no');
         }}
       />
     );
@@ -66,7 +66,8 @@ export function UserRow({ message, urls, canEdit, onEdit }: UserRowProps) {
             glyph={Pencil}
             label="Edit and send again"
             size="small"
-            onClick={() => setEditing(true)}
+            autoFocus={editing === 'left'}
+            onClick={() => setEditing('yes')}
           />
         )}
       </div>

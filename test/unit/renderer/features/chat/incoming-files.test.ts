@@ -23,6 +23,14 @@ test('text copied with its looks is pasted as text, not as a picture of it', () 
   expect(pastedFiles(clipboard({ 'text/plain': 'words' }, []))).toEqual([]);
 });
 
+test('a long text comes as a file, whatever is beside it', async () => {
+  const text = 'line\n'.repeat(4_000);
+  const [file, ...others] = pastedFiles(clipboard({ 'text/plain': text }, [picture]));
+  expect([file?.name, file?.type, others]).toEqual(['pasted text.txt', 'text/plain', []]);
+  expect(await file?.text()).toBe(text);
+  expect(pastedFiles(clipboard({ 'text/plain': text.slice(1) }, []))).toEqual([]);
+});
+
 test('a drag of text is left to the browser', () => {
   expect(carriesFiles({ types: ['Files'] })).toBe(true);
   expect(carriesFiles({ types: ['text/plain'] })).toBe(false);
