@@ -114,6 +114,14 @@ test('a chat that is archived leaves the keyboard at the next', async ({ page })
   await page.getByRole('menuitem', { name: 'Archive' }).press('Enter');
   await expect(chats).toHaveCount(2);
   await expect(chats.filter({ visible: true }).and(page.locator(':focus'))).toHaveCount(1);
+
+  await chats.filter({ hasText: 'Third' }).click();
+  await expect(composer(page)).toBeVisible();
+  await chats.filter({ hasText: 'Third' }).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Archive' }).click();
+  await expect(composer(page)).toHaveCount(0);
+  await page.getByRole('button', { name: 'Undo' }).last().click();
+  await expect(composer(page)).toBeVisible();
 });
 
 test('a message that could not be sent outlives the window', async ({ launch }) => {

@@ -69,6 +69,8 @@ export interface ChatSession {
   /** Tries now instead of after the delay. */
   reconnect(): void;
   loadOlder(): Promise<void>;
+  /** Asks for the chat itself anew; keeps what is known where that fails. */
+  refreshChat(): Promise<void>;
   /** Asks the conversation to show something; undefined once it has, or cannot. */
   reveal(target: Revealed | undefined): void;
   /** Never rejects: a failure stays in the conversation as an unsent message. */
@@ -271,6 +273,13 @@ export function createChatSession(deps: ChatSessionDeps, chatId: string): ChatSe
     },
     reconnect: () => socket?.retryNow(),
     reveal: (revealed) => store.setState({ revealed }),
+    async refreshChat() {
+      try {
+        store.setState({ chat: await api.chats.get(chatId, abort.signal) });
+      } catch {
+        // It is asked for again whenever the stream is opened.
+      }
+    },
     async loadOlder() {
       const { view, older } = store.getState();
       const first = view.messages[0];

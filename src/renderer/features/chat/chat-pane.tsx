@@ -29,10 +29,9 @@ type SessionViewProps = PaneProps & { readonly session: ChatSession };
 function SessionView({ app, chatId, session }: SessionViewProps) {
   const phase = useStore(session.store, (state) => state.phase);
   const problem = useStore(session.store, (state) => state.problem);
-  const archived = useStore(
-    app.chatList.store,
-    (state) => findChat(state.chats, chatId)?.archived ?? false,
-  );
+  const listed = useStore(app.chatList.store, (state) => findChat(state.chats, chatId)?.archived);
+  const loaded = useStore(session.store, (state) => state.chat?.archived);
+  const archived = listed ?? loaded ?? false;
   const isLate = useDelayed(phase === 'loading');
   switch (phase) {
     case 'loading':

@@ -24,6 +24,11 @@ export function Conversation({ app, chatId, session }: ConversationProps) {
   const loadedChat = useStore(session.store, (state) => state.chat);
   const listedChat = useStore(app.chatList.store, (state) => findChat(state.chats, chatId));
   const chat = listedChat ?? loadedChat;
+  // What went to the archive has left the list, which tells no more of it.
+  const hasLeft = listedChat === undefined && loadedChat?.archived === false;
+  useEffect(() => {
+    if (hasLeft) void session.refreshChat();
+  }, [session, hasLeft]);
   const archived = chat?.archived ?? false;
   const [builder] = useState(createTimelineBuilder);
   const [flatten] = useState(createFlattener);
