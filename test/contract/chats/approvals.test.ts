@@ -168,7 +168,9 @@ describe('an interrupt', () => {
     const { chat, follower } = await startAsking(['c1', ...touch('a')], ['c2', ...touch('b')]);
     await follower.until((event) => event.type === 'approval_request');
     follower.trail();
+    expect((await client.get(chat.id)).last_turn_summary).toBe('Waits for an answer');
     expect((await client.interrupt(chat.id)).status).toBe('waiting');
+    expect((await client.get(chat.id)).last_turn_summary).toBeNull();
     await follower.status('waiting');
     expect(follower.trail()).toEqual(['message:tool', 'message:tool', 'waiting']);
     const results = (await client.history(chat.id)).filter((message) => message.role === 'tool');

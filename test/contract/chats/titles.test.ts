@@ -161,7 +161,7 @@ describe('titles by a model', () => {
     const change = await watch.until((event) => event.kind === 'title_change');
     expect(change.chat).toMatchObject({ id: chat.id, title: 'Fix the date parser' });
     const labelled = await watch.until((event) => event.chat.last_turn_summary === 'Parser fixed');
-    expect(labelled.kind).toBe('status_change');
+    expect(labelled.kind).toBe('summary_change');
     const titleRequest = server.requests.find((request) => json(request.body).includes('haiku'));
     expect(titleRequest?.body).toMatchObject({ max_tokens: 256 });
     expect(json(titleRequest?.body)).toContain('please look at the thing');

@@ -30,6 +30,7 @@ export type ChatWatchNotice = {
     | 'created'
     | 'status_change'
     | 'title_change'
+    | 'summary_change'
     | 'diff_status_change'
     | 'deleted'
     | 'action_required';

@@ -188,6 +188,10 @@ export function createStateChanges(
     updatedAt: number,
   ): void {
     const { status, turnOpen } = step;
+    if (givesUpAsking(chat, input) && chat.lastTurnSummary !== undefined) {
+      stores.chats.setTurnSummary(chat.id, undefined);
+      after.watch({ kind: 'summary_change', chat: reread(context, chat.id) });
+    }
     stores.chats.setState(chat.id, { status, turnOpen, lastError, updatedAt });
     after.stream(chat.id, { type: 'status', status });
     const changed = reread(context, chat.id);
@@ -203,6 +207,11 @@ export function createStateChanges(
   }
 
   return { apply, insertUserMessage };
+}
+
+/** The chat asked, and comes to rest without a turn that would say so. */
+function givesUpAsking({ status }: ChatRow, { type }: ChatInput): boolean {
+  return status === 'requires_action' && (type === 'interrupt' || type === 'client_timed_out');
 }
 
 function required<T>(value: T | undefined): T {

@@ -55,7 +55,7 @@ export function createTurnLabels(deps: {
       // Of a later turn by now.
       if (chat?.lastTurnSummary !== plain || chat.status !== 'waiting') return;
       stores.chats.setTurnSummary(chatId, label.value);
-      after.watch({ kind: 'status_change', chat: reread(context, chatId) });
+      after.watch({ kind: 'summary_change', chat: reread(context, chatId) });
     }, inPassing);
   }
 
@@ -93,7 +93,9 @@ export function createTurnLabels(deps: {
     note(after, chat, outcome) {
       if (chat.parentId !== undefined) return;
       const label = labelOf(after, chat, outcome);
-      if (label !== chat.lastTurnSummary) stores.chats.setTurnSummary(chat.id, label);
+      if (label === chat.lastTurnSummary) return;
+      stores.chats.setTurnSummary(chat.id, label);
+      after.watch({ kind: 'summary_change', chat: reread(context, chat.id) });
     },
   };
 }
