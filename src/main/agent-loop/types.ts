@@ -63,7 +63,7 @@ export type OpenToolCall = {
   readonly callId: string;
   readonly toolName: string;
   readonly args: unknown;
-  /** Set when the model's arguments were no JSON. */
+  /** Set when the model's arguments could not be read as JSON. */
   readonly invalidArgs?: string;
   readonly state: ToolCallState;
 };

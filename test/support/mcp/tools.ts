@@ -42,6 +42,9 @@ export function createTestMcpServer(): McpServer {
     server.registerTool('learned', { description: 'Was learned.' }, () => text('as learned'));
     return text('learned');
   });
+  server.registerTool('nested', { description: 'Says it in boxes.' }, () =>
+    text(`${'['.repeat(800)}1${']'.repeat(800)}`),
+  );
   server.registerTool('long', { description: 'Says much.' }, () => text('line\n'.repeat(40_000)));
   return server;
 }

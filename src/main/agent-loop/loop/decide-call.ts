@@ -4,6 +4,7 @@ import { assertNever } from '#shared/kernel/assert-never.ts';
 import { failure, type PreparedCall } from '../tools/tool.ts';
 import type { DesktopHand } from '../tools/computer/desktop-hand.ts';
 import type { ToolRegistry } from '../tools/registry.ts';
+import { unreadable } from '../turn/call-block.ts';
 import type { OpenToolCall, ToolCallState, ToolOutcome, TurnInput } from '../types.ts';
 import { denied, diedWhileRunning } from './outcomes.ts';
 
@@ -59,7 +60,7 @@ export async function decideCall(turn: Turn, call: OpenToolCall): Promise<CallDe
 async function decideOpenCall(turn: Turn, call: OpenToolCall): Promise<CallDecision> {
   const tool = turn.tools.find(call.toolName);
   if (tool === undefined) return refuse(unknownTool(turn, call.toolName));
-  if (call.invalidArgs !== undefined) return refuse('The arguments are not valid JSON.');
+  if (call.invalidArgs !== undefined) return refuse(unreadable(call.invalidArgs));
   const prepared = tool.prepare(call.args);
   if (!prepared.ok) return refuse(prepared.error);
   if (tool.answeredByClient) return { kind: 'await' };

@@ -128,7 +128,7 @@ export type ModelEvent =
       readonly type: 'tool_call';
       readonly callId: string;
       readonly toolName: string;
-      /** Decoded arguments, or `invalidArgs` with the text that was no JSON. */
+      /** Decoded arguments, or `invalidArgs` with the text that cannot be read as JSON. */
       readonly args: unknown;
       readonly invalidArgs?: string;
       /** The provider runs it itself and sends the result along. */

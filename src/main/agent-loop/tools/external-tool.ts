@@ -1,3 +1,4 @@
+import { readJson } from '#shared/kernel/read-json.ts';
 import { err, ok } from '#shared/kernel/result.ts';
 import type { McpCallResult } from '../../agent-bridge/ports/index.ts';
 import type { CallScope } from '../approval/policy.ts';
@@ -76,9 +77,6 @@ function toOutcome({ text, media, isError }: McpCallResult): ToolOutcome {
 }
 
 function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return { output: text };
-  }
+  const read = readJson(text);
+  return read.ok ? read.value : { output: text };
 }

@@ -1,4 +1,5 @@
 import type { ToolCallPart } from '#shared/api/chat-parts.ts';
+import { readJson } from '#shared/kernel/read-json.ts';
 import type { ModelEvent, ProviderMetadata } from '../model/model-client.ts';
 import type { StoredPart } from '../types.ts';
 import { parsedCommands } from './parsed-commands.ts';
@@ -44,7 +45,7 @@ export function completeCall(
   block.toolName = event.toolName;
   block.metadata = event.metadata;
   if (event.invalidArgs === undefined) return close(block, event.args ?? {}, createdAt);
-  block.problem ??= 'The arguments are not valid JSON. Call again with a JSON object.';
+  block.problem ??= unreadable(event.invalidArgs);
   return close(block, event.invalidArgs, createdAt);
 }
 
@@ -54,14 +55,20 @@ export function completeCutCall(
   cutBy: 'length' | 'end',
   createdAt: string,
 ): ToolCallPart {
-  const args = parseJson(block.argsText);
-  if (args !== undefined) return close(block, args, createdAt);
+  const args = readJson(block.argsText);
+  if (args.ok) return close(block, args.value, createdAt);
   block.problem ??=
     cutBy === 'length'
       ? 'The arguments were cut off by the limit on output length, so the call was not run. ' +
         'Do it in smaller pieces.'
       : 'The arguments ended before they were complete, so the call was not run.';
   return close(block, {}, createdAt);
+}
+
+/** What a model is told about arguments that cannot be read. */
+export function unreadable(args: string): string {
+  const read = readJson(args);
+  return `The arguments are ${read.ok ? 'not a JSON object' : read.error}. Call again with a JSON object.`;
 }
 
 export function storedCall(block: CallBlock): StoredPart[] {
@@ -86,12 +93,4 @@ function close(block: CallBlock, args: unknown, createdAt: string): ToolCallPart
 function commandsOf(args: unknown): string[][] | undefined {
   if (typeof args !== 'object' || args === null || !('command' in args)) return undefined;
   return typeof args.command === 'string' ? parsedCommands(args.command) : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -5,6 +5,7 @@ import type {
   SharedV4ProviderMetadata,
 } from '@ai-sdk/provider';
 import type { ChatMessageUsage } from '#shared/api/chats.ts';
+import { readJson } from '#shared/kernel/read-json.ts';
 import type { FinishReason, ModelEvent } from '../../model/model-client.ts';
 import type { SdkDialect } from './dialect.ts';
 import { keptMetadata, mergeMetadata, providerMark } from './metadata.ts';
@@ -159,13 +160,10 @@ function toolCallEvent(
     ...keptMetadata(metadata, dialect),
   } as const;
   if (part.input.trim() === '') return { ...base, args: {} };
-  try {
-    const args: unknown = JSON.parse(part.input);
-    return { ...base, args };
-  } catch {
-    // Not a failure of the call to the model: the model is told and may try again.
-    return { ...base, args: {}, invalidArgs: part.input };
-  }
+  const args = readJson(part.input);
+  if (args.ok) return { ...base, args: args.value };
+  // Not a failure of the call to the model: the model is told and may try again.
+  return { ...base, args: {}, invalidArgs: part.input };
 }
 
 /** Undefined for an answer that did not reach its end. */
