@@ -8,23 +8,10 @@ import {
   type Answer,
   type ProviderServer,
 } from '../support/providers/provider-server.ts';
+import { call } from './api.ts';
 import { expect, picture, test } from './app.ts';
 import { inspect } from './inspect.ts';
 import { allowOnce, history, idle, startChat, timeline } from './person.ts';
-
-/** A call of the API with the session of the page. */
-async function call(page: Page, path: string, body: unknown): Promise<{ readonly id: string }> {
-  const answer: unknown = await page.evaluate(
-    async ([url, text]) => {
-      const token = localStorage.getItem('pilothouse.session') ?? '';
-      const headers = { 'Coder-Session-Token': token, 'Content-Type': 'application/json' };
-      const response = await fetch(url, { method: 'POST', headers, body: text });
-      return response.json();
-    },
-    [path, JSON.stringify(body)] as const,
-  );
-  return answer as { readonly id: string };
-}
 
 test('what a command prints is seen while it runs, unless one reads further up', async ({
   folder,

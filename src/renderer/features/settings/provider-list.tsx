@@ -1,4 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { ProviderConfig, ProviderTest } from '#shared/api/models.ts';
 import type { App } from '../../state/app-state.ts';
 import { Button } from '../../ui/button.tsx';
@@ -18,6 +19,7 @@ export interface ProviderListProps {
 /** The providers that were set up. */
 export function ProviderList({ app, onChange, onAddModel }: ProviderListProps) {
   const query = useQuery(app.queries.providers());
+  const { data: models } = useQuery(app.queries.models());
   return (
     <QueryPart query={query} failure="The providers could not be loaded">
       {(providers) => {
@@ -39,6 +41,7 @@ export function ProviderList({ app, onChange, onAddModel }: ProviderListProps) {
                 key={provider.provider}
                 app={app}
                 provider={provider}
+                hasModel={models?.some((model) => model.provider === provider.provider) ?? true}
                 onChange={() => onChange(provider.provider)}
                 onAddModel={() => onAddModel(provider.provider)}
               />
@@ -53,13 +56,16 @@ export function ProviderList({ app, onChange, onAddModel }: ProviderListProps) {
 type ProviderRowProps = {
   readonly app: App;
   readonly provider: ProviderConfig;
+  /** A test asks a model. */
+  readonly hasModel: boolean;
   readonly onChange: () => void;
   readonly onAddModel: () => void;
 };
 
-function ProviderRow({ app, provider, onChange, onAddModel }: ProviderRowProps) {
+function ProviderRow({ app, provider, hasModel, onChange, onAddModel }: ProviderRowProps) {
   const name = provider.display_name || providerName(provider.provider);
   const test = useMutation({ mutationFn: () => app.api.models.testProvider(provider.id) });
+  const [wanted, setWanted] = useState(false);
   const isOurs = provider.source === 'database' && isOffered(provider.provider);
   return (
     <ConnectionRow
@@ -69,7 +75,13 @@ function ProviderRow({ app, provider, onChange, onAddModel }: ProviderRowProps) 
       detail={
         <>
           {describeProvider(provider)}
-          <TestOutcome failure={test.error} outcome={test.data && outcomeOf(test.data)} />
+          {wanted && !hasModel ? (
+            <p role="alert">
+              A test asks one of its models for a word, and there is none yet. Add a model first.
+            </p>
+          ) : (
+            <TestOutcome failure={test.error} outcome={test.data && outcomeOf(test.data)} />
+          )}
         </>
       }
       menu={
@@ -85,9 +97,18 @@ function ProviderRow({ app, provider, onChange, onAddModel }: ProviderRowProps) 
           : undefined
       }
     >
-      <Button size="small" busy={test.isPending} onClick={() => test.mutate()}>
-        Test
-      </Button>
+      {provider.source === 'database' && (
+        <Button
+          size="small"
+          busy={test.isPending}
+          onClick={() => {
+            setWanted(true);
+            if (hasModel) test.mutate();
+          }}
+        >
+          Test
+        </Button>
+      )}
       <Button size="small" onClick={onAddModel}>
         Add a model
       </Button>
@@ -96,7 +117,10 @@ function ProviderRow({ app, provider, onChange, onAddModel }: ProviderRowProps) 
 }
 
 function outcomeOf({ ok, latency_ms: latencyMs, error }: ProviderTest) {
-  if (!ok) return { ok, text: error?.message ?? 'It did not answer.' };
+  if (!ok) {
+    const text = [error?.message, error?.detail].filter(Boolean).join(' ');
+    return { ok, text: text || 'It did not answer.' };
+  }
   const after = latencyMs === undefined ? '' : `: answered after ${latencyMs} ms`;
   return { ok, text: `It works${after}.` };
 }
