@@ -154,6 +154,11 @@ export const applicationsHostSchema = z
   .object({ host: z.string() })
   .meta({ id: 'ApplicationsHost' });
 
+/** This server sends no notifications. */
+export const inboxSchema = z
+  .object({ notifications: z.array(z.unknown()), unread_count: z.int() })
+  .meta({ id: 'NotificationInbox' });
+
 export const authCheckRequestSchema = z
   .object({
     checks: z.record(

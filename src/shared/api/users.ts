@@ -57,6 +57,68 @@ export const userLoginTypeSchema = z
   .object({ login_type: loginTypeSchema })
   .meta({ id: 'UserLoginType' });
 
+export const userAppearanceSchema = z
+  .object({
+    /** Empty, as the other fields, when nothing was chosen. */
+    theme_preference: z.string(),
+    /** `sync` follows the system between a light and a dark theme. */
+    theme_mode: z.enum(['', 'sync', 'single']),
+    theme_light: z.string(),
+    theme_dark: z.string(),
+    terminal_font: z.string(),
+  })
+  .meta({ id: 'UserAppearance' });
+
+const themes = (name: string) => [name, `${name}-protan-deuter`, `${name}-tritan`];
+
+export const updateUserAppearanceRequestSchema = z
+  .object({
+    theme_preference: z.string().min(1).max(64),
+    theme_mode: z.enum(['', 'sync', 'single']).default(''),
+    theme_light: z.enum(['', ...themes('light'), ...themes('dark')]).default(''),
+    theme_dark: z.enum(['', ...themes('light'), ...themes('dark')]).default(''),
+    terminal_font: z.enum([
+      '',
+      'ibm-plex-mono',
+      'fira-code',
+      'source-code-pro',
+      'jetbrains-mono',
+      'geist-mono',
+    ]),
+  })
+  .superRefine((appearance, context) => {
+    if (appearance.theme_mode !== 'sync') return;
+    for (const field of ['theme_light', 'theme_dark'] as const) {
+      if (appearance[field] !== '') continue;
+      context.addIssue({ code: 'custom', path: [field], message: 'Needed with the mode "sync".' });
+    }
+  })
+  .meta({ id: 'UpdateUserAppearanceRequest' });
+
+/** What the pages of a client remember; the server only keeps it, so any word will do. */
+const rememberedWord = z.string().regex(/^[a-z_]{0,64}$/);
+
+export const userPreferencesSchema = z
+  .object({
+    task_notification_alert_dismissed: z.boolean(),
+    thinking_display_mode: rememberedWord,
+    shell_tool_display_mode: rememberedWord,
+    code_diff_display_mode: rememberedWord,
+    agent_chat_send_shortcut: rememberedWord,
+  })
+  .meta({ id: 'UserPreferences' });
+
+/** What is absent stays as it is. */
+export const updateUserPreferencesRequestSchema = z
+  .object({
+    task_notification_alert_dismissed: z.boolean().nullish(),
+    thinking_display_mode: rememberedWord.nullish(),
+    shell_tool_display_mode: rememberedWord.nullish(),
+    code_diff_display_mode: rememberedWord.nullish(),
+    agent_chat_send_shortcut: rememberedWord.nullish(),
+  })
+  .meta({ id: 'UpdateUserPreferencesRequest' });
+
 /** The mixed spelling is the wire's. */
 export const authMethodsSchema = z
   .object({

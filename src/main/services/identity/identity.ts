@@ -7,12 +7,14 @@ import type { ApiKeysStore } from '../../store/tables/api-keys-store.ts';
 import type { IdentityStore, OrganizationRow, UserRow } from '../../store/tables/identity-store.ts';
 import type { SettingsStore } from '../../store/tables/settings-store.ts';
 import { type ApiKeys, type AuthFailure, createApiKeys, type Session } from './api-keys.ts';
+import { createPersonalSettings, type PersonalSettings } from './personal-settings.ts';
 import { createSignInCodes, type SignInCodes } from './sign-in-codes.ts';
 import { toUsername } from './username.ts';
 
 /** The owner of this installation, their organization, their keys. */
 export interface Identity {
   readonly keys: ApiKeys;
+  readonly personal: PersonalSettings;
   /** A UUID that stays with the data folder. */
   readonly deploymentId: string;
   owner(): UserRow;
@@ -72,6 +74,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
 
   return {
     keys,
+    personal: createPersonalSettings(deps.settings),
     deploymentId,
     owner,
     defaultOrganization() {

@@ -18,6 +18,7 @@ import type { Clock } from '#shared/kernel/clock.ts';
 import type { Logger } from '../../../platform/logger.ts';
 import type { Deployment } from '../../../services/deployment/index.ts';
 import type { ApiServer, RouteModule } from '../../api-server.ts';
+import { inboxRoutes } from './inbox-routes.ts';
 import { presentDeploymentOptions, presentDeploymentValues } from './deployment-values.ts';
 import { presentBuildInfo, presentEntitlements, presentStats } from './present.ts';
 
@@ -36,6 +37,7 @@ export function generalRoutes(deps: GeneralRoutesDeps): RouteModule {
     versionRoutes(app, deps);
     deploymentRoutes(app, deps);
     dashboardRoutes(app, deps);
+    inboxRoutes(app);
     cspReportRoute(app, deps);
   };
 }

@@ -10,18 +10,27 @@ import {
 import { type Identity, knownScopes } from '../../../services/identity/index.ts';
 import type { ApiServer, RouteModule } from '../../api-server.ts';
 import { HttpError } from '../../http-error.ts';
+import { idParameter, pagingParameters, takePage } from '../../request-values.ts';
+import { readUserFilter } from './filter.ts';
 import { findUser } from './find-user.ts';
 import { keyRoutes } from './key-routes.ts';
+import { personalRoutes } from './personal-routes.ts';
 import { presentUser } from './present.ts';
 import { signInRoutes } from './sign-in-routes.ts';
 
 const tags = ['Users'];
 const userParams = z.object({ user: z.string() });
+const listQuery = z.object({
+  q: z.string().default(''),
+  after_id: idParameter().optional(),
+  ...pagingParameters,
+});
 
 export function usersRoutes({ identity }: { readonly identity: Identity }): RouteModule {
   return (app) => {
     signInRoutes(app, identity);
     profileRoutes(app, identity);
+    personalRoutes(app, identity);
     keyRoutes(app, identity);
   };
 }
@@ -29,11 +38,30 @@ export function usersRoutes({ identity }: { readonly identity: Identity }): Rout
 function profileRoutes(app: ApiServer, identity: Identity): void {
   app.get(
     '/api/v2/users',
-    { schema: { tags, summary: 'List users', response: { 200: usersSchema } } },
-    () => {
+    {
+      schema: {
+        tags,
+        summary: 'List users',
+        querystring: listQuery,
+        response: { 200: usersSchema },
+      },
+    },
+    (request) => {
+      const { q, after_id: afterId, ...paging } = request.query;
+      const filter = readUserFilter(q);
+      if (!filter.ok) {
+        throw new HttpError(400, {
+          message: 'The search is not valid.',
+          validations: [...filter.error],
+        });
+      }
+      const found = identity.users().filter(filter.value);
+      const start = found.findIndex((user) => user.id === afterId) + 1;
       const organizations = identity.organizations();
-      const users = identity.users().map((user) => presentUser(user, organizations));
-      return { users, count: users.length };
+      return {
+        users: takePage(found.slice(start), paging).map((user) => presentUser(user, organizations)),
+        count: found.length,
+      };
     },
   );
   app.get(
