@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { git } from '../support/git-repository.ts';
 import { startGithubServer } from '../support/github-server.ts';
+import { startGitlabServer } from '../support/gitlab-server.ts';
 import { chat, chatText } from '../support/providers/chat-completions-wire.ts';
 import { startProviderServer, type Answer } from '../support/providers/provider-server.ts';
 import { expect, picture, test } from './app.ts';
@@ -35,6 +36,19 @@ async function post(page: Page, path: string, body: unknown): Promise<number> {
   );
 }
 
+/** A repository with that remote, on the branch `work`. */
+async function project(folder: string, remote: string): Promise<string> {
+  const root = join(folder, 'project');
+  await mkdir(root);
+  await writeFile(join(root, 'README.md'), 'one\n');
+  await git(root, 'init', '--quiet', '--initial-branch=main');
+  await git(root, 'add', '.');
+  await git(root, 'commit', '--quiet', '-m', 'first');
+  await git(root, 'remote', 'add', 'origin', remote);
+  await git(root, 'checkout', '--quiet', '-b', 'work');
+  return root;
+}
+
 test.beforeEach(({ driver }) => {
   test.skip(driver !== 'web', 'the screens are the same behind every driver');
 });
@@ -51,14 +65,7 @@ test('a git host is given a token, and its pull request is shown', async ({ fold
       },
     ],
   });
-  const root = join(folder, 'project');
-  await mkdir(root);
-  await writeFile(join(root, 'README.md'), 'one\n');
-  await git(root, 'init', '--quiet', '--initial-branch=main');
-  await git(root, 'add', '.');
-  await git(root, 'commit', '--quiet', '-m', 'first');
-  await git(root, 'remote', 'add', 'origin', `http://${github.host}/someone/thing.git`);
-  await git(root, 'checkout', '--quiet', '-b', 'work');
+  const root = await project(folder, `http://${github.host}/someone/thing.git`);
   const app = await launch({ openFolder: root });
   const { page } = app;
 
@@ -80,7 +87,7 @@ test('a git host is given a token, and its pull request is shown', async ({ fold
   await expect(page.getByRole('alert')).toContainText('401');
   await pictures(page, 'git-host-refused');
   await page.getByRole('button', { name: `Menu of ${github.host}` }).click();
-  await page.getByRole('menuitem', { name: 'Change token or address…' }).click();
+  await page.getByRole('menuitem', { name: 'Change token, kind or address…' }).click();
   await dialog.getByLabel('Token').fill(github.token);
   await dialog.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('button', { name: 'Test' }).click();
@@ -116,6 +123,78 @@ test('a git host is given a token, and its pull request is shown', async ({ fold
   await page.getByRole('button', { name: 'Remove', exact: true }).click();
   await expect(page.getByText('No git host yet')).toBeVisible();
   await github.close();
+});
+
+test('a GitLab of one’s own is added, and its merge request is shown', async ({
+  folder,
+  launch,
+}) => {
+  const gitlab = await startGitlabServer();
+  const request = { iid: 12, branch: 'work', title: 'Mend the roof', approvedBy: ['ann'] };
+  gitlab.projects.set('group/sub/thing', { id: 5, requests: [request] });
+  const root = await project(folder, `http://${gitlab.host}/group/sub/thing.git`);
+  const app = await launch({ openFolder: root });
+  const { page } = app;
+
+  await page.goto(`${app.url}/#/settings/git`);
+  await page.getByRole('button', { name: 'Add a host' }).click();
+  const dialog = page.getByRole('dialog');
+  const host = dialog.getByRole('textbox', { name: 'Host' });
+  const kind = dialog.getByRole('combobox', { name: 'Kind' });
+  const address = dialog.getByRole('textbox', { name: /^Address/ });
+  await expect(kind).toHaveText('GitHub');
+  await host.fill('codeberg.org');
+  await expect(kind).toHaveText('Gitea or Forgejo');
+  await expect(dialog.getByText('read:repository and read:user')).toBeVisible();
+  await pictures(page, 'git-host-gitea');
+  await host.fill('GitLab.com');
+  await expect(kind).toHaveText('GitLab');
+  await expect(address).toHaveAttribute('placeholder', 'https://gitlab.com/api/v4');
+  await host.fill(gitlab.host);
+  await expect(kind).toHaveText('GitHub');
+  await kind.click();
+  await picture(page, 'git-host-kinds');
+  await page.getByRole('option', { name: /^GitLab/ }).click();
+  await expect(dialog.getByText('the scope read_api')).toBeVisible();
+  await expect(address).toHaveAttribute('placeholder', `https://${gitlab.host}/api/v4`);
+  await dialog.getByLabel('Token').fill(gitlab.token);
+  await address.fill(gitlab.apiUrl);
+  await pictures(page, 'git-host-gitlab');
+  await dialog.getByRole('button', { name: 'Add host' }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByText(`GitLab · ${gitlab.apiUrl}`)).toBeVisible();
+  await page.getByRole('button', { name: 'Test' }).click();
+  await expect(page.getByText('It works: the token is tanuki’s.')).toBeVisible();
+  await pictures(page, 'git-hosts-gitlab');
+
+  await page.goto(`${app.url}/#/new?folder=${encodeURIComponent(root)}`);
+  await startChat(page, '[demo: reasoning] Read README.md');
+  await idle(page);
+  await expect(page.getByRole('link', { name: /pull request: Open, approved/ })).toBeVisible();
+  await page.getByRole('button', { name: 'About this chat' }).first().click();
+  await expect(page.getByRole('link', { name: /^!12 Mend the roof/ })).toHaveAttribute(
+    'href',
+    'https://gitlab.example/group/sub/thing/-/merge_requests/12',
+  );
+  await picture(page, 'merge-request');
+  await page.keyboard.press('Escape');
+
+  await page.goto(`${app.url}/#/settings/git`);
+  await page.getByRole('button', { name: `Menu of ${gitlab.host}` }).click();
+  await page.getByRole('menuitem', { name: 'Change token, kind or address…' }).click();
+  await expect(kind).toHaveText('GitLab');
+  await expect(address).toHaveValue(gitlab.apiUrl);
+  await address.fill('');
+  await kind.click();
+  await page.getByRole('option', { name: /^Gitea/ }).click();
+  await dialog.getByLabel('Token').fill('another');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText(`Gitea or Forgejo · https://${gitlab.host}/api/v1`)).toBeVisible();
+  // The usual place of the kind goes with the kind.
+  await page.getByRole('button', { name: `Menu of ${gitlab.host}` }).click();
+  await page.getByRole('menuitem', { name: 'Change token, kind or address…' }).click();
+  await expect(address).toHaveValue('');
+  await gitlab.close();
 });
 
 test('the adviser is turned on, asked and read while it answers', async ({ app }) => {

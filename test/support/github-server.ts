@@ -1,6 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { once } from 'node:events';
-import { z } from 'zod';
+import { startGitHostServer, type GitHostServer, type HostRequest } from './git-host-server.ts';
 
 type Review = { readonly login: string; readonly state: string };
 
@@ -17,34 +15,18 @@ export type FakePull = {
 };
 
 /** A server that answers like GitHub's REST API under `/api/v3`. */
-export interface GithubServer {
-  /** `127.0.0.1:<port>` */
-  readonly host: string;
+export interface GithubServer extends GitHostServer {
   readonly apiUrl: string;
   readonly token: string;
-  /** Paths with queries that were asked for. */
-  readonly requests: readonly string[];
   readonly repositories: Map<string, { parent?: string; pulls: FakePull[] }>;
-  /** Takes the place of every answer from now on. */
-  misbehave(answer: ((response: ServerResponse) => void) | undefined): void;
-  close(): Promise<void>;
 }
 
 export async function startGithubServer(): Promise<GithubServer> {
   const token = 'ghp_secret-of-the-person';
-  const requests: string[] = [];
   const repositories: GithubServer['repositories'] = new Map();
-  let broken: ((response: ServerResponse) => void) | undefined;
 
-  function answer(request: IncomingMessage, response: ServerResponse): void {
-    const url = new URL(request.url ?? '', 'http://localhost');
-    requests.push(`${url.pathname}${url.search}`);
-    if (broken) return broken(response);
-    const send = (status: number, body: unknown): void => {
-      response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8' });
-      response.end(JSON.stringify(body));
-    };
-    if (request.headers.authorization !== `Bearer ${token}`) {
+  function answer({ url, headers, send }: HostRequest): void {
+    if (headers.authorization !== `Bearer ${token}`) {
       return send(401, { message: 'Bad credentials' });
     }
     if (url.pathname === '/api/v3/user') return send(200, { login: 'octocat' });
@@ -71,25 +53,8 @@ export async function startGithubServer(): Promise<GithubServer> {
       : send(200, (pull.reviews ?? []).map(wireReview));
   }
 
-  const server = createServer(answer);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = z.object({ port: z.number() }).parse(server.address());
-  return {
-    host: `127.0.0.1:${port}`,
-    apiUrl: `http://127.0.0.1:${port}/api/v3`,
-    token,
-    requests,
-    repositories,
-    misbehave(next) {
-      broken = next;
-    },
-    async close() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
-  };
+  const server = await startGitHostServer(answer);
+  return { ...server, apiUrl: `${server.url}/api/v3`, token, repositories };
 }
 
 function wirePull(pull: FakePull) {

@@ -2,7 +2,7 @@ import type { Chat } from '#shared/api/chats.ts';
 
 /** What is known of the pull request of a chat's branch, in words. */
 export type PullRequest = {
-  /** `#12` */
+  /** `#12`; GitLab writes `!12`. */
   readonly label: string;
   readonly title: string;
   readonly url: string;
@@ -17,7 +17,7 @@ export function pullRequestOf({ diff_status: status }: Chat): PullRequest | unde
   const state = stateOf(status.pull_request_state, status.pull_request_draft);
   if (state === undefined) return undefined;
   return {
-    label: `#${status.pr_number}`,
+    label: `${/\/merge_requests\/\d+$/.test(status.url) ? '!' : '#'}${status.pr_number}`,
     title: status.pull_request_title,
     url: status.url,
     state,

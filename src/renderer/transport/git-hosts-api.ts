@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { chatDiffStatusSchema, type ChatDiffStatus } from '#shared/api/chats.ts';
-import { gitHostAccountSchema, gitHostSchema, type GitHost } from '#shared/api/git-hosts.ts';
+import {
+  gitHostAccountSchema,
+  gitHostSchema,
+  type GitHost,
+  type SetGitHostRequest,
+} from '#shared/api/git-hosts.ts';
 import { ApiFailure } from './api-failure.ts';
 import type { HttpClient } from './http-client.ts';
 import { ownPath } from './paths.ts';
@@ -12,8 +17,7 @@ export type GitHostTest =
 /** Hosts of repositories that may be asked about pull requests. */
 export interface GitHostsApi {
   list(signal?: AbortSignal): Promise<readonly GitHost[]>;
-  /** Without an address the host's API is where such a host has it. */
-  set(host: string, token: string, apiUrl: string | undefined): Promise<GitHost>;
+  set(host: string, request: SetGitHostRequest): Promise<GitHost>;
   remove(host: string): Promise<void>;
   test(host: string): Promise<GitHostTest>;
   /** Asks the host of the chat's repository now; what it says comes with the chat, too. */
@@ -24,13 +28,8 @@ export function createGitHostsApi(http: HttpClient): GitHostsApi {
   const path = (...rest: readonly string[]): string => ownPath('git-hosts', ...rest);
   return {
     list: (signal) => http.call({ path: path(), answer: z.array(gitHostSchema), signal }),
-    set: (host, token, apiUrl) =>
-      http.call({
-        method: 'PUT',
-        path: path(host),
-        body: { token, ...(apiUrl !== undefined && { api_url: apiUrl }) },
-        answer: gitHostSchema,
-      }),
+    set: (host, body) =>
+      http.call({ method: 'PUT', path: path(host), body, answer: gitHostSchema }),
     remove: (host) => http.send({ method: 'DELETE', path: path(host) }),
     async test(host) {
       const call = { method: 'POST', path: path(host, 'test') } as const;

@@ -1,22 +1,20 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Chat } from '#shared/api/chats.ts';
 import {
   createChatClient,
-  openWorkspace,
   PREFIX,
   startCoreWith,
   type ChatClient,
 } from '#test/support/chat-client.ts';
 import type { TestCore } from '#test/support/core.ts';
-import { git, gitRepository } from '#test/support/git-repository.ts';
 import {
   startGithubServer,
   type FakePull,
   type GithubServer,
 } from '#test/support/github-server.ts';
 import { createScriptedModel } from '#test/support/scripted-model.ts';
+import { base, watchedChat } from './watched-chat.ts';
 
 let core: TestCore;
 let client: ChatClient;
@@ -32,8 +30,6 @@ afterEach(async () => {
   await github.close();
 });
 
-const base = '/api/pilothouse/v1';
-
 function setToken(token = github.token) {
   return core.api('PUT', `${base}/git-hosts/${github.host}`, { token, api_url: github.apiUrl });
 }
@@ -47,19 +43,7 @@ function publish(pull: Partial<FakePull> = {}, repository = 'someone/thing'): vo
   });
 }
 
-/** A chat whose branch `work` and remote have been seen by the git watch. */
-async function watchedChat(): Promise<Chat> {
-  const root = await gitRepository({ 'a.txt': 'one\n' });
-  await git(root, 'remote', 'add', 'origin', `http://${github.host}/someone/thing.git`);
-  await git(root, 'checkout', '--quiet', '-b', 'work');
-  const workspaceId = await openWorkspace(core, root);
-  const chat = await client.create('Work', { workspace_id: workspaceId });
-  const watcher = await client.watch();
-  const socket = core.socket(`${PREFIX}/${chat.id}/stream/git?workspace=true`);
-  await watcher.until((event) => event.kind === 'diff_status_change' && event.chat.id === chat.id);
-  socket.close();
-  return chat;
-}
+const chatOnGithub = () => watchedChat({ core, client }, `http://${github.host}/someone/thing.git`);
 
 test.each([
   ['GET', '/git-hosts'],
@@ -104,6 +88,8 @@ describe('a token', () => {
     ['example.com', { token: 'two words' }, 'token'],
     ['example.com', { api_url: 'http://example.com/api' }, 'api_url'],
     ['example.com', { api_url: 'nonsense' }, 'api_url'],
+    ['example.com', { kind: 'sourceforge' }, 'kind'],
+    ['example.com', { kind: 'toString' }, 'kind'],
     ['example.com', { api_url: 'https://me@example.com' }, 'api_url'],
   ])('for %j with %j is refused', async (host, more, field) => {
     const body = { token: 'good', ...more };
@@ -111,13 +97,49 @@ describe('a token', () => {
     expect(answer).toMatchObject({ status: 400, body: { validations: [{ field }] } });
   });
 
-  test('goes to GitHub’s usual places', async () => {
-    for (const [host, api] of [
-      ['GitHub.com', 'https://api.github.com'],
-      ['git.example.com', 'https://git.example.com/api/v3'],
-    ]) {
-      const answer = await core.api('PUT', `${base}/git-hosts/${host}`, { token: 'good' });
-      expect(answer).toMatchObject({ status: 200, body: { api_url: api } });
+  test.each([
+    ['GitHub.com', {}, 'github', 'https://api.github.com'],
+    ['git.example.com', {}, 'github', 'https://git.example.com/api/v3'],
+    ['GitLab.com', {}, 'gitlab', 'https://gitlab.com/api/v4'],
+    ['codeberg.org', {}, 'gitea', 'https://codeberg.org/api/v1'],
+    ['git.example.com', { kind: 'gitlab' }, 'gitlab', 'https://git.example.com/api/v4'],
+    ['git.example.com:8443', { kind: 'gitea' }, 'gitea', 'https://git.example.com:8443/api/v1'],
+    ['codeberg.org', { kind: 'github' }, 'github', 'https://codeberg.org/api/v3'],
+    ['toString', {}, 'github', 'https://tostring/api/v3'],
+    [
+      'git.example.com',
+      { kind: 'gitlab', api_url: 'https://git.example.com/lab/api/v4/' },
+      'gitlab',
+      'https://git.example.com/lab/api/v4',
+    ],
+  ])('for %s with %j goes to its usual place', async (host, more, kind, apiUrl) => {
+    const body = { token: 'good', ...more };
+    const answer = await core.api('PUT', `${base}/git-hosts/${encodeURIComponent(host)}`, body);
+    const expected = { host: host.toLowerCase(), kind, api_url: apiUrl };
+    expect(answer).toMatchObject({ status: 200, body: expected });
+    expect((await core.api('GET', `${base}/git-hosts`)).body).toEqual([expected]);
+  });
+
+  test('of the wrong kind is told so', async () => {
+    await core.api('PUT', `${base}/git-hosts/${github.host}`, {
+      token: github.token,
+      kind: 'gitlab',
+      api_url: `http://${github.host}/api/v4`,
+    });
+    github.misbehave((response) => void response.writeHead(404).end('{}'));
+    const tried = await core.api('POST', `${base}/git-hosts/${github.host}/test`);
+    const message = `There is no GitLab API at http://${github.host}/api/v4.`;
+    expect(tried).toMatchObject({ status: 502, body: { message } });
+  });
+
+  test('says of a remote what its host is', async () => {
+    const chat = await chatOnGithub();
+    const diff = async () => (await core.api('GET', `${PREFIX}/${chat.id}/diff`)).body;
+    expect(await diff()).not.toHaveProperty('provider');
+    for (const kind of ['gitea', 'gitlab']) {
+      const body = { token: 'good', kind, api_url: github.apiUrl };
+      await core.api('PUT', `${base}/git-hosts/${github.host}`, body);
+      expect(await diff()).toMatchObject({ provider: kind });
     }
   });
 });
@@ -125,7 +147,7 @@ describe('a token', () => {
 describe('a pull request', () => {
   test('is never asked for without a token', async () => {
     publish();
-    const chat = await watchedChat();
+    const chat = await chatOnGithub();
     await client.get(chat.id);
     await client.list();
     const asked = await refresh(chat.id);
@@ -142,7 +164,7 @@ describe('a pull request', () => {
         { login: 'author', state: 'COMMENTED' },
       ],
     });
-    const chat = await watchedChat();
+    const chat = await chatOnGithub();
     await setToken();
     const watcher = await client.watch();
     await client.get(chat.id);
@@ -191,7 +213,7 @@ describe('a pull request', () => {
 
   test('is looked at again when asked: merged, with the last word of each reviewer', async () => {
     publish();
-    const chat = await watchedChat();
+    const chat = await chatOnGithub();
     await setToken();
     expect((await refresh(chat.id)).body).toMatchObject({
       pull_request_state: 'open',
@@ -218,14 +240,14 @@ describe('a pull request', () => {
   test('of a fork is found where it was forked from', async () => {
     github.repositories.set('someone/thing', { parent: 'origin/thing', pulls: [] });
     publish({ number: 5 }, 'origin/thing');
-    const chat = await watchedChat();
+    const chat = await chatOnGithub();
     await setToken();
     expect((await refresh(chat.id)).body).toMatchObject({ pr_number: 5 });
   });
 
   test('that does not exist is no failure', async () => {
     github.repositories.set('someone/thing', { pulls: [] });
-    const chat = await watchedChat();
+    const chat = await chatOnGithub();
     await setToken();
     const answer = await refresh(chat.id);
     expect(answer).toMatchObject({ status: 200, body: { chat_id: chat.id, head_branch: 'work' } });
@@ -243,7 +265,7 @@ describe('a pull request', () => {
     ['no JSON', 200, {}, /no JSON/],
   ])('that fails with %s leaves the chat and what was known', async (_, status, headers, words) => {
     publish();
-    const chat = await watchedChat();
+    const chat = await chatOnGithub();
     await setToken();
     await refresh(chat.id);
     github.misbehave((response) => void response.writeHead(status, headers).end('<html>'));
@@ -254,7 +276,7 @@ describe('a pull request', () => {
 
   test('that fails is not asked for again by every reading, but with another token', async () => {
     publish();
-    const chat = await watchedChat();
+    const chat = await chatOnGithub();
     await setToken('wrong');
     await refresh(chat.id);
     const asked = github.requests.length;

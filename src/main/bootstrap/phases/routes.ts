@@ -39,7 +39,7 @@ import type { Chats } from '../../services/chats/index.ts';
 import type { DebugRuns } from '../../services/debug-runs/index.ts';
 import type { Deployment } from '../../services/deployment/index.ts';
 import type { Files } from '../../services/files/index.ts';
-import { kindOfRemote, type GitHosts } from '../../services/git-hosts/index.ts';
+import type { GitHosts } from '../../services/git-hosts/index.ts';
 import type { GitWatch } from '../../services/git-watch/index.ts';
 import type { Identity } from '../../services/identity/index.ts';
 import type { McpServers } from '../../services/mcp-servers/index.ts';
@@ -101,7 +101,11 @@ export function createRoutes(foundation: Foundation, services: Services): readon
       clock,
       logger,
     }),
-    chatDiffRoutes({ chats, diffs: services.chatDiffs, providerOf: kindOfRemote }),
+    chatDiffRoutes({
+      chats,
+      diffs: services.chatDiffs,
+      providerOf: (remoteOrigin) => services.gitHosts.kindOf(remoteOrigin),
+    }),
     gitHostsRoutes({
       gitHosts: services.gitHosts,
       refreshPullRequest: async (userId, chatId) =>

@@ -10,13 +10,25 @@ export type HostFailure = {
   readonly retryAtMs?: number;
 };
 
-/** Reads from one host's API with one token. */
+/** An answer with what its headers say of the list that it is a part of. */
+export type Page<T> = {
+  readonly value: T;
+  readonly hasNext: boolean;
+  /** Length of the whole list; undefined when the host does not say. */
+  readonly total: number | undefined;
+};
+
+/** Reads from one host's API with one token. `path` begins with a slash. */
 export interface HostApi {
-  /** `path` begins with a slash; the answer has to fit the schema. */
+  /** The answer has to fit the schema. */
   get<Schema extends z.ZodType>(
     path: string,
     schema: Schema,
   ): Promise<Result<z.output<Schema>, HostFailure>>;
+  getPage<Schema extends z.ZodType>(
+    path: string,
+    schema: Schema,
+  ): Promise<Result<Page<z.output<Schema>>, HostFailure>>;
 }
 
 const timeoutMs = 15_000;
@@ -30,8 +42,12 @@ export function createHostApi(deps: {
 }): HostApi {
   const { clock } = deps;
   const host = new URL(deps.apiUrl).host;
-  return {
+  const api: HostApi = {
     async get(path, schema) {
+      const page = await api.getPage(path, schema);
+      return page.ok ? ok(page.value.value) : page;
+    },
+    async getPage(path, schema) {
       const timeout = new AbortController();
       const stopTimer = clock.setTimer(() => timeout.abort(), timeoutMs);
       try {
@@ -47,7 +63,7 @@ export function createHostApi(deps: {
         }
         const text = await readBounded(response);
         const parsed = text === undefined ? undefined : schema.safeParse(JSON.parse(text));
-        if (parsed?.success) return ok(parsed.data);
+        if (parsed?.success) return ok({ value: parsed.data, ...pagination(response.headers) });
         return err({ kind: 'failed', message: `${host} answered something unexpected.` });
       } catch (cause) {
         if (cause instanceof SyntaxError) {
@@ -59,6 +75,16 @@ export function createHostApi(deps: {
         stopTimer();
       }
     },
+  };
+  return api;
+}
+
+function pagination(headers: Headers): { hasNext: boolean; total: number | undefined } {
+  const total = Number(headers.get('x-total') ?? headers.get('x-total-count') ?? NaN);
+  return {
+    // What the link leads to is not looked at: it names the host as the host knows itself.
+    hasNext: /\brel="?next"?/.test(headers.get('link') ?? ''),
+    total: Number.isSafeInteger(total) && total >= 0 ? total : undefined,
   };
 }
 
@@ -76,10 +102,13 @@ async function readBounded(response: Response): Promise<string | undefined> {
 function refusal(response: Response, host: string, clock: Clock): HostFailure {
   const { status, headers } = response;
   const retryAfter = headers.get('retry-after');
-  const isSpent = headers.get('x-ratelimit-remaining') === '0';
+  // GitLab's names are without the X.
+  const limit = (name: string): string | null =>
+    headers.get(`x-ratelimit-${name}`) ?? headers.get(`ratelimit-${name}`);
+  const isSpent = limit('remaining') === '0';
   if (status === 429 || (status === 403 && (retryAfter !== null || isSpent))) {
     const now = clock.now().getTime();
-    const resetAtMs = Number(headers.get('x-ratelimit-reset')) * 1000;
+    const resetAtMs = Number(limit('reset')) * 1000;
     const waitMs = Number(retryAfter) * 1000;
     const retryAtMs = waitMs > 0 ? now + waitMs : resetAtMs > now ? resetAtMs : now + 60_000;
     const time = new Date(retryAtMs).toISOString();

@@ -1,3 +1,4 @@
+import { kindOfHost, usualApiUrl, type GitHostKind } from '#shared/api/git-hosts.ts';
 import type { Clock, Dispose } from '#shared/kernel/clock.ts';
 import { createEmitter } from '#shared/kernel/emitter.ts';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
@@ -6,8 +7,11 @@ import type { PullRequestFacts } from '../../store/tables/chat-pull-requests-sto
 import { createGitHostsStore, type GitHostRow } from '../../store/tables/git-hosts-store.ts';
 import { SecretVaultError, type SecretVault } from '../secrets/index.ts';
 import { createHostApi, type HostApi, type HostFailure } from './api-client.ts';
-import { findPullRequest, githubHeaders, whoAmI } from './github.ts';
-import { parseRemote } from './remote.ts';
+import { gitea } from './gitea.ts';
+import { github } from './github.ts';
+import { gitlab } from './gitlab.ts';
+import type { HostAdapter } from './host-adapter.ts';
+import { parseRemote, pathForApi } from './remote.ts';
 
 export type GitHostProblem =
   | { readonly kind: 'invalid'; readonly message: string; readonly field: string }
@@ -17,9 +21,24 @@ export type GitHostProblem =
 
 type Answer<T> = Promise<Result<T, GitHostProblem>>;
 
+type OpenHost = {
+  readonly row: GitHostRow;
+  readonly adapter: HostAdapter;
+  readonly api: HostApi;
+};
+
+const adapters: Readonly<Record<GitHostKind, HostAdapter>> = { github, gitlab, gitea };
+const names: Readonly<Record<GitHostKind, string>> = {
+  github: 'GitHub',
+  gitlab: 'GitLab',
+  gitea: 'Gitea',
+};
+
 export type SetGitHost = {
   readonly token: string;
-  /** Where the host's API is; its usual place when absent. */
+  /** When absent, what a well known host is; of any other host, GitHub. */
+  readonly kind?: GitHostKind;
+  /** Where the host's API is; the usual place of its kind when absent. */
   readonly apiUrl?: string;
 };
 
@@ -28,6 +47,8 @@ export interface GitHosts {
   list(): readonly GitHostRow[];
   /** The host of the remote is one of them. */
   knows(remoteOrigin: string): boolean;
+  /** As the person set it, else of a well known host; undefined when nobody has said. */
+  kindOf(remoteOrigin: string): GitHostKind | undefined;
   set(host: string, request: SetGitHost): Answer<GitHostRow>;
   /** A host that is not known is no failure. */
   remove(host: string): Answer<undefined>;
@@ -55,13 +76,16 @@ export function createGitHosts(deps: {
   const changes = createEmitter<undefined>();
   const secretName = (host: string): string => `git-host/${host}`;
 
-  async function open(name: string, signal: AbortSignal): Answer<HostApi> {
+  async function open(name: string, signal: AbortSignal): Answer<OpenHost> {
     const row = store.find(name);
     const token = row && (await vault.get(secretName(row.host)));
     if (!row || token === undefined) {
       return err({ kind: 'unknown_host', message: `There is no token for ${name}.` });
     }
-    return ok(createHostApi({ apiUrl: row.apiUrl, headers: githubHeaders(token), clock, signal }));
+    const { apiUrl } = row;
+    const adapter = adapters[row.kind];
+    const api = createHostApi({ apiUrl, headers: adapter.headers(token), clock, signal });
+    return ok({ row, adapter, api });
   }
 
   return {
@@ -70,9 +94,14 @@ export function createGitHosts(deps: {
       const remote = parseRemote(remoteOrigin);
       return remote !== undefined && store.find(remote.host) !== undefined;
     },
+    kindOf(remoteOrigin) {
+      const remote = parseRemote(remoteOrigin);
+      return remote && (store.find(remote.host)?.kind ?? kindOfHost(remote.host));
+    },
     async set(name, request) {
       const host = name.toLowerCase();
-      const apiUrl = (request.apiUrl ?? usualApiUrl(host)).replace(/\/+$/, '');
+      const kind = request.kind ?? kindOfHost(host) ?? 'github';
+      const apiUrl = (request.apiUrl ?? usualApiUrl(kind, host)).replace(/\/+$/, '');
       const token = request.token.trim();
       if (!hostPattern.test(host)) return invalid('host', 'This is no name of a host.');
       if (!isSafe(apiUrl)) return invalid('api_url', 'Must be an https address.');
@@ -81,7 +110,7 @@ export function createGitHosts(deps: {
       }
       return whereVaultWorks(async () => {
         await vault.set(secretName(host), token);
-        const row: GitHostRow = { host, kind: 'github', apiUrl };
+        const row: GitHostRow = { host, kind, apiUrl };
         store.save(row, clock.now().getTime() * 1000);
         changes.emit(undefined);
         return ok(row);
@@ -97,22 +126,27 @@ export function createGitHosts(deps: {
       }),
     test: (name) =>
       whereVaultWorks(async () => {
-        const api = await open(name.toLowerCase(), new AbortController().signal);
-        return api.ok ? whoAmI(api.value) : api;
+        const opened = await open(name.toLowerCase(), new AbortController().signal);
+        if (!opened.ok) return opened;
+        const { row, adapter, api } = opened.value;
+        const account = await adapter.whoAmI(api);
+        if (account.ok || account.error.kind !== 'not_found') return account;
+        return err({
+          kind: 'failed',
+          message: `There is no ${names[row.kind]} API at ${row.apiUrl}.`,
+        });
       }),
     findPullRequest: ({ remoteOrigin, branch }, signal) =>
       whereVaultWorks(async () => {
         const remote = parseRemote(remoteOrigin);
         if (!remote) return err({ kind: 'unknown_host', message: 'The remote is on no git host.' });
-        const api = await open(remote.host, signal);
-        return api.ok ? findPullRequest(api.value, remote.path, branch) : api;
+        const opened = await open(remote.host, signal);
+        if (!opened.ok) return opened;
+        const { row, adapter, api } = opened.value;
+        return adapter.findPullRequest(api, pathForApi(remote, row.apiUrl), branch);
       }),
     onChange: (listener) => changes.listen(listener),
   };
-}
-
-function usualApiUrl(host: string): string {
-  return host === 'github.com' ? 'https://api.github.com' : `https://${host}/api/v3`;
 }
 
 /** A token does not travel in the clear, but for a host on this very computer. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { ok, type Result } from '#shared/kernel/result.ts';
+import { ok } from '#shared/kernel/result.ts';
 import type { PullRequestFacts } from '../../store/tables/chat-pull-requests-store.ts';
-import type { HostApi, HostFailure } from './api-client.ts';
-
-type Answer<T> = Promise<Result<T, HostFailure>>;
+import type { HostApi } from './api-client.ts';
+import { encodePath, type HostAdapter, type HostAnswer } from './host-adapter.ts';
+import { verdict, type ReviewWord } from './verdict.ts';
 
 const listSchema = z.array(z.object({ number: z.int(), state: z.string() }));
 const repositorySchema = z.object({
@@ -27,43 +27,39 @@ const pullSchema = z.object({
 });
 const reviewsSchema = z.array(z.object({ state: z.string(), user: account }));
 
-export const githubHeaders = (token: string): Readonly<Record<string, string>> => ({
-  Accept: 'application/vnd.github+json',
-  Authorization: `Bearer ${token}`,
-  'User-Agent': 'Pilothouse',
-  'X-GitHub-Api-Version': '2022-11-28',
-});
+/** GitHub's REST API, as GitHub Enterprise has it, too. */
+export const github: HostAdapter = {
+  headers: (token) => ({
+    Accept: 'application/vnd.github+json',
+    Authorization: `Bearer ${token}`,
+    'User-Agent': 'Pilothouse',
+    'X-GitHub-Api-Version': '2022-11-28',
+  }),
+  async whoAmI(api) {
+    const user = await api.get('/user', z.object({ login: z.string() }));
+    return user.ok ? ok(user.value.login) : user;
+  },
+  async findPullRequest(api, repository, branch) {
+    const owner = repository.split('/')[0] ?? '';
+    const head = encodeURIComponent(`${owner}:${branch}`);
+    const own = await newest(api, repository, head);
+    if (!own.ok) return own;
+    if (own.value !== undefined) return read(api, repository, own.value);
+    const about = await api.get(`/repos/${encodePath(repository)}`, repositorySchema);
+    if (!about.ok) return about;
+    const parent = about.value.parent?.full_name;
+    if (parent === undefined) return ok(undefined);
+    const there = await newest(api, parent, head);
+    if (!there.ok) return there;
+    return there.value === undefined ? ok(undefined) : read(api, parent, there.value);
+  },
+};
 
-/** The login that the token belongs to. */
-export async function whoAmI(api: HostApi): Answer<string> {
-  const user = await api.get('/user', z.object({ login: z.string() }));
-  return user.ok ? ok(user.value.login) : user;
-}
-
-/**
- * The pull request of a branch of the repository (`owner/name`): an open one, else the newest;
- * of a fork, the one in the repository that it was forked from. Undefined when there is none.
- */
-export async function findPullRequest(
+async function newest(
   api: HostApi,
   repository: string,
-  branch: string,
-): Answer<PullRequestFacts | undefined> {
-  const owner = repository.split('/')[0] ?? '';
-  const head = encodeURIComponent(`${owner}:${branch}`);
-  const own = await newest(api, repository, head);
-  if (!own.ok) return own;
-  if (own.value !== undefined) return read(api, repository, own.value);
-  const about = await api.get(`/repos/${encodePath(repository)}`, repositorySchema);
-  if (!about.ok) return about;
-  const parent = about.value.parent?.full_name;
-  if (parent === undefined) return ok(undefined);
-  const there = await newest(api, parent, head);
-  if (!there.ok) return there;
-  return there.value === undefined ? ok(undefined) : read(api, parent, there.value);
-}
-
-async function newest(api: HostApi, repository: string, head: string): Answer<number | undefined> {
+  head: string,
+): HostAnswer<number | undefined> {
   const query = `head=${head}&state=all&sort=created&direction=desc&per_page=20`;
   const found = await api.get(`/repos/${encodePath(repository)}/pulls?${query}`, listSchema);
   if (!found.ok) return found;
@@ -71,7 +67,11 @@ async function newest(api: HostApi, repository: string, head: string): Answer<nu
   return ok(chosen?.number);
 }
 
-async function read(api: HostApi, repository: string, number: number): Answer<PullRequestFacts> {
+async function read(
+  api: HostApi,
+  repository: string,
+  number: number,
+): HostAnswer<PullRequestFacts> {
   const path = `/repos/${encodePath(repository)}/pulls/${number}`;
   const [pull, reviews] = await Promise.all([
     api.get(path, pullSchema),
@@ -94,28 +94,18 @@ async function read(api: HostApi, repository: string, number: number): Answer<Pu
     ...(value.user?.avatar_url ? { authorAvatarUrl: value.user.avatar_url } : {}),
     baseBranch: value.base.ref,
     headBranch: value.head.ref,
-    ...verdict(reviews.value, value.user?.login),
+    ...verdict(wordsOf(reviews.value), value.user?.login),
   });
 }
 
-/** What counts is each reviewer's last word; comments take nothing back. */
-function verdict(reviews: z.infer<typeof reviewsSchema>, author: string | undefined) {
-  const lastWords = new Map<string, string>();
-  const reviewers = new Set<string>();
-  for (const { user, state } of reviews) {
-    if (!user || user.login === author) continue;
-    reviewers.add(user.login);
-    if (/^(APPROVED|CHANGES_REQUESTED|DISMISSED)$/.test(state)) lastWords.set(user.login, state);
-  }
-  const words = new Set(lastWords.values());
-  const changesRequested = words.has('CHANGES_REQUESTED');
-  return {
-    changesRequested,
-    approved: words.has('APPROVED') && !changesRequested,
-    reviewerCount: reviewers.size,
-  };
+function wordsOf(reviews: z.infer<typeof reviewsSchema>): readonly ReviewWord[] {
+  return reviews.flatMap(({ user, state }) =>
+    user ? [{ login: user.login, word: words[state] ?? 'commented' }] : [],
+  );
 }
 
-function encodePath(repository: string): string {
-  return repository.split('/').map(encodeURIComponent).join('/');
-}
+const words: Readonly<Record<string, ReviewWord['word']>> = {
+  APPROVED: 'approved',
+  CHANGES_REQUESTED: 'changes_requested',
+  DISMISSED: 'dismissed',
+};

@@ -4,6 +4,5 @@ export {
   type GitHosts,
   type SetGitHost,
 } from './git-hosts.ts';
-export { kindOfRemote } from './kinds.ts';
 export type { GitHostRow } from '../../store/tables/git-hosts-store.ts';
 export type { PullRequestFacts } from '../../store/tables/chat-pull-requests-store.ts';

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { gitHostKindSchema } from '#shared/api/git-hosts.ts';
 import type { Database } from '../database.ts';
 
 const rowSchema = z.object({
   host: z.string(),
-  kind: z.enum(['github', 'gitlab', 'gitea']),
+  kind: gitHostKindSchema,
   apiUrl: z.string(),
 });
 

@@ -29,6 +29,11 @@ test('a pull request is told with its state and its review', () => {
   expect(words({ pull_request_state: 'closed' })).toBe('#12 Closed');
 });
 
+test('a merge request is numbered as GitLab does', () => {
+  expect(words({ url: 'https://git.example/a/b/-/merge_requests/12' })).toBe('!12 Open');
+  expect(words({ url: 'https://git.example/merge_requests/b/pulls/12' })).toBe('#12 Open');
+});
+
 test('what is none, or cannot be opened, is not told', () => {
   expect(words({ pull_request_state: undefined })).toBeUndefined();
   expect(words({ pr_number: undefined })).toBeUndefined();

@@ -141,6 +141,7 @@ function presentDiffStatus(chat: ChatRow, detail: Detail): ChatDiffStatus | unde
 /** Empty but for the id when nothing is known. */
 export function presentDiff(chat: ChatRow): ChatDiffStatus {
   const { diff, pullRequest } = chat;
+  const facts = pullRequest?.facts;
   const refreshedAt = pullRequest?.refreshedAt ?? diff?.refreshedAt;
   return {
     chat_id: chat.id,
@@ -148,11 +149,11 @@ export function presentDiff(chat: ChatRow): ChatDiffStatus {
     pull_request_title: '',
     pull_request_draft: false,
     changes_requested: false,
-    additions: diff?.additions ?? 0,
-    deletions: diff?.deletions ?? 0,
-    changed_files: diff?.changedFiles ?? 0,
+    additions: facts?.additions ?? diff?.additions ?? 0,
+    deletions: facts?.deletions ?? diff?.deletions ?? 0,
+    changed_files: facts?.changedFiles ?? diff?.changedFiles ?? 0,
     ...(diff?.branch ? { head_branch: diff.branch } : {}),
-    ...(pullRequest?.facts ? presentPullRequest(pullRequest.facts) : {}),
+    ...(facts ? presentPullRequest(facts) : {}),
     ...(refreshedAt === undefined ? {} : { refreshed_at: formatMicros(refreshedAt) }),
     ...(pullRequest ? { stale_at: formatMicros(pullRequest.staleAt) } : {}),
   };
@@ -165,15 +166,12 @@ function presentPullRequest(facts: PullRequestFacts): Partial<ChatDiffStatus> {
     pull_request_title: facts.title,
     pull_request_draft: facts.draft,
     changes_requested: facts.changesRequested,
-    additions: facts.additions,
-    deletions: facts.deletions,
-    changed_files: facts.changedFiles,
     ...(facts.authorLogin ? { author_login: facts.authorLogin } : {}),
     ...(facts.authorAvatarUrl ? { author_avatar_url: facts.authorAvatarUrl } : {}),
     base_branch: facts.baseBranch,
     head_branch: facts.headBranch,
     pr_number: facts.number,
-    commits: facts.commits,
+    ...(facts.commits === undefined ? {} : { commits: facts.commits }),
     approved: facts.approved,
     reviewer_count: facts.reviewerCount,
   };

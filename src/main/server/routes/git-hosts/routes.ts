@@ -47,17 +47,20 @@ export function gitHostsRoutes({ gitHosts, refreshPullRequest }: GitHostsRoutesD
           tags,
           summary: 'Give a token for a git host',
           description:
-            'For hosts that speak GitHub’s API. The token is kept in the secret vault and sent to ' +
-            '`api_url` only, which is `https://api.github.com` for github.com and ' +
-            '`https://{host}/api/v3` for others unless given.',
+            '`kind` is what the host speaks: `github` (Enterprise too), `gitlab`, or `gitea` (Forgejo ' +
+            'too). Unless given it is known of github.com, gitlab.com, codeberg.org and gitea.com, and ' +
+            '`github` for others. The token is kept in the secret vault and sent to `api_url` only, ' +
+            'which unless given is `https://{host}` with `/api/v3`, `/api/v4` or `/api/v1`, after ' +
+            'the kind, and `https://api.github.com` for github.com. Of an instance below a path of ' +
+            'its own, `api_url` is that path with the same end.',
           params,
           body: setGitHostRequestSchema,
           response: { 200: gitHostSchema },
         },
       },
       async ({ params: { host }, body }) => {
-        const { token, api_url: apiUrl } = body;
-        const request = apiUrl === undefined ? { token } : { token, apiUrl };
+        const { token, kind, api_url: apiUrl } = body;
+        const request = { token, ...(kind && { kind }), ...(apiUrl !== undefined && { apiUrl }) };
         return presentHost(valueOf(await gitHosts.set(host, request)));
       },
     );
@@ -99,8 +102,11 @@ export function gitHostsRoutes({ gitHosts, refreshPullRequest }: GitHostsRoutesD
           tags,
           summary: 'Look for the pull request of a chat’s branch now',
           description:
-            'Else this happens when the chat is read and what is known is old. 400: branch or ' +
-            'remote are not known; 502: the host gave no answer, or there is no token for it.',
+            'Else this happens when the chat is read and what is known is old. The open one of the ' +
+            'branch, else its newest; Gitea cannot be asked for a branch, so there it is looked ' +
+            'for among the 150 open and the 150 closed ones that changed last. What the host does ' +
+            'not say of its size is that of the branch on this computer. 400: branch or remote are ' +
+            'not known; 502: the host gave no answer, or there is no token for it.',
           params: z.object({ chat: idParameter<ChatId>() }),
           response: { 200: chatDiffStatusSchema },
         },

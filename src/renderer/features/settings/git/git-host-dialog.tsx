@@ -1,11 +1,19 @@
 import { useState } from 'react';
-import type { GitHost } from '#shared/api/git-hosts.ts';
+import {
+  kindOfHost,
+  usualApiUrl,
+  type GitHost,
+  type GitHostKind,
+  type SetGitHostRequest,
+} from '#shared/api/git-hosts.ts';
 import type { App } from '../../../state/app-state.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
+import { Select } from '../../../ui/select.tsx';
 import { TextField } from '../../../ui/text-field.tsx';
 import { ProblemText } from '../problem-text.tsx';
 import { useChange } from '../use-change.ts';
+import { GIT_HOST_KINDS, gitHostWords } from './git-host-words.ts';
 import styles from '../settings.module.css';
 
 export interface GitHostDialogProps {
@@ -18,13 +26,22 @@ export interface GitHostDialogProps {
 /** A host with its token. The token goes in and never comes out again. */
 export function GitHostDialog({ app, present, onClose }: GitHostDialogProps) {
   const [host, setHost] = useState(present?.host ?? 'github.com');
+  const [chosenKind, setChosenKind] = useState(present?.kind);
   const [token, setToken] = useState('');
-  const [apiUrl, setApiUrl] = useState(present?.api_url ?? '');
+  const [apiUrl, setApiUrl] = useState(ownApiUrl(present));
   const { change, busy, problem } = useChange(['git-hosts'], { inline: true });
-  const missing = host.trim() === '' || token.trim() === '';
+  const name = host.trim().toLowerCase();
+  const kind: GitHostKind = chosenKind ?? kindOfHost(name) ?? 'github';
+  const missing = name === '' || token.trim() === '';
 
   async function save(): Promise<void> {
-    await app.api.gitHosts.set(host.trim(), token.trim(), apiUrl.trim() || undefined);
+    const address = apiUrl.trim();
+    const request: SetGitHostRequest = {
+      token: token.trim(),
+      kind,
+      ...(address !== '' && { api_url: address }),
+    };
+    await app.api.gitHosts.set(name, request);
     onClose();
   }
 
@@ -47,12 +64,21 @@ export function GitHostDialog({ app, present, onClose }: GitHostDialogProps) {
             onChange={(event) => setHost(event.target.value)}
           />
         )}
+        <Select
+          label="Kind"
+          value={kind}
+          options={GIT_HOST_KINDS.map((value) => {
+            const { name: label, note } = gitHostWords[value];
+            return { value, label, note };
+          })}
+          onChange={setChosenKind}
+        />
         <TextField
           label="Token"
           type="password"
           mono
           placeholder={present ? 'Type the token again, or another one' : ''}
-          note="It needs to read pull requests and nothing else. It is kept like a model’s key and goes to this host only."
+          note={`${gitHostWords[kind].tokenHint} It is kept like a model’s key and goes to this host only.`}
           value={token}
           onChange={(event) => setToken(event.target.value)}
         />
@@ -60,11 +86,7 @@ export function GitHostDialog({ app, present, onClose }: GitHostDialogProps) {
           label="Address of its API (only to use another one)"
           mono
           inputMode="url"
-          placeholder={
-            host.trim() === 'github.com'
-              ? 'https://api.github.com'
-              : `https://${host.trim() || 'host'}/api/v3`
-          }
+          placeholder={usualApiUrl(kind, name || 'host')}
           value={apiUrl}
           onChange={(event) => setApiUrl(event.target.value)}
         />
@@ -81,4 +103,10 @@ export function GitHostDialog({ app, present, onClose }: GitHostDialogProps) {
       </form>
     </Dialog>
   );
+}
+
+/** Empty where it is the usual one, which follows the kind. */
+function ownApiUrl(present: GitHost | undefined): string {
+  if (!present || present.api_url === usualApiUrl(present.kind, present.host)) return '';
+  return present.api_url;
 }

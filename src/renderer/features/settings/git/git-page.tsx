@@ -9,6 +9,7 @@ import { ConnectionRow } from '../connection-row.tsx';
 import { QueryPart } from '../query-part.tsx';
 import { TestOutcome } from '../test-outcome.tsx';
 import { GitHostDialog } from './git-host-dialog.tsx';
+import { gitHostWords } from './git-host-words.ts';
 
 /** Hosts of repositories that may be asked about pull requests. */
 export function GitPage({ app }: { readonly app: App }) {
@@ -24,8 +25,8 @@ export function GitPage({ app }: { readonly app: App }) {
         {(hosts) =>
           hosts.length === 0 ? (
             <EmptyState title="No git host yet">
-              Add github.com, or a server of your own that speaks GitHub’s API, with a token that
-              may read pull requests.
+              Add github.com, gitlab.com, codeberg.org or a server of your own (GitHub Enterprise,
+              GitLab, Gitea, Forgejo) with a token that may read pull requests.
             </EmptyState>
           ) : (
             <Rows>
@@ -54,7 +55,7 @@ type HostRowProps = {
   readonly onChange: () => void;
 };
 
-function HostRow({ app, host: { host, api_url: apiUrl }, onChange }: HostRowProps) {
+function HostRow({ app, host: { host, kind, api_url: apiUrl }, onChange }: HostRowProps) {
   const test = useMutation({ mutationFn: () => app.api.gitHosts.test(host) });
   const outcome = test.data && {
     ok: test.data.ok,
@@ -67,12 +68,12 @@ function HostRow({ app, host: { host, api_url: apiUrl }, onChange }: HostRowProp
       touches={['git-hosts']}
       detail={
         <>
-          {apiUrl}
+          {gitHostWords[kind].name} · {apiUrl}
           <TestOutcome failure={test.error} outcome={outcome} />
         </>
       }
       menu={{
-        changeLabel: 'Change token or address…',
+        changeLabel: 'Change token, kind or address…',
         onChange: () => {
           test.reset();
           onChange();

@@ -59,11 +59,35 @@ test('the wait is what the host says', async () => {
   for (const [headers, waitMs] of [
     [{ 'Retry-After': '90' }, 90_000],
     [{ 'X-RateLimit-Reset': String(seconds + 120) }, 120_000],
+    [{ 'RateLimit-Reset': String(seconds + 120) }, 120_000],
     [{}, 60_000],
   ] as const) {
     github.misbehave((response) => void response.writeHead(429, headers).end());
     expect(await api.get('/user', user)).toMatchObject({
       error: { kind: 'rate_limited', retryAtMs: clock.now().getTime() + waitMs },
     });
+  }
+});
+
+test('a page says whether there is another, and how long the list is', async () => {
+  const { github, api } = await place();
+  for (const [headers, more] of [
+    [{}, { hasNext: false, total: undefined }],
+    [
+      {
+        'X-Total': '12',
+        Link: '<https://x/?page=1>; rel="first", <https://x/?page=3>; rel="next"',
+      },
+      { hasNext: true, total: 12 },
+    ],
+    [
+      { 'X-Total-Count': '0', Link: '<https://x/?next=1>; rel="last"' },
+      { hasNext: false, total: 0 },
+    ],
+    [{ 'X-Total': 'many' }, { hasNext: false, total: undefined }],
+  ] as const) {
+    github.misbehave((response) => void response.writeHead(200, headers).end('[1]'));
+    const answer = await api.getPage('/list', z.array(z.number()));
+    expect(answer).toEqual({ ok: true, value: { value: [1], ...more } });
   }
 });
