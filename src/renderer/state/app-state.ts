@@ -15,6 +15,7 @@ import { createReviewTargets, type ReviewTargets } from './review-target.ts';
 import { createSettings, type Settings } from './settings.ts';
 import { createTerminals, type Terminals } from './terminals.ts';
 import { createUnsent } from './unsent.ts';
+import { createWindowNews } from './window-news.ts';
 import { createView, type View } from './view.ts';
 import { createWindowFrames } from './window-frames.ts';
 
@@ -75,6 +76,7 @@ export function createApp(deps: AppDeps): App {
     storage,
     onConnection: (socket) =>
       connection.setState((state) => ({ connection: nextConnection(state.connection, socket) })),
+    followWindows: (listener) => createWindowNews({ window, storage, clock }, listener),
   });
   const fileUrls = createFileUrls(api.files, URL);
   const dock = createDock(storage);

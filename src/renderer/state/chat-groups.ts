@@ -1,6 +1,6 @@
 import type { Chat } from '#shared/api/chats.ts';
 import { assertNever } from '#shared/kernel/assert-never.ts';
-import { isBusy, isNewFailure, type ChatListState } from './chat-list-state.ts';
+import { isBusy, isNewFailure, pinnedChats, type ChatListState } from './chat-list-state.ts';
 
 /** What a chat's row says; the same words as the status glyph's. */
 export type ChatAttention =
@@ -88,10 +88,17 @@ export function groupChats(list: GroupInput, now: Date): readonly ChatGroup[] {
   return order.flatMap((id) => {
     const group = members.get(id);
     if (!group) return [];
-    const ordered = group.toSorted(id === 'pinned' ? byPin : byNewest);
+    const ordered = id === 'pinned' ? pinnedChats(group) : group.toSorted(byNewest);
     const size = group.filter((chat) => chat.id !== list.heldChatId).length;
     return [{ id, title: titles[id], chats: ordered, size }];
   });
+}
+
+/** The chats of the group of pinned ones, in its order. */
+export function shownPins(list: GroupInput): readonly Chat[] {
+  // The day decides only between chats without a pin.
+  const someDay = new Date(0);
+  return pinnedChats(list.chats.filter((chat) => groupOf(chat, list, someDay) === 'pinned'));
 }
 
 function groupOf(chat: Chat, { seenFailures, heldChatId }: GroupInput, now: Date): ChatGroupId {
@@ -116,10 +123,6 @@ const DAY_MS = 86_400_000;
 /** Number of the local calendar day; days of 23 or 25 hours count as one. */
 function calendarDay(time: Date): number {
   return Date.UTC(time.getFullYear(), time.getMonth(), time.getDate()) / DAY_MS;
-}
-
-function byPin(one: Chat, other: Chat): number {
-  return one.pin_order - other.pin_order;
 }
 
 function byNewest(one: Chat, other: Chat): number {

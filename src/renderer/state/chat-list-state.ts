@@ -88,6 +88,24 @@ export function withChat(
   return chats === state.chats ? state : { ...state, chats };
 }
 
+/** Pinned roots as they stand, wherever they are shown. */
+export function pinnedChats(chats: readonly Chat[]): readonly Chat[] {
+  return chats
+    .filter((chat) => chat.pin_order > 0)
+    .toSorted((one, other) => one.pin_order - other.pin_order);
+}
+
+/** Pins a root at this place from 1, or moves it there; 0 unpins it. The others make room. */
+export function withPin(state: ChatListState, chatId: string, position: number): ChatListState {
+  const order = pinnedChats(state.chats).flatMap(({ id }) => (id === chatId ? [] : [id]));
+  if (position > 0) order.splice(position - 1, 0, chatId);
+  const chats = state.chats.map((chat) => {
+    const pinOrder = order.indexOf(chat.id) + 1;
+    return chat.pin_order === pinOrder ? chat : { ...chat, pin_order: pinOrder };
+  });
+  return { ...state, chats };
+}
+
 /** The open chat's own stream knows its status before the list does. */
 export function withStatus(
   state: ChatListState,
@@ -150,14 +168,18 @@ function assign<
 }
 
 function withCreated(state: ChatListState, chat: Chat): ChatListState {
-  const next = { ...state, archiveRevision: state.archiveRevision + 1 };
+  const archiveRevision = state.archiveRevision + 1;
   if (findChat(state.chats, chat.id)) {
-    return withChat(next, chat.id, (known) =>
-      timeOf(chat) < timeOf(known)
-        ? known
-        : { ...chat, children: known.children, has_unread: known.has_unread },
-    );
+    return withChat({ ...state, archiveRevision }, chat.id, (known) => {
+      if (timeOf(chat) < timeOf(known)) return known;
+      const { children, has_unread } = known;
+      const merged: Chat = { ...chat, children, has_unread };
+      // Such events do not tell it.
+      assign(merged, 'diff_status', chat.diff_status ?? known.diff_status);
+      return merged;
+    });
   }
+  const next = { ...state, archiveRevision, seenFailures: seenOfReturned(state, chat) };
   const parentId = chat.parent_chat_id;
   if (parentId === undefined) return { ...next, chats: [chat, ...state.chats] };
   return withChat(next, parentId, (parent) => ({
@@ -166,7 +188,28 @@ function withCreated(state: ChatListState, chat: Chat): ChatListState {
   }));
 }
 
-function withDeleted(state: ChatListState, gone: Chat): ChatListState {
+/** A chat in the archive does not fail again: what was seen of it is seen, whatever its time. */
+function seenOfReturned(
+  { seenFailures }: ChatListState,
+  chat: Chat,
+): ChatListState['seenFailures'] {
+  if (chat.status !== 'error' || seenFailures[chat.id] === undefined) return seenFailures;
+  return { ...seenFailures, [chat.id]: chat.updated_at };
+}
+
+/** Leaves out the failures that nobody looked at before the chat, or its root, went. */
+function seenOfGone(
+  { chats, seenFailures }: ChatListState,
+  gone: Chat,
+): ChatListState['seenFailures'] {
+  const known = findChat(chats, gone.id);
+  const family = known ? [known, ...known.children] : [];
+  const unseen = family.filter((member) => isNewFailure(member, seenFailures)).map(({ id }) => id);
+  return Object.fromEntries(Object.entries(seenFailures).filter(([id]) => !unseen.includes(id)));
+}
+
+function withDeleted(before: ChatListState, gone: Chat): ChatListState {
+  const state = { ...withPin(before, gone.id, 0), seenFailures: seenOfGone(before, gone) };
   const roots = state.chats.filter(
     (chat) =>
       chat.id !== gone.id && (chat.root_chat_id === chat.id || chat.root_chat_id !== gone.id),

@@ -8,19 +8,26 @@ import type { SocketState } from '../transport/socket-state.ts';
 import type { Transport } from '../transport/transport.ts';
 import {
   emptyChatList,
+  isBusy,
+  pinnedChats,
   withChat,
   withFetchedChats,
   withFetchFailure,
   withLookedAt,
   withOpenChat,
+  withPin,
   withStatus,
   withWatchEvent,
   type ChatListState,
 } from './chat-list-state.ts';
 import { readPersisted, writePersisted } from './persisted.ts';
 import { describeProblem } from './problem.ts';
+import type { WindowNews } from './window-news.ts';
 
 const SEEN_KEY = 'pilothouse.seen-failures';
+
+/** Failures that are remembered as seen; the oldest go. */
+const MAX_SEEN = 500;
 
 /** A worker takes a pending chat within this time; no event says so (contract 7.3). */
 const PENDING_RECHECK_MS = 1200;
@@ -31,6 +38,8 @@ export type ChatListDeps = {
   readonly storage: Storage;
   /** State of the connection that keeps the list live. */
   readonly onConnection: (state: SocketState) => void;
+  /** Calls back when another window changed what no event of the server tells. */
+  readonly followWindows: (listener: () => void) => WindowNews;
 };
 
 export interface ChatList {
@@ -50,6 +59,8 @@ export interface ChatList {
   /** These show at once and are taken back when the server refuses, which rejects. */
   rename(chatId: string, title: string): Promise<void>;
   setPinned(chatId: string, pinned: boolean): Promise<void>;
+  /** Moves a pinned chat to this place among all that are pinned, counted from 1. */
+  movePin(chatId: string, position: number): Promise<void>;
   setArchived(chatId: string, archived: boolean): Promise<void>;
   /** In plan mode the agent looks around and proposes, and changes nothing. */
   setPlanMode(chatId: string, planning: boolean): Promise<void>;
@@ -69,7 +80,8 @@ export function createChatList(deps: ChatListDeps): ChatList {
     store.setState(transition, true);
   store.subscribe((state, before) => {
     if (state.seenFailures !== before.seenFailures) {
-      writePersisted(storage, SEEN_KEY, keepKnown(state));
+      const seen = Object.entries(state.seenFailures).slice(-MAX_SEEN);
+      writePersisted(storage, SEEN_KEY, Object.fromEntries(seen));
     }
   });
 
@@ -78,6 +90,7 @@ export function createChatList(deps: ChatListDeps): ChatList {
   let latestFetch = 0;
   let retryConnection = (): void => {};
   let cancelRecheck: Dispose = () => {};
+  let tellWindows = (): void => {};
 
   async function fetchChats(count: number): Promise<void> {
     const fetchNumber = ++latestFetch;
@@ -103,6 +116,10 @@ export function createChatList(deps: ChatListDeps): ChatList {
   function onEvent(event: ChatWatchEvent): void {
     duringFetch?.push(event);
     update((state) => withWatchEvent(state, event));
+    // Back from the archive. The event does not say what else is known of its family.
+    if (event.kind === 'created' && !isBusy(event.chat.status) && !event.chat.parent_chat_id) {
+      void refresh();
+    }
     if (event.kind !== 'status_change' || event.chat.status !== 'pending') return;
     cancelRecheck();
     cancelRecheck = clock.setTimer(() => void refresh(), PENDING_RECHECK_MS);
@@ -123,6 +140,11 @@ export function createChatList(deps: ChatListDeps): ChatList {
     }
   }
 
+  async function pinAt(chatId: string, position: number): Promise<void> {
+    await change(chatId, { pin_order: position }, (state) => withPin(state, chatId, position));
+    tellWindows();
+  }
+
   return {
     store,
     refresh,
@@ -133,7 +155,10 @@ export function createChatList(deps: ChatListDeps): ChatList {
         onState: deps.onConnection,
       });
       retryConnection = () => socket.retryNow();
+      const windows = deps.followWindows(() => void refresh());
+      tellWindows = windows.tell;
       return () => {
+        windows.close();
         cancelRecheck();
         socket.close();
       };
@@ -149,15 +174,10 @@ export function createChatList(deps: ChatListDeps): ChatList {
         withChat(state, chatId, (chat) => ({ ...chat, title })),
       );
     },
-    async setPinned(chatId, pinned) {
-      const last = Math.max(0, ...store.getState().chats.map((chat) => chat.pin_order));
-      const pinOrder = pinned ? last + 1 : 0;
-      await change(chatId, { pin_order: pinOrder }, (state) =>
-        withChat(state, chatId, (chat) => ({ ...chat, pin_order: pinOrder })),
-      );
-      // Unpinning moves the others, which no event tells.
-      if (!pinned) await refresh();
+    setPinned(chatId, pinned) {
+      return pinAt(chatId, pinned ? pinnedChats(store.getState().chats).length + 1 : 0);
     },
+    movePin: pinAt,
     setPlanMode(chatId, planning) {
       return change(chatId, { plan_mode: planning ? 'plan' : '' }, (state) =>
         withChat(state, chatId, ({ plan_mode: _before, ...chat }) =>
@@ -174,10 +194,4 @@ export function createChatList(deps: ChatListDeps): ChatList {
       return change(chatId, { archived }, (state) => state);
     },
   };
-}
-
-/** Failures of chats that are gone need no memory. */
-function keepKnown({ chats, seenFailures }: ChatListState): Record<string, string> {
-  const known = new Set(chats.flatMap((root) => [root.id, ...root.children.map(({ id }) => id)]));
-  return Object.fromEntries(Object.entries(seenFailures).filter(([chatId]) => known.has(chatId)));
 }

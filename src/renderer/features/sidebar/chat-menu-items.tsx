@@ -1,5 +1,7 @@
 import {
   Archive,
+  ArrowDown,
+  ArrowUp,
   ArchiveRestore,
   Columns2,
   GitPullRequest,
@@ -12,20 +14,25 @@ import {
 import { useStore } from 'zustand';
 import type { Chat } from '#shared/api/chats.ts';
 import type { App } from '../../state/app-state.ts';
+import { shownPins } from '../../state/chat-groups.ts';
 import { describeProblem } from '../../state/problem.ts';
 import { pullRequestOf } from '../../state/pull-request.ts';
 import { formatRoute } from '../../state/route.ts';
 import { MenuItem, MenuSeparator } from '../../ui/menu.tsx';
 import { useToast } from '../../ui/toast.tsx';
+import type { RowActions } from './chat-row.tsx';
 
 export interface ChatMenuItemsProps {
   readonly app: App;
   readonly chat: Chat;
-  readonly onRename: () => void;
+  readonly actions: Pick<RowActions, 'rename' | 'movePin'>;
 }
 
+export const MOVE_UP = 'alt+arrowup';
+export const MOVE_DOWN = 'alt+arrowdown';
+
 /** What can be done with a chat without opening it. */
-export function ChatMenuItems({ app, chat, onRename }: ChatMenuItemsProps) {
+export function ChatMenuItems({ app, chat, actions }: ChatMenuItemsProps) {
   const { chatList } = app;
   const toast = useToast();
   const inChat = useStore(app.view.store, (state) => state.route.name === 'chat');
@@ -65,6 +72,8 @@ export function ChatMenuItems({ app, chat, onRename }: ChatMenuItemsProps) {
 
   const isRoot = chat.parent_chat_id === undefined;
   const pinned = chat.pin_order > 0;
+  const pins = shownPins(chatList.store.getState());
+  const place = pins.findIndex(({ id }) => id === chat.id);
   const pull = pullRequestOf(chat);
   return (
     <>
@@ -76,7 +85,7 @@ export function ChatMenuItems({ app, chat, onRename }: ChatMenuItemsProps) {
           Open beside
         </MenuItem>
       )}
-      <MenuItem glyph={Pencil} shortcut="f2" onSelect={onRename}>
+      <MenuItem glyph={Pencil} shortcut="f2" onSelect={() => actions.rename(chat.id)}>
         Rename
       </MenuItem>
       {!chat.archived && (
@@ -99,6 +108,26 @@ export function ChatMenuItems({ app, chat, onRename }: ChatMenuItemsProps) {
         >
           {pinned ? 'Unpin' : 'Pin'}
         </MenuItem>
+      )}
+      {place >= 0 && pins.length > 1 && (
+        <>
+          <MenuItem
+            glyph={ArrowUp}
+            shortcut={MOVE_UP}
+            disabled={place === 0}
+            onSelect={() => actions.movePin(chat.id, -1)}
+          >
+            Move up
+          </MenuItem>
+          <MenuItem
+            glyph={ArrowDown}
+            shortcut={MOVE_DOWN}
+            disabled={place === pins.length - 1}
+            onSelect={() => actions.movePin(chat.id, 1)}
+          >
+            Move down
+          </MenuItem>
+        </>
       )}
       <MenuItem
         glyph={Link}

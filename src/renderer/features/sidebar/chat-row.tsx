@@ -37,6 +37,8 @@ export interface RowActions {
   readonly endRename: (chatId: string) => void;
   /** The context menu, which all rows share, is about to open for this chat. */
   readonly openMenu: (chatId: string) => void;
+  /** Moves a pinned chat past its neighbour. */
+  readonly movePin: (chatId: string, by: 1 | -1) => void;
 }
 
 export const ChatRow = memo(function ChatRow(props: ChatRowProps) {
@@ -68,7 +70,7 @@ export const ChatRow = memo(function ChatRow(props: ChatRowProps) {
             />
           }
         >
-          <ChatMenuItems app={app} chat={chat} onRename={() => actions.rename(chat.id)} />
+          <ChatMenuItems app={app} chat={chat} actions={actions} />
         </Menu>
       )}
     </div>

@@ -13,10 +13,13 @@ import type { Chat } from '#shared/api/chats.ts';
 import type { App } from '../../state/app-state.ts';
 import { openChatId } from '../../state/view.ts';
 import { ContextMenu } from '../../ui/menu.tsx';
-import { ChatMenuItems } from './chat-menu-items.tsx';
+import { matchesShortcut, type KeyPress } from '../../ui/shortcut.ts';
+import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
+import { ChatMenuItems, MOVE_DOWN, MOVE_UP } from './chat-menu-items.tsx';
 import { ChatRow, type RowActions } from './chat-row.tsx';
 import { GroupHeading } from './group-heading.tsx';
 import { heightOf, nextChatRow, type Row } from './rows.ts';
+import { usePinMoves } from './use-pin-moves.ts';
 import { useWorkspaceLabels } from './workspace-labels.ts';
 import styles from './sidebar.module.css';
 
@@ -39,12 +42,18 @@ export function ChatRows({ app, rows, compact, label, onEnd }: ChatRowsProps) {
   const [focusKey, setFocusKey] = useState<string>();
   const [renaming, setRenaming] = useState<string>();
   const [menuKey, setMenuKey] = useState<string>();
+  const pins = usePinMoves(app);
   const menuChat = findRowChat(rows, menuKey);
+  const movePin = useRef(pins.step);
+  useLayoutEffect(() => {
+    movePin.current = pins.step;
+  });
   const actions = useMemo(
     (): RowActions => ({
       focus: setFocusKey,
       rename: setRenaming,
       openMenu: setMenuKey,
+      movePin: (chatId, by) => movePin.current(chatId, by),
       endRename(chatId) {
         setRenaming(undefined);
         requestAnimationFrame(() => focusRow(scrollRef.current, chatId));
@@ -99,7 +108,9 @@ export function ChatRows({ app, rows, compact, label, onEnd }: ChatRowsProps) {
   function onKeyDown(event: KeyboardEvent): void {
     if (!(event.target instanceof HTMLAnchorElement)) return;
     const at = rows.findIndex((row) => row.key === tabStop);
-    if (event.key === 'ArrowDown') moveTo(nextChatRow(rows, at, 1));
+    const step = pinStep(event);
+    if (step && tabStop) pins.step(tabStop, step);
+    else if (event.key === 'ArrowDown') moveTo(nextChatRow(rows, at, 1));
     else if (event.key === 'ArrowUp') moveTo(nextChatRow(rows, at, -1));
     else if (event.key === 'Home') moveTo(nextChatRow(rows, -1, 1));
     else if (event.key === 'End') moveTo(nextChatRow(rows, rows.length, -1));
@@ -112,6 +123,7 @@ export function ChatRows({ app, rows, compact, label, onEnd }: ChatRowsProps) {
     <div
       role="list"
       aria-label={label}
+      {...pins.listeners}
       className={styles.sizer}
       style={{ height: virtual.getTotalSize() }}
     >
@@ -125,6 +137,7 @@ export function ChatRows({ app, rows, compact, label, onEnd }: ChatRowsProps) {
             aria-setsize={rows.length}
             aria-posinset={item.index + 1}
             className={styles.placed}
+            data-drop={row.key === pins.drop?.chatId ? pins.drop.side : undefined}
             style={{ height: item.size, transform: `translateY(${item.start}px)` }}
           >
             {row.kind === 'heading' ? (
@@ -160,12 +173,19 @@ export function ChatRows({ app, rows, compact, label, onEnd }: ChatRowsProps) {
       }}
     >
       <ContextMenu target={list}>
-        {menuChat && (
-          <ChatMenuItems app={app} chat={menuChat} onRename={() => actions.rename(menuChat.id)} />
-        )}
+        {menuChat && <ChatMenuItems app={app} chat={menuChat} actions={actions} />}
       </ContextMenu>
+      <div role="status">
+        <VisuallyHidden>{pins.said}</VisuallyHidden>
+      </div>
     </div>
   );
+}
+
+/** Alt with an arrow moves what is pinned. */
+function pinStep(press: KeyPress): 1 | -1 | undefined {
+  if (matchesShortcut(press, MOVE_DOWN)) return 1;
+  return matchesShortcut(press, MOVE_UP) ? -1 : undefined;
 }
 
 function findRowChat(rows: readonly Row[], key: string | undefined): Chat | undefined {

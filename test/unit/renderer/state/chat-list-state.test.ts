@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   emptyChatList,
   findChat,
+  isNewFailure,
   withFetchedChats,
   withFetchFailure,
   withLookedAt,
@@ -122,6 +123,32 @@ describe('other changes', () => {
   it('leaves the list alone when it does not know the chat', () => {
     const list = listOf(makeChat('a'));
     expect(withWatchEvent(list, makeEvent('title_change', makeChat('x')))).toBe(list);
+  });
+});
+
+describe('a failure that went to the archive and came back', () => {
+  const failed = (updated_at: string): Chat => makeChat('a', { status: 'error', updated_at });
+  const isNew = (state: typeof emptyChatList): boolean =>
+    isNewFailure(chatIn(state, 'a'), state.seenFailures);
+  const throughArchive = (state: typeof emptyChatList): typeof emptyChatList =>
+    [
+      makeEvent('deleted', failed('2026-05-01T11:00:00Z')),
+      makeEvent('created', failed('2026-05-01T12:00:00Z')),
+    ].reduce(withWatchEvent, state);
+
+  it('stays seen, although its time is another', () => {
+    const seen = withOpenChat(listOf(failed(EARLIER)), 'a', ['a']);
+    const elsewhere = withOpenChat(seen, undefined, []);
+    expect(isNew(elsewhere)).toBe(false);
+    expect(isNew(throughArchive(elsewhere))).toBe(false);
+  });
+
+  it('stays unseen, although an earlier one was seen', () => {
+    const seen = withOpenChat(listOf(failed(EARLIER)), 'a', ['a']);
+    const again = makeEvent('status_change', failed(LATER));
+    const elsewhere = withWatchEvent(withOpenChat(seen, undefined, []), again);
+    expect(isNew(elsewhere)).toBe(true);
+    expect(isNew(throughArchive(elsewhere))).toBe(true);
   });
 });
 

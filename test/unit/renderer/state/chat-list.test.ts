@@ -5,7 +5,7 @@ import { ApiFailure } from '#renderer/transport/api-failure.ts';
 import type { Transport } from '#renderer/transport/transport.ts';
 import type { Chat } from '#shared/api/chats.ts';
 import type { Clock } from '#shared/kernel/clock.ts';
-import { makeChat, makeEvent } from './chat-factory.ts';
+import { makeChat, makeChild, makeDiffStatus, makeEvent } from './chat-factory.ts';
 import { createMemoryStorage } from './memory-storage.ts';
 
 const unused = (): never => {
@@ -82,6 +82,8 @@ describe('createChatList', () => {
   let server: ReturnType<typeof createServer>;
   let time: ReturnType<typeof createManualClock>;
   let list: ChatList;
+  /** How often the other windows were told. */
+  let told: number;
 
   beforeEach(() => {
     server = createServer();
@@ -91,7 +93,9 @@ describe('createChatList', () => {
       clock: time.clock,
       storage: createMemoryStorage(),
       onConnection() {},
+      followWindows: () => ({ tell: () => void (told += 1), close() {} }),
     });
+    told = 0;
     list.start();
   });
 
@@ -115,7 +119,7 @@ describe('createChatList', () => {
 
   it('does not lose what happens while a fetch is under way', async () => {
     server.open();
-    server.announce(makeEvent('created', makeChat('b')));
+    server.announce(makeEvent('created', makeChat('b', { status: 'pending' })));
     server.announce(makeEvent('title_change', makeChat('a', { title: 'Renamed' })));
     await answer(0, makeChat('a', { title: 'Old' }));
     expect(ids()).toEqual(['b', 'a']);
@@ -163,5 +167,36 @@ describe('createChatList', () => {
     await expect(renamed).rejects.toThrow(ApiFailure);
     await answer(1, makeChat('a', { title: 'Old' }));
     expect(list.store.getState().chats[0]?.title).toBe('Old');
+  });
+
+  it('moves a pin at once, makes room for it, and tells the other windows', async () => {
+    server.open();
+    const pins = ['a', 'b', 'c'].map((id, at) => makeChat(id, { pin_order: at + 1 }));
+    await answer(0, ...pins, makeChat('d'));
+    const orders = (): number[] => list.store.getState().chats.map((chat) => chat.pin_order);
+    const moved = list.movePin('c', 1);
+    expect(orders()).toEqual([2, 3, 1, 0]);
+    expect(told).toBe(0);
+    await moved;
+    expect(told).toBe(1);
+    await list.setPinned('d', true);
+    expect(orders()).toEqual([2, 3, 1, 4]);
+    await list.setPinned('a', false);
+    expect(orders()).toEqual([0, 2, 1, 3]);
+    server.announce(makeEvent('deleted', makeChat('c')));
+    expect(orders()).toEqual([0, 1, 2]);
+  });
+
+  it('asks for what the event of a chat from the archive does not tell', async () => {
+    server.open();
+    await answer(0);
+    server.announce(makeEvent('created', makeChat('new', { status: 'pending' })));
+    expect(server.lists).toHaveLength(1);
+    server.announce(makeEvent('created', makeChat('back')));
+    server.announce(makeEvent('created', makeChild('child', 'back')));
+    expect(server.lists).toHaveLength(2);
+    const diff_status = makeDiffStatus('back', 7);
+    await answer(1, makeChat('back', { diff_status }));
+    expect(list.store.getState().chats[0]?.diff_status).toEqual(diff_status);
   });
 });
