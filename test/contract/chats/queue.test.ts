@@ -90,6 +90,28 @@ describe('sending while a turn runs', () => {
     call.finish();
   });
 
+  test('stands still in the archive, and goes on when the chat is taken out of it', async () => {
+    const chat = await client.create('first');
+    const follower = await client.follow(chat.id);
+    const first = await model.asked();
+    await client.send(chat.id, 'second');
+    await core.api('PATCH', `${PREFIX}/${chat.id}`, { archived: true });
+    first.finish();
+    await follower.status('waiting');
+    await expect.poll(() => first.signal.aborted).toBe(true);
+    const stopped = await client.follow(chat.id);
+    expect((await queueOf(chat.id)).map(textOf)).toEqual(['second']);
+    const watcher = await client.watch();
+    await core.api('PATCH', `${PREFIX}/${chat.id}`, { archived: false });
+    const created = await watcher.until((event) => event.chat.id === chat.id);
+    expect(created).toMatchObject({ kind: 'created', chat: { status: 'waiting' } });
+    const pending = await watcher.until((event) => event.kind === 'status_change');
+    expect(pending.chat.status).toBe('pending');
+    answer(await model.asked(), 'two');
+    await stopped.status('waiting');
+    expect((await client.history(chat.id)).map(textOf)).toEqual(['first', 'second', 'two']);
+  });
+
   test('a failure keeps the queue; the next word starts its head', async () => {
     const chat = await client.create('first');
     const follower = await client.follow(chat.id);

@@ -14,13 +14,14 @@ export type ChatState = {
 
 export type BusyBehavior = 'queue' | 'interrupt';
 
-/** What can happen to a chat, from outside (the first six) and from its worker. */
+/** What can happen to a chat, from outside (the first seven) and from its worker. */
 export type ChatInput =
   | { readonly type: 'send'; readonly busy: BusyBehavior }
   | { readonly type: 'edit' }
   | { readonly type: 'promote' }
   | { readonly type: 'interrupt' }
   | { readonly type: 'archive' }
+  | { readonly type: 'unarchive' }
   /** The person wants the conversation summarised. */
   | { readonly type: 'compact' }
   /** A call that asked has its answer; others may still ask or be a client's. */
@@ -84,6 +85,11 @@ export function transition(state: ChatState, input: ChatInput): Transition | und
       return interrupt(state);
     case 'archive':
       return archive(state);
+    case 'unarchive':
+      // A turn that is still winding up takes the queue itself.
+      return state.status === 'waiting' && !state.turnOpen && state.queued > 0
+        ? windUp(state)
+        : undefined;
     case 'compact':
       return compact(state);
     case 'decided':

@@ -113,7 +113,9 @@ export function createUpdating(deps: {
   function unarchive(after: AfterCommit, target: ChatRow): void {
     for (const member of familyOf(target).filter((each) => each.archived)) {
       stores.chats.setArchived(member.id, false, timestamps.next());
-      after.watch({ kind: 'created', chat: reread(context, member.id) });
+      const chat = reread(context, member.id);
+      after.watch({ kind: 'created', chat });
+      changes.apply(after, chat, { type: 'unarchive' });
     }
   }
 

@@ -273,6 +273,21 @@ describe('archive', () => {
   ]);
 });
 
+describe('unarchive', () => {
+  const input: ChatInput = { type: 'unarchive' };
+  check([
+    {
+      from: chat('waiting', { queued: 2 }),
+      input,
+      to: { status: 'pending', queue: 'head', openCalls: 'answer' },
+    },
+    { from: chat('waiting'), input, to: undefined },
+    { from: chat('waiting', { queued: 1, turnOpen: true }), input, to: undefined },
+    { from: chat('error', { queued: 1 }), input, to: undefined },
+    { from: chat('requires_action', { queued: 1 }), input, to: undefined },
+  ]);
+});
+
 describe('the last answer', () => {
   const input: ChatInput = { type: 'decided' };
   check([
