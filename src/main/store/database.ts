@@ -32,7 +32,10 @@ export interface Database {
   close(): void;
 }
 
-/** Opens the file as it is, with the settings that every connection of ours has. */
+/**
+ * Opens the file as it is, with the settings that every connection of ours has, and with `fold`, a
+ * text without its case, for the statements.
+ */
 export function connect(
   path: string,
   options: { readonly readOnly?: boolean; readonly busyTimeoutMs?: number } = {},
@@ -43,7 +46,16 @@ export function connect(
     enableDoubleQuotedStringLiterals: false,
     timeout: options.busyTimeoutMs ?? 5_000,
   });
+  // SQLite's own upper and lower know no letters beyond ASCII.
+  connection.function('fold', { deterministic: true }, (text) =>
+    typeof text === 'string' ? foldCase(text) : null,
+  );
   return wrap(connection);
+}
+
+/** The same for texts that differ in case only. In capitals, ß is SS, and ς and σ are one. */
+function foldCase(text: string): string {
+  return text.normalize('NFC').toUpperCase();
 }
 
 function wrap(connection: DatabaseSync): Database {

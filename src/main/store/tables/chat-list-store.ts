@@ -77,7 +77,7 @@ export function createChatListStore(db: Database): ChatListStore {
       const { where, params } = conditions(filter, page.after);
       return db
         .prepare(
-          `${selectChats} WHERE ${where.join(' AND ')}
+          `${selectChats} AND ${where.join(' AND ')}
            ORDER BY c.list_rank DESC, c.updated_at DESC, c.id DESC LIMIT ? OFFSET ?`,
         )
         .all(...params, page.limit, page.offset)
@@ -86,7 +86,7 @@ export function createChatListStore(db: Database): ChatListStore {
     children: (rootIds, archived) =>
       db
         .prepare(
-          `${selectChats} WHERE c.root_chat_id IN (SELECT value FROM json_each(?))
+          `${selectChats} AND c.root_chat_id IN (SELECT value FROM json_each(?))
              AND c.parent_chat_id IS NOT NULL AND c.archived = coalesce(?, c.archived)
            ORDER BY c.created_at DESC, c.id DESC`,
         )
@@ -157,7 +157,7 @@ function conditions(
     params.push(filter.hasUnread ? 1 : 0);
   }
   if (filter.title !== undefined) {
-    where.push('instr(lower(c.title), lower(?)) > 0');
+    where.push('instr(fold(c.title), fold(?)) > 0');
     params.push(filter.title);
   }
   if (filter.statuses !== undefined) {
@@ -166,14 +166,14 @@ function conditions(
   }
   if (filter.diffUrl !== undefined) {
     where.push(
-      `(${inFamilyDiff('lower(s.url) = lower(?)')} OR ${inFamilyPull("lower(f ->> '$.url') = lower(?)")})`,
+      `(${inFamilyDiff('fold(s.url) = fold(?)')} OR ${inFamilyPull("fold(f ->> '$.url') = fold(?)")})`,
     );
     params.push(filter.diffUrl, filter.diffUrl);
   }
   if (filter.repository !== undefined) {
     where.push(
       inFamilyDiff(
-        `instr(lower(coalesce(s.remote_origin, '') || ' ' || coalesce(s.url, '')), lower(?)) > 0`,
+        `instr(fold(coalesce(s.remote_origin, '') || ' ' || coalesce(s.url, '')), fold(?)) > 0`,
       ),
     );
     params.push(filter.repository);
@@ -190,12 +190,12 @@ function conditions(
     params.push(JSON.stringify(filter.pullRequestStates));
   }
   if (filter.pullRequestTitle !== undefined) {
-    where.push(inFamilyPull(`instr(lower(f ->> '$.title'), lower(?)) > 0`));
+    where.push(inFamilyPull(`instr(fold(f ->> '$.title'), fold(?)) > 0`));
     params.push(filter.pullRequestTitle);
   }
   if (filter.text !== undefined) {
     where.push(
-      `(instr(lower(c.title), lower(?)) > 0 OR c.id IN (
+      `(instr(fold(c.title), fold(?)) > 0 OR c.id IN (
          SELECT f.root_chat_id FROM chat_messages m JOIN chats f ON f.id = m.chat_id
          WHERE m.id IN (SELECT rowid FROM chat_search WHERE chat_search MATCH ?
                         ORDER BY rowid DESC LIMIT ${maxMatches})))`,
