@@ -122,6 +122,39 @@ test('archived chats are deleted after 30 days, with all that is theirs', async 
   await close();
 });
 
+test('a clean-up that is stopped leaves no chat without its beginning', async () => {
+  const { db, clock, chats, upkeep, addChat, archived, close } = await open();
+  const [old, kept] = [await addChat(), await addChat()];
+  const insert = db.prepare(
+    `INSERT INTO chat_messages (chat_id, role, visibility, content_version, content, created_at)
+     VALUES (?, 'assistant', 'both', 1, '[]', 1)`,
+  );
+  db.transaction(() => {
+    for (let index = 0; index < 1_200; index += 1) insert.run(old);
+  });
+  for (const id of [old, kept]) chats.setArchived(USER, id, true);
+  await clock.advance(31 * dayMs);
+  chats.update(USER, kept, { labels: { a: 'b' } });
+  expect(chats.aging.expelArchived(new Date(clock.now().getTime() - 30 * dayMs))).toBe(true);
+  expect(chats.aging.deletePiece()).toBe('piece');
+
+  expect([archived(old), archived(kept)]).toEqual([undefined, true]);
+  expect(chats.setArchived(USER, old, false)).toMatchObject({ error: { kind: 'not_found' } });
+  const page = { limit: 10, offset: 0, after: undefined, labels: [] };
+  const listed = chats.list(USER, { ...page, q: 'archived:any' });
+  expect(listed).toMatchObject({ value: [{ chat: { id: kept } }] });
+  // The rest goes, though nothing is to be deleted by its age any more.
+  upkeep.setAge('retention', 0);
+  const swept = upkeep.sweep();
+  await clock.advance(1_000);
+  await swept;
+  expect(count(db, 'chats')).toEqual({ n: 1 });
+  expect(db.prepare('SELECT count(*) AS n FROM chat_messages WHERE chat_id = ?').get(old)).toEqual({
+    n: 0,
+  });
+  await close();
+});
+
 test('0 days keep everything for ever', async () => {
   const { db, clock, chats, upkeep, addChat, sweep, removed, purged, close } = await open();
   for (const name of ['retention', 'debugRetention'] satisfies UpkeepAge[]) upkeep.setAge(name, 0);

@@ -31,15 +31,20 @@ test('what no chat shows is deleted once it is old, with its bytes', async () =>
   const [kept, loose] = [await store('kept.txt'), await store('loose.txt')];
   const created = chats.create(USER, { content: [{ type: 'file', file_id: kept.id }] });
   if (!created.ok) throw new Error(created.error.message);
-  expect(files.purgeUnlinked(new Date(Date.now() - 60_000))).toBe(0);
-  expect(files.purgeUnlinked(new Date(Date.now() + 60_000))).toBe(1);
+  expect(files.purgeUnlinked(new Date(Date.now() - 60_000), 10)).toBe(0);
+  expect(files.purgeUnlinked(new Date(Date.now() + 60_000), 10)).toBe(1);
   expect(files.find(USER, loose.id)).toBeUndefined();
   expect(files.content(loose.id)).toBeUndefined();
   expect(Buffer.from(files.content(kept.id) ?? []).toString()).toBe('kept.txt');
 
+  await store('one.txt');
+  await store('two.txt');
+  const later = new Date(Date.now() + 60_000);
+  expect([1, 2, 3].map(() => files.purgeUnlinked(later, 1))).toEqual([1, 1, 0]);
+
   await chats.close();
   db.prepare('DELETE FROM chats WHERE id = ?').run(created.value.chat.id);
-  expect(files.purgeUnlinked(new Date(Date.now() + 60_000))).toBe(1);
+  expect(files.purgeUnlinked(new Date(Date.now() + 60_000), 10)).toBe(1);
   expect(files.find(USER, kept.id)).toBeUndefined();
   db.close();
 });

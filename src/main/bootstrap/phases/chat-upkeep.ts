@@ -23,8 +23,8 @@ export function startChatUpkeep(
   const { aging } = services.chats;
   const chats: typeof aging = {
     ...aging,
-    deleteArchived(before) {
-      const deleted = aging.deleteArchived(before);
+    deletePiece() {
+      const deleted = aging.deletePiece();
       if (deleted === 'chat') void services.checkpoints.sweep();
       return deleted;
     },

@@ -12,10 +12,11 @@ const dayMs = 24 * 60 * 60_000;
 export type SweepPorts = {
   readonly chats: {
     archiveIdle(since: Date, limit: number): number;
-    deleteArchived(before: Date): 'chat' | 'piece' | 'nothing';
+    expelArchived(before: Date): boolean;
+    deletePiece(): 'chat' | 'piece' | 'nothing';
   };
   readonly debugRuns: { removeBefore(time: Date, limit: number): number };
-  readonly files: { purgeUnlinked(before: Date): number };
+  readonly files: { purgeUnlinked(before: Date, limit: number): number };
 };
 
 type SweepDeps = SweepPorts & {
@@ -29,26 +30,32 @@ type SweepDeps = SweepPorts & {
 export function createSweep(deps: SweepDeps): () => Promise<void> {
   const { chats, debugRuns, files, clock, logger, signal } = deps;
 
-  /** Repeats the work, which tells how many it dealt with, until it is undefined: no more. */
-  async function inPieces(
+  /** Does the work over what is older than the age. */
+  async function byAge(
     name: UpkeepAge,
+    what: string,
     work: (before: Date) => number | undefined,
   ): Promise<void> {
     const days = deps.age(name);
     if (days === 0) return;
     const before = new Date(clock.now().getTime() - days * dayMs);
+    await inPieces(what, () => work(before));
+  }
+
+  /** Repeats the work, which tells how many it dealt with, until it is undefined: no more. */
+  async function inPieces(what: string, work: () => number | undefined): Promise<void> {
     let total = 0;
     try {
       while (total < maxPerSweep && !signal.aborted) {
-        const done = work(before);
+        const done = work();
         if (done === undefined) break;
         total += done;
         await pause();
       }
     } catch (error) {
-      logger.error('chat_upkeep.failed', { name, error });
+      logger.error('chat_upkeep.failed', { what, error });
     }
-    if (total > 0) logger.info('chat_upkeep.done', { name, count: total });
+    if (total > 0) logger.info('chat_upkeep.done', { what, count: total });
   }
 
   function pause(): Promise<void> {
@@ -57,19 +64,24 @@ export function createSweep(deps: SweepDeps): () => Promise<void> {
     });
   }
 
-  function deleteChat(before: Date): number | undefined {
-    const deleted = chats.deleteArchived(before);
-    if (deleted === 'piece') return 0;
-    if (deleted === 'chat') return 1;
-    files.purgeUnlinked(before);
-    return undefined;
+  function deletePiece(): number | undefined {
+    const deleted = chats.deletePiece();
+    return deleted === 'nothing' ? undefined : deleted === 'chat' ? 1 : 0;
   }
 
   return async () => {
-    await inPieces('autoArchive', (since) => chats.archiveIdle(since, atOnce) || undefined);
-    await inPieces('retention', deleteChat);
-    await inPieces(
+    await byAge(
+      'autoArchive',
+      'archived',
+      (since) => chats.archiveIdle(since, atOnce) || undefined,
+    );
+    await byAge('retention', 'expelled', (before) => (chats.expelArchived(before) ? 1 : undefined));
+    // Also what an earlier sweep did not come to the end of.
+    await inPieces('deleted', deletePiece);
+    await byAge('retention', 'files', (before) => files.purgeUnlinked(before, atOnce) || undefined);
+    await byAge(
       'debugRetention',
+      'debug_runs',
       (before) => debugRuns.removeBefore(before, atOnce) || undefined,
     );
   };

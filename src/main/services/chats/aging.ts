@@ -8,11 +8,13 @@ const messagesAtOnce = 500;
 export interface Aging {
   /** Archives families in which nothing was said since then; how many, at most `limit`. */
   archiveIdle(since: Date, limit: number): number;
+  /** Takes a chat that was archived before then from the person; false when there is none. */
+  expelArchived(before: Date): boolean;
   /**
-   * Deletes a piece of what was archived before then, for good. `chat`: a chat is gone; `piece`:
-   * there is more of it; `nothing`: there was nothing to delete.
+   * Deletes a piece of what was expelled, for good. `chat`: a chat is gone; `piece`: there is more
+   * of it; `nothing`: there was nothing to delete.
    */
-  deleteArchived(before: Date): 'chat' | 'piece' | 'nothing';
+  deletePiece(): 'chat' | 'piece' | 'nothing';
 }
 
 export function createAging(context: ChatContext, updating: Updating): Aging {
@@ -26,9 +28,10 @@ export function createAging(context: ChatContext, updating: Updating): Aging {
       }
       return idle.length;
     },
-    deleteArchived: (before) =>
+    expelArchived: (before) => context.commit(() => ages.markGoing(toMicros(before))),
+    deletePiece: () =>
       context.commit(() => {
-        const id = ages.archivedBefore(toMicros(before));
+        const id = ages.going();
         if (id === undefined) return 'nothing';
         if (ages.deleteMessages(id, messagesAtOnce) === messagesAtOnce) return 'piece';
         ages.delete(id);

@@ -32,8 +32,8 @@ export interface Files {
   /** Undefined for a file of someone else too. */
   find(ownerId: UserId, id: string): FileRow | undefined;
   content(id: FileId): Uint8Array | undefined;
-  /** Deletes the files that are older than `before` and shown by no chat; returns how many. */
-  purgeUnlinked(before: Date): number;
+  /** Deletes the files that are older than `before` and shown by no chat; returns how many. At most `limit`. */
+  purgeUnlinked(before: Date, limit: number): number;
 }
 
 export function createFiles(deps: {
@@ -70,7 +70,7 @@ export function createFiles(deps: {
       return file?.ownerId === ownerId ? file : undefined;
     },
     content: (id) => store.content(id),
-    purgeUnlinked: (before) => store.deleteUnlinked(before.getTime() * 1000),
+    purgeUnlinked: (before, limit) => store.deleteUnlinked(before.getTime() * 1000, limit),
   };
 }
 

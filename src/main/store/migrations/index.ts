@@ -13,6 +13,7 @@ import { review } from './0011-review.ts';
 import { terminals } from './0012-terminals.ts';
 import { pullRequests } from './0013-pull-requests.ts';
 import { checkpoints } from './0014-checkpoints.ts';
+import { goingChats } from './0015-going-chats.ts';
 
 /** In the order of their ids, without gaps. */
 export const migrations: readonly Migration[] = [
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   terminals,
   pullRequests,
   checkpoints,
+  goingChats,
 ];

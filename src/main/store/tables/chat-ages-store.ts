@@ -10,8 +10,13 @@ export interface ChatAgesStore {
    * then, the longest first.
    */
   idleRoots(since: number, limit: number): { readonly id: ChatId; readonly ownerId: UserId }[];
-  /** A chat that was archived before, subagents first. */
-  archivedBefore(time: number): ChatId | undefined;
+  /**
+   * Hides chats that were archived before, a root with its family, so that nobody sees them without
+   * what is deleted first; whether there was one.
+   */
+  markGoing(archivedBefore: number): boolean;
+  /** A chat that is being deleted, subagents first. */
+  going(): ChatId | undefined;
   /** Of any state; returns how many. At most `limit`. */
   deleteMessages(chatId: ChatId, limit: number): number;
   delete(chatId: ChatId): void;
@@ -37,16 +42,30 @@ export function createChatAgesStore(db: Database): ChatAgesStore {
         )
         .all({ since, limit })
         .map((row) => rootRow.parse(row)),
-    archivedBefore: (time) =>
-      idRow.optional().parse(
-        db
-          .prepare(
-            // Archiving writes updated_at, and whatever comes later only makes the chat younger.
-            `SELECT id FROM chats WHERE archived = 1 AND turn_open = 0 AND updated_at < ?
-             ORDER BY parent_chat_id IS NULL, updated_at LIMIT 1`,
-          )
-          .get(time),
-      )?.id,
+    markGoing(archivedBefore) {
+      const due = db
+        .prepare(
+          // Archiving writes updated_at, and whatever comes later only makes the chat younger.
+          `SELECT c.id FROM chats c
+           WHERE c.archived = 1 AND c.going = 0 AND c.updated_at < ? AND NOT EXISTS (
+             SELECT 1 FROM chats f
+             WHERE (f.id = c.id OR f.root_chat_id = c.id) AND f.turn_open = 1)
+           ORDER BY c.updated_at LIMIT 1`,
+        )
+        .get(archivedBefore);
+      if (due === undefined) return false;
+      const { id } = idRow.parse(due);
+      db.prepare('UPDATE chats SET going = 1 WHERE id = :id OR root_chat_id = :id').run({ id });
+      return true;
+    },
+    going: () =>
+      idRow
+        .optional()
+        .parse(
+          db
+            .prepare('SELECT id FROM chats WHERE going = 1 ORDER BY parent_chat_id IS NULL LIMIT 1')
+            .get(),
+        )?.id,
     deleteMessages: (chatId, limit) =>
       db
         .prepare(

@@ -190,7 +190,10 @@ export function decodeChat(stored: unknown): ChatRow {
   };
 }
 
-/** Every column that `decodeChat` needs; the table is named `c`. */
+/**
+ * Every column that `decodeChat` needs, of chats that are not being deleted; conditions follow it
+ * with AND. The table is named `c`.
+ */
 export const selectChats = `
   SELECT c.id, c.owner_id, c.organization_id, c.workspace_id, c.build_id, c.agent_id,
     c.model_config_id, c.parent_chat_id, c.root_chat_id, c.title, c.status, c.turn_open,
@@ -209,4 +212,5 @@ export const selectChats = `
     p.refreshed_at AS pull_refreshed_at, p.stale_at AS pull_stale_at,
     p.remote_origin AS pull_remote_origin, p.branch AS pull_branch, p.facts AS pull_facts
   FROM chats c LEFT JOIN chat_diff_status d ON d.chat_id = c.id
-    LEFT JOIN chat_pull_requests p ON p.chat_id = c.id`;
+    LEFT JOIN chat_pull_requests p ON p.chat_id = c.id
+  WHERE c.going = 0`;

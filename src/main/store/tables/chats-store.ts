@@ -121,7 +121,7 @@ export function createChatsStore(db: Database): ChatsStore {
       });
     },
     find(chatId) {
-      const row = db.prepare(`${selectChats} WHERE c.id = ?`).get(chatId);
+      const row = db.prepare(`${selectChats} AND c.id = ?`).get(chatId);
       return row === undefined ? undefined : decodeChat(row);
     },
     dynamicTools(chatId) {
@@ -132,7 +132,7 @@ export function createChatsStore(db: Database): ChatsStore {
     family: (rootId) =>
       db
         .prepare(
-          `${selectChats} WHERE c.root_chat_id = ?
+          `${selectChats} AND c.root_chat_id = ?
            ORDER BY c.parent_chat_id IS NOT NULL, c.created_at, c.id`,
         )
         .all(rootId)
@@ -140,16 +140,13 @@ export function createChatsStore(db: Database): ChatsStore {
     withStatus: (status) =>
       db
         .prepare(
-          `${selectChats} WHERE c.status IN ('pending', 'running', 'requires_action')
+          `${selectChats} AND c.status IN ('pending', 'running', 'requires_action')
              AND c.status = ? ORDER BY c.updated_at`,
         )
         .all(status)
         .map(decodeChat),
     withOpenTurn: () =>
-      db
-        .prepare(`${selectChats} WHERE c.turn_open = 1 ORDER BY c.updated_at`)
-        .all()
-        .map(decodeChat),
+      db.prepare(`${selectChats} AND c.turn_open = 1 ORDER BY c.updated_at`).all().map(decodeChat),
     newestTime: () =>
       z
         .object({ newest: z.int() })

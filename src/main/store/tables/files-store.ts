@@ -19,8 +19,8 @@ export interface FilesStore {
   insert(file: FileRow, data: Uint8Array): void;
   find(id: string): FileRow | undefined;
   content(id: FileId): Uint8Array | undefined;
-  /** Deletes what is older and shown by no chat; returns how many. */
-  deleteUnlinked(createdBefore: number): number;
+  /** Deletes what is older and shown by no chat; returns how many. At most `limit`. */
+  deleteUnlinked(createdBefore: number, limit: number): number;
   /** In the order in which they came to the chat. */
   ofChat(chatId: ChatId): FileRow[];
   /** Links those that are not yet; false, and nothing is linked, when the chat had too many then. */
@@ -81,13 +81,14 @@ export function createFilesStore(db: Database): FilesStore {
       const row = db.prepare('SELECT data FROM file_contents WHERE file_id = ?').get(id);
       return row === undefined ? undefined : contentSchema.parse(row).data;
     },
-    deleteUnlinked: (createdBefore) =>
+    deleteUnlinked: (createdBefore, limit) =>
       db
         .prepare(
-          `DELETE FROM files WHERE created_at < ?
-             AND NOT EXISTS (SELECT 1 FROM chat_files l WHERE l.file_id = files.id)`,
+          `DELETE FROM files WHERE id IN (
+             SELECT f.id FROM files f WHERE f.created_at < ?
+               AND NOT EXISTS (SELECT 1 FROM chat_files l WHERE l.file_id = f.id) LIMIT ?)`,
         )
-        .run(createdBefore).changes,
+        .run(createdBefore, limit).changes,
     ofChat: (chatId) =>
       db
         .prepare(
