@@ -261,7 +261,7 @@ describe('a pull request', () => {
     ['429', 429, { 'Retry-After': '30' }, /no more requests until/],
     ['a spent limit', 403, { 'X-RateLimit-Remaining': '0' }, /no more requests until/],
     ['500', 500, {}, /HTTP 500/],
-    ['a redirect', 302, { Location: 'http://127.0.0.1:1/' }, /could not be reached/],
+    ['a redirect', 302, { Location: 'http://127.0.0.1:1/' }, /sends elsewhere \(HTTP 302\)/],
     ['no JSON', 200, {}, /no JSON/],
   ])('that fails with %s leaves the chat and what was known', async (_, status, headers, words) => {
     publish();

@@ -54,7 +54,7 @@ export function createHostApi(deps: {
         const response = await fetch(`${deps.apiUrl}${path}`, {
           headers: deps.headers,
           // The token is for this host only, wherever it points.
-          redirect: 'error',
+          redirect: 'manual',
           signal: AbortSignal.any([deps.signal, timeout.signal]),
         });
         if (!response.ok) {
@@ -123,6 +123,10 @@ function refusal(response: Response, host: string, clock: Clock): HostFailure {
   }
   if (status === 404) {
     return { kind: 'not_found', message: `${host} shows no such repository to this token.` };
+  }
+  if (status >= 300 && status < 400) {
+    const why = 'Its address or the repository’s may have changed.';
+    return { kind: 'failed', message: `${host} sends elsewhere (HTTP ${status}). ${why}` };
   }
   return { kind: 'failed', message: `${host} answered HTTP ${status}.` };
 }

@@ -47,6 +47,18 @@ test('an answer without an end is cut off', async () => {
   expect(await api.get('/user', user)).toMatchObject({ ok: false, error: { kind: 'failed' } });
 });
 
+test('a redirect is not followed', async () => {
+  const [{ github, api }, elsewhere] = [await place(), await startGithubServer()];
+  onTestFinished(() => elsewhere.close());
+  for (const status of [301, 307]) {
+    const location = { Location: `${elsewhere.apiUrl}/user` };
+    github.misbehave((response) => void response.writeHead(status, location).end());
+    const message = expect.stringContaining(`sends elsewhere (HTTP ${status})`);
+    expect(await api.get('/user', user)).toMatchObject({ error: { kind: 'failed', message } });
+  }
+  expect(elsewhere.requests).toEqual([]);
+});
+
 test('closing ends a request under way', async () => {
   const { github, abort, api } = await place();
   github.misbehave(() => abort.abort());
