@@ -4,7 +4,7 @@ import type { AttachedFile } from '#shared/events/chat-state.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { FileUrls } from './file-urls.ts';
 import { readPersisted, writePersisted } from './persisted.ts';
-import { describeProblem } from './problem.ts';
+import { describeProblem, refusalStatus } from './problem.ts';
 
 const STORAGE_KEY = 'pilothouse.attachments';
 
@@ -124,7 +124,9 @@ export function createAttachments({ api, storage, urls }: AttachmentsDeps): Atta
       organizationId = undefined;
       if (abort.signal.aborted) return;
       const { text, title } = describeProblem(error, 'It was not uploaded.');
-      setUpload(chatId, localId, { state: 'failed', problem: text ?? title, retry: true });
+      const retry = mayPass(error);
+      if (!retry) sources.delete(localId);
+      setUpload(chatId, localId, { state: 'failed', problem: text ?? title, retry });
     }
   }
 
@@ -172,6 +174,15 @@ export function createAttachments({ api, storage, urls }: AttachmentsDeps): Atta
     },
   };
 }
+
+/** What the server said of the file itself it will say again. */
+function mayPass(error: unknown): boolean {
+  const status = refusalStatus(error);
+  return status === undefined || status >= 500 || PASSING.has(status);
+}
+
+/** Refusals of this moment: too slow, or too many at once. */
+const PASSING: ReadonlySet<number> = new Set([408, 429]);
 
 const storedSchema = z.array(
   z.tuple([

@@ -4,9 +4,9 @@ import { readPersisted, writePersisted } from './persisted.ts';
 
 const STORAGE_KEY = 'pilothouse.drafts';
 
-/** Drafts beyond this are the oldest and go; a longer one is kept in this window only. */
+/** Drafts beyond these are the oldest and go: the browser keeps little more for all of the page. */
 const MAX_DRAFTS = 100;
-const MAX_DRAFT_CHARACTERS = 20_000;
+const MAX_CHARACTERS = 1_500_000;
 
 /** What was typed for longer is stored, whatever happens to the window. */
 const STORE_DELAY_MS = 300;
@@ -36,10 +36,7 @@ export function createDrafts(deps: { readonly storage: Storage; readonly clock: 
     if (!cancelSave) return;
     cancelSave();
     cancelSave = undefined;
-    const kept = Array.from(drafts)
-      .filter(([, draft]) => draft.length <= MAX_DRAFT_CHARACTERS)
-      .slice(-MAX_DRAFTS);
-    writePersisted(storage, STORAGE_KEY, kept);
+    writePersisted(storage, STORAGE_KEY, newestThatFit(Array.from(drafts)));
   }
 
   return {
@@ -62,4 +59,16 @@ export function createDrafts(deps: { readonly storage: Storage; readonly clock: 
       return () => void followers.delete(follower);
     },
   };
+}
+
+type Draft = readonly [chatId: string, text: string];
+
+function newestThatFit(drafts: readonly Draft[]): readonly Draft[] {
+  let room = MAX_CHARACTERS;
+  const fit = drafts.toReversed().filter(([, { length }]) => {
+    const fits = length <= room;
+    if (fits) room -= length;
+    return fits;
+  });
+  return fit.slice(0, MAX_DRAFTS).toReversed();
 }

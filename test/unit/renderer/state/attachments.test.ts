@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { attachmentsOf, createAttachments } from '#renderer/state/attachments.ts';
+import { ApiFailure } from '#renderer/transport/api-failure.ts';
 import { createFileUrls } from '#renderer/state/file-urls.ts';
 import { createMemoryStorage } from './memory-storage.ts';
 
@@ -81,6 +82,27 @@ test('what failed says why, stays, and can be tried again', async () => {
   uploads[1]?.done('file-2');
   await settle();
   expect(attachments.take('chat')).toHaveLength(1);
+});
+
+test('only what another try may mend is offered one', async () => {
+  const { attachments, uploads, of } = setUp();
+  const refused = (status: number) => new ApiFailure('refused', { status });
+  const failures = [
+    refused(400),
+    refused(413),
+    refused(429),
+    refused(500),
+    new ApiFailure('offline'),
+  ];
+  attachments.add(
+    'chat',
+    failures.map(() => png),
+  );
+  await settle();
+  for (const [index, failure] of failures.entries()) uploads[index]?.fail(failure);
+  await settle();
+  const retries = of('chat').map(({ upload }) => upload.state === 'failed' && upload.retry);
+  expect(retries).toEqual([false, false, true, true, true]);
 });
 
 test('what is too large is refused at once; what is removed stops and is not missed', async () => {

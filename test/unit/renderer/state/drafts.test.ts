@@ -42,15 +42,28 @@ test('what was typed is stored at once when that is asked for, and what was sent
   expect(clock.timerCount).toBe(0);
 });
 
-test('the newest hundred are stored, and none that is too long', () => {
+test('a long draft is stored as others are', () => {
   const { drafts, found } = setUp();
-  for (let chat = 0; chat <= 100; chat += 1) drafts.write(`chat ${chat}`, 'words');
-  drafts.write('long', 'x'.repeat(20_001));
+  drafts.write('long', 'x'.repeat(400_000));
   drafts.save();
-  expect(drafts.read('long')).toHaveLength(20_001);
-  expect(found().read('long')).toBe('');
-  expect(found().read('chat 0')).toBe('');
-  expect(found().read('chat 1')).toBe('words');
+  expect(found().read('long')).toHaveLength(400_000);
+});
+
+test('the newest hundred are stored, and no more than the browser keeps', () => {
+  const { drafts, found } = setUp();
+  drafts.write('old and long', 'x'.repeat(1_000_000));
+  for (let chat = 0; chat < 100; chat += 1) drafts.write(`chat ${chat}`, 'words');
+  drafts.save();
+  expect(found().read('old and long')).toBe('');
+  expect(found().read('chat 0')).toBe('words');
+  drafts.write('chat 1', 'x'.repeat(800_000));
+  drafts.write('chat 2', 'x'.repeat(800_000));
+  drafts.write('chat 3', 'x'.repeat(1_600_000));
+  drafts.save();
+  expect(drafts.read('chat 3')).toHaveLength(1_600_000);
+  expect([1, 2, 3, 4].map((chat) => found().read(`chat ${chat}`).length)).toEqual([
+    0, 800_000, 0, 5,
+  ]);
 });
 
 test('what is stored and makes no sense counts as nothing', () => {
