@@ -181,6 +181,17 @@ const dynamicToolSchema = z
   .meta({ id: 'DynamicTool' });
 export type DynamicTool = z.infer<typeof dynamicToolSchema>;
 
+/** Zod leaves a key of that name out without a word. */
+const labelsSchema = z.preprocess(
+  (labels, context) => {
+    if (typeof labels === 'object' && labels !== null && Object.hasOwn(labels, '__proto__')) {
+      context.addIssue('No label can have the key __proto__.');
+    }
+    return labels;
+  },
+  z.record(z.string(), z.string()),
+);
+
 /** Field rules beyond the type live in the chat service, which answers with the contract's codes. */
 export const createChatRequestSchema = z
   .object({
@@ -190,7 +201,7 @@ export const createChatRequestSchema = z
     workspace_id: z.string().nullish(),
     model_config_id: z.string().nullish(),
     mcp_server_ids: z.array(z.string()).nullish(),
-    labels: z.record(z.string(), z.string()).nullish(),
+    labels: labelsSchema.nullish(),
     unsafe_dynamic_tools: z.array(dynamicToolSchema).nullish(),
     plan_mode: z.string().nullish(),
     client_type: z.string().nullish(),
@@ -201,7 +212,7 @@ export type CreateChatRequest = z.infer<typeof createChatRequestSchema>;
 export const patchChatRequestSchema = z
   .object({
     title: z.string().nullish(),
-    labels: z.record(z.string(), z.string()).nullish(),
+    labels: labelsSchema.nullish(),
     archived: z.boolean().nullish(),
     pin_order: z.int32().nullish(),
     workspace_id: z.string().nullish(),

@@ -198,6 +198,8 @@ describe('costs', () => {
     expect(none.body).toMatchObject({ count: 0, users: [] });
     const beyond = await core.api('GET', `${PREFIX}/cost/users?offset=1`);
     expect(beyond.body).toMatchObject({ count: 1, users: [] });
+    const byDefault = await core.api('GET', `${PREFIX}/cost/users?limit=0`);
+    expect(costUsersSchema.parse(byDefault.body).users).toHaveLength(1);
     expect((await core.api('GET', `${PREFIX}/cost/users?limit=-1`)).status).toBe(400);
   });
 });

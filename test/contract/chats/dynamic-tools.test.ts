@@ -89,6 +89,8 @@ test('the tools given at the start are checked', async () => {
   expect(await create([weather, weather])).toBe(400);
   expect(await create(Array.from({ length: 251 }, (_, at) => ({ name: `t${at}` })))).toBe(400);
   expect(await create([{ name: 3 }])).toBe(400);
+  expect(await create([{ name: 'n'.repeat(256) }])).toBe(201);
+  expect(await create([{ name: 'é'.repeat(129) }])).toBe(400);
   const nested = (levels: number) =>
     JSON.parse(`${'['.repeat(levels)}${']'.repeat(levels)}`) as unknown;
   const deep = (levels: number) => [{ ...weather, input_schema: { properties: nested(levels) } }];

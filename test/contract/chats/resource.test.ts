@@ -137,6 +137,10 @@ describe('create', () => {
     expect(await post({ content, labels: { '-x': 'y' } })).toMatchObject({
       validations: [{ field: 'labels' }],
     });
+    const named = JSON.parse('{ "a": "b", "__proto__": "c" }') as unknown;
+    expect(await post({ content, labels: named })).toMatchObject({
+      validations: [{ field: 'labels', detail: expect.stringContaining('__proto__') }],
+    });
     expect(await post({ content, mcp_server_ids: [unknown] })).toMatchObject({
       detail: expect.stringContaining(unknown),
     });

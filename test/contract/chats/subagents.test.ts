@@ -132,6 +132,9 @@ describe('a subagent', () => {
       labels: {},
     });
     expect((await client.get(root)).children.map((each) => each.id)).toEqual([chatId]);
+    const acl = `${PREFIX}/${chatId}/acl`;
+    expect((await core.api('GET', acl)).status).toBe(400);
+    expect((await core.api('PATCH', acl, {})).status).toBe(400);
     const [listed, ...others] = await client.list();
     expect(others).toEqual([]);
     expect(listed?.children.map((each) => each.id)).toEqual([chatId]);

@@ -4,6 +4,7 @@ import type { StoredDynamicTool } from '../../store/tables/chats-store.ts';
 import { invalid, type ChatProblem } from './problems.ts';
 
 const maxDynamicTools = 250;
+const maxNameBytes = 256;
 
 /** The tools that a client brings along, as the model is shown them. */
 export function readDynamicTools(
@@ -14,6 +15,9 @@ export function readDynamicTools(
   const names = new Set<string>();
   for (const { name } of tools) {
     if (name.trim() === '') return refuse('Every tool needs a name.');
+    if (Buffer.byteLength(name) > maxNameBytes) {
+      return refuse(`The name of a tool has at most ${maxNameBytes} bytes.`);
+    }
     if (names.has(name)) return refuse(`There are two tools named ${JSON.stringify(name)}.`);
     names.add(name);
   }

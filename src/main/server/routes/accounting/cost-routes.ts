@@ -70,7 +70,7 @@ export function costRoutes(
         const user = identity.userById(totals.userId);
         return user?.username.toLowerCase().includes(wanted) ? [{ user, totals }] : [];
       });
-      const page = { limit: query.limit ?? defaultPage, offset: query.offset ?? 0 };
+      const page = { limit: query.limit || defaultPage, offset: query.offset ?? 0 };
       return presentCostUsers(rows, page, span);
     },
   );

@@ -4,7 +4,7 @@ import {
   patchChatAclRequestSchema,
   type PatchChatAclRequest,
 } from '#shared/api/chats.ts';
-import type { Chats } from '../../../services/chats/index.ts';
+import type { ChatRow, Chats } from '../../../services/chats/index.ts';
 import type { ApiServer } from '../../api-server.ts';
 import { HttpError } from '../../http-error.ts';
 import { valueOf } from './answers.ts';
@@ -20,12 +20,13 @@ export function aclRoutes(app: ApiServer, prefix: string, chats: Pick<Chats, 'fi
       schema: {
         tags,
         summary: 'Whom a chat is shared with',
+        description: '400 on the chat of a subagent.',
         params: chatParams,
         response: { 200: chatAclSchema },
       },
     },
     ({ params, session }) => {
-      valueOf(chats.find(session.userId, params.chat));
+      refuseSubagent(valueOf(chats.find(session.userId, params.chat)));
       return { users: [], groups: [] };
     },
   );
@@ -45,14 +46,16 @@ export function aclRoutes(app: ApiServer, prefix: string, chats: Pick<Chats, 'fi
       },
     },
     ({ params, body, session }, reply) => {
-      const chat = valueOf(chats.find(session.userId, params.chat));
-      if (chat.parentId !== undefined) {
-        throw new HttpError(400, { message: 'The chat of a subagent is shared with its parent.' });
-      }
+      refuseSubagent(valueOf(chats.find(session.userId, params.chat)));
       refuseRoles(body, session.userId);
       void reply.code(204).send();
     },
   );
+}
+
+function refuseSubagent({ parentId }: ChatRow): void {
+  if (parentId === undefined) return;
+  throw new HttpError(400, { message: 'The chat of a subagent is shared with its parent.' });
 }
 
 function refuseRoles(
