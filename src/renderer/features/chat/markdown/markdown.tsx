@@ -26,11 +26,12 @@ export const Markdown = memo(function Markdown({ text, live, cut }: MarkdownProp
     styles.markdown,
     (follows === 'block' || follows === 'item') && styles.continued,
     follows === 'item' && styles.nextItem,
+    follows === 'quote' && styles.nextQuote,
   );
   if (cut?.plain) {
     return (
       <div className={className} dir="auto">
-        <p>{text}</p>
+        <p className={cut.plain === 'source' ? styles.plain : undefined}>{text}</p>
       </div>
     );
   }

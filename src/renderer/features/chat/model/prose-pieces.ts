@@ -1,5 +1,12 @@
-import { isLongBlock, PART_CHARACTERS, PART_LINES, type Cut } from '../markdown/long-blocks.ts';
+import {
+  isLongBlock,
+  isTooLong,
+  PART_CHARACTERS,
+  PART_LINES,
+  type Cut,
+} from '../markdown/long-blocks.ts';
 import { cutList } from '../markdown/long-list.ts';
+import { cutParagraph, cutQuote } from '../markdown/long-prose.ts';
 import { cutTable } from '../markdown/long-table.ts';
 import { simpleBlock, sliceLines } from '../markdown/simple-blocks.ts';
 import { createBlockSplitter, holdsDefinition } from '../markdown/split-blocks.ts';
@@ -35,13 +42,30 @@ function addBlock(pieces: Gathered[], block: string): Gathered[] {
 
 /** The parts of a long block; undefined for one that is short or cannot be cut. */
 function cutBlock(block: string): readonly Part[] | undefined {
-  if (!isLongBlock(block) || holdsDefinition(block)) return undefined;
-  if (simpleBlock(block)?.kind === 'paragraph') return sliceLines(block).map(lineSlice);
-  return cutList(block) ?? cutTable(block);
+  if (!isLongBlock(block)) return undefined;
+  const simple = simpleBlock(block)?.kind;
+  if (simple === 'paragraph') return plainSlices({ text: block }, 'text');
+  if (simple === 'code') return undefined;
+  const parts = holdsDefinition(block)
+    ? undefined
+    : (cutList(block) ?? cutTable(block) ?? cutQuote(block) ?? cutParagraph(block));
+  if (!parts && !isSource(block)) return undefined;
+  return (parts ?? [{ text: block }]).flatMap((part: Part) =>
+    isSource(part.text) ? plainSlices(part, 'source') : [part],
+  );
 }
 
-function lineSlice(text: string, index: number): Part {
-  return { text, plain: true, ...(index > 0 && { follows: 'line' }) };
+/** Too long to be read as Markdown, but for code, which is read quickly. */
+function isSource(text: string): boolean {
+  return isTooLong(text) && !/^\s*(?:(?:[-*+>]|\d+[.)])\s+)*(?:`{3}|~{3})/m.test(text);
+}
+
+function plainSlices({ text, follows }: Part, plain: 'text' | 'source'): readonly Part[] {
+  return sliceLines(text).map((slice, index): Part => ({
+    text: slice,
+    plain,
+    ...(index > 0 ? { follows: 'line' } : follows && { follows }),
+  }));
 }
 
 function joined(pieces: readonly Gathered[]): readonly ProsePiece[] {

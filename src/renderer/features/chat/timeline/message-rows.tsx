@@ -12,7 +12,9 @@ import { RelativeTime } from '../../../ui/relative-time.tsx';
 import { Spinner } from '../../../ui/spinner.tsx';
 import { CopyButton } from '../copy-button.tsx';
 import { MessageFile, MessageFiles } from '../files/message-files.tsx';
+import { isLongBlock } from '../markdown/long-blocks.ts';
 import { Markdown, SafeLink } from '../markdown/markdown.tsx';
+import { sliceLines } from '../markdown/simple-blocks.ts';
 import type { FilePart, ProseRowItem, ReasoningItem, SourcePart } from '../model/timeline-row.ts';
 import { count, formatDuration } from '../model/tool-text.ts';
 import { useReviewLinks } from '../review-links.ts';
@@ -46,7 +48,7 @@ export function UserRow({ message, urls, canEdit, onEdit }: UserRowProps) {
   return (
     <div className={styles.user}>
       <div className={styles.userText} dir="auto">
-        {text}
+        <OwnText text={text} />
         <References message={message} />
       </div>
       <MessageFiles files={messageFiles(message.content)} urls={urls} />
@@ -75,6 +77,23 @@ export function UserRow({ message, urls, canEdit, onEdit }: UserRowProps) {
   );
 }
 
+/** Of a long message only what is in sight is laid out. */
+function OwnText({ text }: { readonly text: string }) {
+  if (!isLongBlock(text)) return text;
+  return sliceLines(text).map((slice, index) => (
+    <span
+      key={index}
+      className={styles.slice}
+      style={{ containIntrinsicBlockSize: `auto ${slice.split('\n').length * LINE_HEIGHT}px` }}
+    >
+      {slice}
+    </span>
+  ));
+}
+
+/** Pixels. */
+const LINE_HEIGHT = 22;
+
 function References({ message }: { readonly message: ChatMessage }) {
   const names = (message.content ?? []).flatMap((part) =>
     part.type === 'file-reference' ? `${part.file_name}:${part.start_line}–${part.end_line}` : [],
@@ -99,7 +118,7 @@ export function OutgoingRow({ outgoing, urls, onRetry, onDrop }: OutgoingRowProp
   return (
     <div className={cx(styles.user, !failed && styles.sending)}>
       <div className={styles.userText} dir="auto">
-        {outgoing.text}
+        <OwnText text={outgoing.text} />
       </div>
       <MessageFiles files={outgoing.files ?? []} urls={urls} />
       {failed && (
