@@ -5,13 +5,14 @@ export async function call(
   page: Page,
   path: string,
   body: unknown,
-  method = 'POST',
+  method: 'POST' | 'PATCH' = 'POST',
 ): Promise<{ readonly id: string }> {
   const answer: unknown = await page.evaluate(
     async ([url, text, verb]) => {
       const token = localStorage.getItem('pilothouse.session') ?? '';
       const headers = { 'Coder-Session-Token': token, 'Content-Type': 'application/json' };
-      const response = await fetch(url, { method: verb, headers, body: text });
+      const request = { method: verb, headers, body: text };
+      const response = await fetch(url, request);
       return response.status === 204 ? {} : response.json();
     },
     [path, JSON.stringify(body), method] as const,
