@@ -96,7 +96,7 @@ export const updateUserAppearanceRequestSchema = z
   .meta({ id: 'UpdateUserAppearanceRequest' });
 
 /** What the pages of a client remember; the server only keeps it, so any word will do. */
-const rememberedWord = z.string().regex(/^[a-z_]{0,64}$/);
+const rememberedWord = z.string().regex(/^[\w+-]{0,64}$/);
 
 export const userPreferencesSchema = z
   .object({
