@@ -8,7 +8,13 @@ export type ChatAttention =
 
 type RowChat = Pick<
   Chat,
-  'id' | 'status' | 'pending_approvals' | 'has_unread' | 'updated_at' | 'archived'
+  | 'id'
+  | 'status'
+  | 'pending_approvals'
+  | 'has_unread'
+  | 'updated_at'
+  | 'archived'
+  | 'parent_chat_id'
 >;
 
 /** The chat waits for the person, or works and has a question besides. */
@@ -37,7 +43,8 @@ export function attentionOf(
     case 'waiting':
     case 'paused':
     case 'completed':
-      return chat.has_unread ? 'unread' : 'idle';
+      // What a subagent found out goes to its parent, not to the person.
+      return chat.has_unread && chat.parent_chat_id === undefined ? 'unread' : 'idle';
     default:
       return assertNever(chat.status);
   }

@@ -46,12 +46,12 @@ export function flattenChats(chats: readonly Chat[]): readonly Row[] {
   ]);
 }
 
-/** Chats with something unseen, in them or under them, and the open one. */
+/** Chats with something unseen, and the one that is open or has the open one under it. */
 export function unreadChats(chats: readonly Chat[], openId: string | undefined): readonly Chat[] {
-  return chats.filter(({ id, has_unread, children }) => {
-    const family = [{ id, has_unread }, ...children];
-    return family.some((member) => member.has_unread || member.id === openId);
-  });
+  return chats.filter(
+    ({ id, has_unread, children }) =>
+      has_unread || id === openId || children.some((child) => child.id === openId),
+  );
 }
 
 export function heightOf(row: Row, compact: boolean): number {

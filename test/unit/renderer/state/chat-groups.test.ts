@@ -122,6 +122,20 @@ describe('attentionOf', () => {
   });
 });
 
+describe('a subagent', () => {
+  const child = (overrides: Partial<Chat>): Chat => makeChild('c', 'a', overrides);
+
+  it('calls for nobody when it is done: its parent reads what it found', () => {
+    expect(attentionOf(child({ has_unread: true }), {})).toBe('idle');
+    const parent = { status: 'running' as const, children: [child({ has_unread: true })] };
+    expect(groupIds(makeChat('a', parent))).toEqual(['running']);
+  });
+
+  it('calls when it asks', () => {
+    expect(attentionOf(child({ status: 'requires_action' }), {})).toBe('needs-you');
+  });
+});
+
 describe('nextNeedingPerson', () => {
   const chats = [
     makeChat('a', { has_unread: true }),
