@@ -14,6 +14,10 @@ import { readHead } from './read-head.ts';
 const maxMetaBytes = 64 * 1024;
 /** Bytes of another file of a skill that are read. */
 const maxSkillFileBytes = 512 * 1024;
+/** Characters of front matter; a name and a description need far less. */
+const maxMatter = 8 * 1024;
+/** Of what opens a level of YAML. The parser's time and stack grow steeply with the depth. */
+const maxLevels = 32;
 /** Characters of a description in the index; the index is part of every prompt. */
 const maxDescription = 1024;
 /** Skills in the index; a folder with more is not meant as one. */
@@ -128,9 +132,11 @@ async function readMeta(
   if (matter === undefined) return undefined;
   const fields = parseYaml(matter);
   if (typeof fields !== 'object' || fields === null || !('name' in fields)) return undefined;
+  const { name } = fields;
+  if (typeof name !== 'string' && typeof name !== 'number') return undefined;
   const description = 'description' in fields ? fields.description : '';
   return {
-    name: String(fields.name),
+    name: String(name),
     description: typeof description === 'string' ? description : '',
   };
 }
@@ -144,10 +150,22 @@ function splitFrontMatter(
 }
 
 function parseYaml(text: string): unknown {
+  if (text.length > maxMatter || isDeep(text)) return undefined;
   try {
     return parse(text, { logLevel: 'silent' });
   } catch {
     // Whatever is wrong with it, it is no skill.
     return undefined;
   }
+}
+
+/** Levels open with brackets, anywhere, and with marks and deeper lines. */
+function isDeep(text: string): boolean {
+  const count = (part: string, opener: RegExp): number => part.match(opener)?.length ?? 0;
+  return (
+    count(text, /[[{]/g) > maxLevels ||
+    text
+      .split('\n')
+      .some((line) => count(line, /[?-](?=\s|$)/g) > maxLevels || line.search(/\S/) > maxLevels)
+  );
 }

@@ -125,6 +125,28 @@ describe('skills', () => {
     expect((await open().read()).skills).toEqual([]);
   });
 
+  it('are none with front matter that no parser should be given', async () => {
+    const folder = join(root, '.agents/skills');
+    const matters = {
+      object: 'name: { toString: x, valueOf: y }',
+      list: 'name: [list]',
+      // Each of these takes a parser of YAML minutes, or the whole process its memory.
+      asked: `name: asked\ndescription: ${'? '.repeat(4_000)}x`,
+      listed: `name: listed\ndescription: ${'- '.repeat(4_000)}`,
+      open: `name: open\ndescription: ${'['.repeat(4_000)}`,
+      stairs: `name: stairs\n${Array.from({ length: 100 }, (_, at) => `${' '.repeat(at)}a:`).join('\n')}`,
+      long: `name: long\n${'key: x\n'.repeat(5_000)}`,
+    };
+    for (const [name, matter] of Object.entries(matters)) {
+      await put(join(folder, name, 'SKILL.md'), `---\n${matter}\n---\nDo it.\n`);
+    }
+    const usual = 'name: usual\ndescription: >-\n  When - and\n  if: [it] fits\nmetadata:\n';
+    const items = '  - a thing\n'.repeat(50);
+    await put(join(folder, 'usual/SKILL.md'), `---\n${usual}${items}---\nDo it.\n`);
+    const { skills } = await open().read();
+    expect(skills).toMatchObject([{ name: 'usual', description: 'When - and if: [it] fits' }]);
+  });
+
   it('read with their body and what lies beside it', async () => {
     const folder = join(root, '.agents/skills/review');
     await put(join(folder, 'SKILL.md'), skillText('review', 'x', 'Look <!-- no --> closely.'));
