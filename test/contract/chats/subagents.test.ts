@@ -237,6 +237,8 @@ describe('a subagent', () => {
     expect(await client.list()).toEqual([]);
     const [archived] = await client.list('?q=archived:true');
     expect(archived?.children.map((each) => each.id)).toEqual([chatId]);
+    const told = async () => JSON.stringify(await client.history(root));
+    await expect.poll(told).toContain('which has stopped the subagent too');
   });
 
   test('shows its parent what it changes, by tools and by commands', async () => {

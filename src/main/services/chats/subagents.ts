@@ -266,7 +266,8 @@ function isBusy({ status, turnOpen }: ChatRow): boolean {
   return turnOpen || status === 'pending' || status === 'running' || status === 'requires_action';
 }
 
-function stillBusy({ asking }: ChatRow, timeoutMs: number, signal: AbortSignal): string {
+function stillBusy({ archived, asking }: ChatRow, timeoutMs: number, signal: AbortSignal): string {
+  if (archived) return 'The chat was archived, which has stopped the subagent too.';
   if (signal.aborted) return 'The wait was interrupted. The subagent goes on.';
   const waited = `It has not ended after ${timeoutMs / 1000} s and goes on.`;
   return asking > 0 ? `${waited} It waits for the person to allow a call.` : waited;
