@@ -62,6 +62,20 @@ test('pinned chats are put in order by key, menu and drag, in every window', asy
   await expectOrder(page, ['Buoy', 'Compass', 'Anchor']);
 });
 
+test('a title that is written from right to left is cut at its end', async ({ app }) => {
+  const { page } = app;
+  await pinnedChats(page, app.url, [`إصلاح ${'خطأ في التاريخ '.repeat(8)}`]);
+  const title = row(page, 'إصلاح').getByTitle('إصلاح');
+  const begins = await title.evaluate((element) => {
+    const range = document.createRange();
+    range.setStart(element.firstChild ?? element, 0);
+    range.setEnd(element.firstChild ?? element, 1);
+    const [sign, box] = [range.getBoundingClientRect(), element.getBoundingClientRect()];
+    return sign.left >= box.left && sign.right <= box.right + 1;
+  });
+  expect(begins).toBe(true);
+});
+
 test('a failed chat that was seen comes back from the archive as it went', async ({
   folder,
   launch,

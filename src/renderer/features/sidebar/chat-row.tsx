@@ -101,6 +101,7 @@ function RowLink(props: RowLinkProps) {
       <span
         className={cx(styles.title, needsPerson(attention) && styles.strong)}
         title={chat.title}
+        dir="auto"
       >
         {chat.title}
       </span>
