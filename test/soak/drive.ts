@@ -14,6 +14,8 @@ export type DriveOptions = {
   readonly rounds: number;
   /** No round begins later than this after the start. */
   readonly maxMs: number;
+  /** Once aborted, the round under way is the last one. */
+  readonly signal?: AbortSignal;
   /** An empty folder. */
   readonly folder: string;
   readonly log: (line: string) => void;
@@ -42,14 +44,17 @@ const worthALook: readonly ChatStatus[] = ['waiting', 'error', 'requires_action'
 export async function drive(options: DriveOptions): Promise<DriveReport> {
   const driver = await createDriver(options);
   const endAt = performance.now() + options.maxMs;
+  const isEnded = () => options.signal?.aborted ?? false;
   let rounds = 0;
   try {
-    while (rounds < options.rounds && performance.now() < endAt) {
+    while (rounds < options.rounds && performance.now() < endAt && !isEnded()) {
       await driver.round();
       rounds += 1;
     }
     return { rounds, ...driver.counts() };
   } catch (cause) {
+    // Ctrl+C ends the core, too: it reaches all that the terminal runs.
+    if (isEnded()) return { rounds, ...driver.counts() };
     const story = driver.story().join('\n');
     throw new Error(`seed ${options.seed}, round ${rounds}:\n${story}\n${String(cause)}`, {
       cause,

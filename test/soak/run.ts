@@ -12,11 +12,15 @@ function say(line: string): void {
 const { values } = parseArgs({
   options: {
     seed: { type: 'string' },
-    rounds: { type: 'string', default: '1000' },
+    rounds: { type: 'string', default: 'Infinity' },
     minutes: { type: 'string', default: '60' },
     verbose: { type: 'boolean', default: false },
   },
 });
+// Ctrl+C comes more than once: from the terminal, and from the script that started this.
+const end = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => end.abort());
+
 const seed = Number(values.seed ?? Math.floor(Math.random() * 0x7fff_ffff));
 const folder = await mkdtemp(join(tmpdir(), 'pilothouse-soak-'));
 say(`seed ${seed}`);
@@ -25,6 +29,7 @@ try {
     seed,
     rounds: Number(values.rounds),
     maxMs: Number(values.minutes) * 60_000,
+    signal: end.signal,
     folder,
     log: (line) => {
       if (values.verbose) say(line);
