@@ -66,6 +66,7 @@ const Block = memo(function Block({ text, live }: BlockProps) {
   }
   const simple = tail ?? simpleBlock(text);
   if (simple?.kind === 'paragraph') return <p>{simple.text}</p>;
+  if (simple?.kind === 'heading') return <Heading depth={simple.depth}>{simple.text}</Heading>;
   return (
     <LiveContext value={live}>
       {simple ? (
@@ -109,13 +110,33 @@ const components: Components = {
   ),
   table: ({ children }) => <Table>{children}</Table>,
   thead: ({ children }) => <TableHead>{children}</TableHead>,
-  h1: ({ children }) => <h2 className={styles.heading1}>{children}</h2>,
-  h2: ({ children }) => <h3 className={styles.heading2}>{children}</h3>,
-  h3: ({ children }) => <h4 className={styles.heading3}>{children}</h4>,
-  h4: ({ children }) => <h5 className={styles.heading3}>{children}</h5>,
-  h5: ({ children }) => <h6 className={styles.heading3}>{children}</h6>,
-  h6: ({ children }) => <h6 className={styles.heading3}>{children}</h6>,
+  h1: ({ children }) => <Heading depth={1}>{children}</Heading>,
+  h2: ({ children }) => <Heading depth={2}>{children}</Heading>,
+  h3: ({ children }) => <Heading depth={3}>{children}</Heading>,
+  h4: ({ children }) => <Heading depth={4}>{children}</Heading>,
+  h5: ({ children }) => <Heading depth={5}>{children}</Heading>,
+  h6: ({ children }) => <Heading depth={6}>{children}</Heading>,
 };
+
+/** One below what the text says: the first is the conversation's own. */
+const headings = [
+  { tag: 'h2', className: styles.heading1 },
+  { tag: 'h3', className: styles.heading2 },
+  { tag: 'h4', className: styles.heading3 },
+  { tag: 'h5', className: styles.heading3 },
+  { tag: 'h6', className: styles.heading3 },
+] as const;
+
+interface HeadingProps {
+  /** From 1. */
+  readonly depth: number;
+  readonly children: React.ReactNode;
+}
+
+function Heading({ depth, children }: HeadingProps) {
+  const { tag: Tag, className } = headings[depth - 1] ?? headings[4];
+  return <Tag className={className}>{children}</Tag>;
+}
 
 interface SafeLinkProps {
   readonly href: string | undefined;

@@ -1,6 +1,7 @@
 /** What a block is when no parser is needed to tell. */
 export type SimpleBlock =
   | { readonly kind: 'code'; readonly language: string; readonly text: string }
+  | { readonly kind: 'heading'; readonly depth: number; readonly text: string }
   | { readonly kind: 'paragraph'; readonly text: string };
 
 /**
@@ -13,13 +14,23 @@ const meaningful =
 
 const opening = /^(`{3,}|~{3,})[ \t]*([^\s`~\\&]*)[ \t]*\n/;
 
+const atxHeading = /^(#{1,6})[ \t]+(.+)$/;
+
 /** Undefined for a block that has to be parsed. */
 export function simpleBlock(block: string): SimpleBlock | undefined {
   const text = block.replaceAll(/^\n+|[ \t\n]+$/g, '');
   if (text === '' || /^\s/.test(text)) return undefined;
   const fence = opening.exec(block);
   if (fence) return fencedCode(block.slice(fence[0].length), fence[1] ?? '', fence[2] ?? '');
+  const heading = atxHeading.exec(text);
+  if (heading) return simpleHeading(heading[1] ?? '', heading[2] ?? '');
   return meaningful.test(text) ? undefined : { kind: 'paragraph', text };
+}
+
+function simpleHeading(marks: string, text: string): SimpleBlock | undefined {
+  // Marks at the end close it, and what begins a list in a paragraph is plain here: rather parsed.
+  if (meaningful.test(text) || text.endsWith('#')) return undefined;
+  return { kind: 'heading', depth: marks.length, text };
 }
 
 /** Code up to the end of the block, closed or not; undefined when something follows it. */

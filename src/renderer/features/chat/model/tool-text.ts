@@ -289,8 +289,10 @@ export function formatDuration(durationMs: number): string {
     : `${Math.floor(seconds / 60)} min ${rest} s`;
 }
 
+const numbers = new Intl.NumberFormat('en');
+
 export function count(amount: number, noun: string): string {
-  return `${amount.toLocaleString('en')} ${noun}${amount === 1 ? '' : 's'}`;
+  return `${numbers.format(amount)} ${noun}${amount === 1 ? '' : 's'}`;
 }
 
 function sum(values: readonly number[]): number {

@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import {
   plainTail,
   simpleBlock,
+  type SimpleBlock,
   sliceLines,
 } from '#renderer/features/chat/markdown/simple-blocks.ts';
 
@@ -14,21 +15,24 @@ function parsed(text: string): string {
   return renderToStaticMarkup(createElement(ReactMarkdown, { remarkPlugins: [remarkGfm] }, text));
 }
 
+function element(block: SimpleBlock): ReactNode {
+  switch (block.kind) {
+    case 'paragraph':
+      return createElement('p', undefined, block.text);
+    case 'heading':
+      return createElement(`h${block.depth}`, undefined, block.text);
+    case 'code': {
+      const className = block.language === '' ? undefined : `language-${block.language}`;
+      const text = block.text === '' ? '' : `${block.text}\n`;
+      return createElement('pre', undefined, createElement('code', { className }, text));
+    }
+  }
+}
+
 function shown(text: string): string | undefined {
   const block = simpleBlock(text);
   if (!block) return undefined;
-  const content: ReactNode =
-    block.kind === 'paragraph'
-      ? createElement('p', undefined, block.text)
-      : createElement(
-          'pre',
-          undefined,
-          createElement(
-            'code',
-            block.language === '' ? undefined : { className: `language-${block.language}` },
-            block.text === '' ? '' : `${block.text}\n`,
-          ),
-        );
+  const content = element(block);
   expect(isValidElement(content)).toBe(true);
   return renderToStaticMarkup(content);
 }
@@ -54,6 +58,8 @@ const pieces = [
   '~~~',
   '```js\n',
   '\n```\n',
+  '# ',
+  '### ',
   ...'. , - + = # > | : ` * _ [ ] ( ) < & \\ ! @ ~'.split(' '),
 ];
 
@@ -66,6 +72,8 @@ describe('a block that needs no parser', () => {
     '~~~\n# not a heading\n~~~\n\n',
     '```js\nopen(',
     '````md\n```js\n```\n````\n',
+    '# A heading',
+    '###### 3 - 4 things, and = more\n\n',
   ])('%j is shown as the parser would', (text) => {
     expect(collapsed(shown(text) ?? 'parsed')).toBe(collapsed(parsed(text)));
   });
@@ -78,7 +86,10 @@ describe('a block that needs no parser', () => {
     '- item',
     '1. item',
     '1) item',
-    '# head',
+    '# *head*',
+    '# head #',
+    '# a\nb',
+    '#',
     'head\n===',
     'head\n---',
     '> quote',
