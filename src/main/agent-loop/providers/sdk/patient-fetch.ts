@@ -1,79 +1,39 @@
-import { request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import type { IncomingMessage } from 'node:http';
+import { Agent, fetch as send, type RequestInit } from 'undici';
 
-const withoutBody = new Set([204, 205, 304]);
 const maxRedirects = 5;
 
+/** The runtime's own gives up after five silent minutes. */
+const patient = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
+
 /**
- * A fetch that waits for an answer as long as its caller does. The built-in one gives up after five
- * silent minutes, whereas models think and read for longer; how long is borne is for the loop to say.
+ * A fetch that waits for an answer as long as its caller does, because models think and read for
+ * long; how long is borne is for the loop to say. Follows only to where the keys may go.
  */
 export const patientFetch: typeof fetch = async (input, init) => {
   const request = new Request(input, { ...init, signal: null });
-  const signal = init?.signal ?? new AbortController().signal;
-  const body = Buffer.from(await request.arrayBuffer());
+  const { method, headers } = request;
+  const sent: RequestInit = {
+    method,
+    headers: [...headers],
+    body: request.body && (await request.bytes()),
+    signal: init?.signal ?? null,
+    redirect: 'manual',
+    dispatcher: patient,
+  };
   let url = new URL(request.url);
   for (let redirects = 0; ; redirects += 1) {
-    const answer = await send(url, { request, body, signal });
+    const answer = await send(url, sent);
     const next = redirects < maxRedirects ? redirectOf(url, answer) : undefined;
-    if (next === undefined) return toResponse(answer);
-    answer.destroy();
+    if (next === undefined) return answer;
+    await answer.body?.cancel();
     url = next;
   }
 };
 
-function send(
-  url: URL,
-  what: { readonly request: Request; readonly body: Buffer; readonly signal: AbortSignal },
-): Promise<IncomingMessage> {
-  const { method, headers } = what.request;
-  return new Promise((resolve, reject) => {
-    const start = url.protocol === 'http:' ? httpRequest : httpsRequest;
-    const options = { method, headers: Object.fromEntries(headers), signal: what.signal };
-    start(url, options, resolve).on('error', reject).end(what.body);
-  });
-}
-
 /** Only one that keeps the request as it is, and its keys with the host that they are for. */
-function redirectOf(url: URL, { statusCode, headers }: IncomingMessage): URL | undefined {
-  if (statusCode !== 307 && statusCode !== 308) return undefined;
-  const next = headers.location === undefined ? null : URL.parse(headers.location, url.href);
+function redirectOf(url: URL, { status, headers }: Response): URL | undefined {
+  if (status !== 307 && status !== 308) return undefined;
+  const location = headers.get('location');
+  const next = location === null ? null : URL.parse(location, url.href);
   return next?.hostname === url.hostname && next.protocol.startsWith('http') ? next : undefined;
-}
-
-function toResponse(answer: IncomingMessage): Response {
-  const { statusCode: status = 502, statusMessage: statusText = '', headersDistinct } = answer;
-  const headers = new Headers();
-  for (const [name, values = []] of Object.entries(headersDistinct)) {
-    for (const value of values) headers.append(name, value);
-  }
-  const body = withoutBody.has(status) ? null : bodyOf(answer);
-  return new Response(body, { status, statusText, headers });
-}
-
-function bodyOf(answer: IncomingMessage): ReadableStream<Uint8Array> {
-  let isOver = false;
-  return new ReadableStream<Uint8Array>({
-    start(controller) {
-      answer.on('data', (chunk: Buffer) => {
-        if (isOver) return;
-        controller.enqueue(new Uint8Array(chunk));
-        if ((controller.desiredSize ?? 0) <= 0) answer.pause();
-      });
-      answer.once('end', () => {
-        if (!isOver) controller.close();
-        isOver = true;
-      });
-      answer.on('error', (cause) => {
-        if (!isOver) controller.error(cause);
-        isOver = true;
-      });
-    },
-    pull: () => void answer.resume(),
-    cancel() {
-      isOver = true;
-      answer.destroy();
-    },
-  });
 }
