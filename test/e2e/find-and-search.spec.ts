@@ -102,6 +102,7 @@ test('a search over all chats leads to the words themselves', async ({ page }) =
   const results = page.getByRole('listbox', { name: 'Found chats' }).getByRole('option');
   await expect(results).toHaveCount(1);
   await expect(results.first()).toContainText('Paint the harbour blue');
+  await expect(results.first().locator('mark')).toHaveText(['harbour', 'harbour']);
   await inspect(page, 'search-results', results.first(), ['wide', 'narrow']);
   await field.press('Enter');
 

@@ -114,8 +114,22 @@ const chatFields = z.object({
   shared: z.boolean().optional(),
 });
 
+/** Pilothouse's own: the newest message with the words that `search:` named. */
+const chatSearchMatchSchema = z
+  .object({
+    /** The chat itself or one of its descendants. */
+    chat_id: uuidSchema,
+    message_id: z.int(),
+    /** The words with what stands around them, in one line. */
+    excerpt: z.string(),
+  })
+  .meta({ id: 'ChatSearchMatch' });
+
 export const chatSchema = chatFields
-  .extend({ children: z.array(chatFields.extend({ children: z.array(z.unknown()) })) })
+  .extend({
+    search_match: chatSearchMatchSchema.optional(),
+    children: z.array(chatFields.extend({ children: z.array(z.unknown()) })),
+  })
   .meta({ id: 'Chat' });
 export type Chat = z.infer<typeof chatSchema>;
 

@@ -58,6 +58,18 @@ describe('searching the list', () => {
     expect(await find('repo:example')).toEqual([]);
   });
 
+  it('shows where the words stand', async () => {
+    const [hit] = await client.list('?q=search:capacitor');
+    const [, answer] = await client.history(answered.id);
+    expect(hit?.search_match).toEqual({
+      chat_id: answered.id,
+      message_id: answer?.id,
+      excerpt: 'The flux capacitor was loose.',
+    });
+    const [other] = await client.list('?q=status:waiting');
+    expect(other).not.toHaveProperty('search_match');
+  });
+
   it('looks into the archive when told to', async () => {
     await core.api('PATCH', `${PREFIX}/${failed.id}`, { archived: true });
     expect(await find('search:hull')).toEqual([]);

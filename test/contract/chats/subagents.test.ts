@@ -138,6 +138,8 @@ describe('a subagent', () => {
     const [listed, ...others] = await client.list();
     expect(others).toEqual([]);
     expect(listed?.children.map((each) => each.id)).toEqual([chatId]);
+    const [found] = await client.list('?q=search:"five%20six"');
+    expect(found).toMatchObject({ id: root, search_match: { chat_id: chatId } });
     wait(step, { chat_id: chatId });
 
     const question = await askedBy('look at one two three four five six');

@@ -16,6 +16,10 @@ import {
 } from '../../store/tables/chat-grants-store.ts';
 import { createChatListStore, type ChatListStore } from '../../store/tables/chat-list-store.ts';
 import {
+  createChatSearchStore,
+  type ChatSearchStore,
+} from '../../store/tables/chat-search-store.ts';
+import {
   createChatMessagesStore,
   type ChatMessagesStore,
 } from '../../store/tables/chat-messages-store.ts';
@@ -41,6 +45,7 @@ import type { Timestamps } from './timestamps.ts';
 export type ChatStores = {
   readonly chats: ChatsStore;
   readonly list: ChatListStore;
+  readonly search: ChatSearchStore;
   readonly messages: ChatMessagesStore;
   readonly pullRequests: ChatPullRequestsStore;
   readonly queue: ChatQueueStore;
@@ -57,6 +62,7 @@ export function createChatStores(db: Database): ChatStores {
   return {
     chats: createChatsStore(db),
     list: createChatListStore(db),
+    search: createChatSearchStore(db),
     messages: createChatMessagesStore(db),
     pullRequests: createChatPullRequestsStore(db),
     queue: createChatQueueStore(db),

@@ -78,11 +78,12 @@ export type * from './ports.ts';
 export type { ChatProblem } from './problems.ts';
 export type {
   ChatDetails,
-  ChatFamily,
+  ListedChat,
   ListRequest,
   MessagesPage,
   MessagesRequest,
   Prompt,
+  SearchMatch,
 } from './reading.ts';
 export type { PullRequestFacts } from '../../store/tables/chat-pull-requests-store.ts';
 export type { ChatGitHosts } from './pull-requests.ts';

@@ -6,6 +6,7 @@ import type { QueuedRow } from '../../store/tables/chat-queue-store.ts';
 import type { ChatRow } from '../../store/tables/chats-store.ts';
 import type { ChatContext } from './context.ts';
 import type { ChatFile } from './ports.ts';
+import { excerptOf } from './excerpt.ts';
 import { invalid, type ChatProblem } from './problems.ts';
 import { parseSearch } from './search.ts';
 
@@ -14,6 +15,16 @@ const defaultPromptLimit = 500;
 const maxWorkspaces = 25;
 
 export type ChatFamily = { readonly chat: ChatRow; readonly children: readonly ChatRow[] };
+
+/** Where the words that were looked for stand: in the chat or one of its descendants. */
+export type SearchMatch = {
+  readonly chatId: ChatId;
+  readonly messageId: number;
+  readonly excerpt: string;
+};
+
+/** A chat as it is read among others; `match` only where words were looked for in messages. */
+export type ListedChat = ChatFamily & { readonly match?: SearchMatch };
 
 /** A chat as it is read alone. */
 export type ChatDetails = ChatFamily & { readonly files: readonly ChatFile[] };
@@ -42,7 +53,7 @@ export type MessagesPage = {
 export type Prompt = { readonly id: number; readonly text: string };
 
 export interface Reading {
-  list(ownerId: UserId, request: ListRequest): Result<readonly ChatFamily[], ChatProblem>;
+  list(ownerId: UserId, request: ListRequest): Result<readonly ListedChat[], ChatProblem>;
   /** The chat with its files and, when it is a root, its children. */
   details(chat: ChatRow): ChatDetails;
   messages(chat: ChatRow, request: MessagesRequest): Result<MessagesPage, ChatProblem>;
@@ -84,14 +95,16 @@ export function createReading(context: ChatContext): Reading {
           after: request.after,
         },
       );
-      const children = Map.groupBy(
-        stores.list.children(
-          roots.map((root) => root.id),
-          archived,
-        ),
-        (child) => child.rootId,
+      const ids = roots.map((root) => root.id);
+      const children = Map.groupBy(stores.list.children(ids, archived), (child) => child.rootId);
+      const { text } = search.value;
+      const matches = text === undefined ? undefined : findMatches(context, ids, text);
+      return ok(
+        roots.map((chat) => {
+          const match = matches?.get(chat.id);
+          return { chat, children: children.get(chat.id) ?? [], ...(match && { match }) };
+        }),
       );
-      return ok(roots.map((chat) => ({ chat, children: children.get(chat.id) ?? [] })));
     },
     details: (chat) => ({
       chat,
@@ -135,6 +148,20 @@ export function createReading(context: ChatContext): Reading {
       );
     },
   };
+}
+
+function findMatches(
+  { stores }: ChatContext,
+  rootIds: readonly ChatId[],
+  words: string,
+): ReadonlyMap<ChatId, SearchMatch> {
+  const found = stores.search.newestMatches(rootIds, words);
+  return new Map(
+    [...found].map(([rootId, { chatId, messageId, text }]) => [
+      rootId,
+      { chatId, messageId, excerpt: excerptOf(text, words) },
+    ]),
+  );
 }
 
 function readPrompts(context: ChatContext, chatId: ChatId, limit: number): Prompt[] {

@@ -8,7 +8,7 @@ const maxMessage = 100_000;
  * The texts of a message: what was said, the lines that a message points to, and what tools
  * answered, whatever the shape of that answer; without the data of pictures.
  */
-const textOf = (message: string): string => `(
+export const textOf = (message: string): string => `(
   SELECT substr(group_concat(substr(node.atom, 1, ${maxPart}), char(10)), 1, ${maxMessage})
   FROM json_each(${message}.content) AS part, json_tree(part.value,
     CASE part.value ->> '$.type' WHEN 'text' THEN '$.text'

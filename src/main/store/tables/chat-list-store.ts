@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ChatId, UserId, WorkspaceId } from '#shared/kernel/ids.ts';
 import { toFlag } from '../columns.ts';
 import type { Database, SqlValue } from '../database.ts';
+import { matchExpression, matchingMessages } from './chat-search-store.ts';
 import { decodeChat, selectChats, type ChatRow, type StoredChatStatus } from './chat-row.ts';
 
 /** An open one that is a draft counts as `draft` only. */
@@ -117,18 +118,6 @@ export function createChatListStore(db: Database): ChatListStore {
   };
 }
 
-/** The newest messages that a text search looks at; a word of every message must not cost more. */
-const maxMatches = 10_000;
-/** Shorter beginnings have too many words behind them. */
-const minPrefixLength = 3;
-
-/** Every word, the last one also as the beginning of a longer one. */
-function matchExpression(text: string): string {
-  const words = text.split(/\s+/).filter((word) => word !== '');
-  const isPrefix = (words.at(-1)?.length ?? 0) >= minPrefixLength;
-  return `${words.map((word) => `"${word.replaceAll('"', '""')}"`).join(' ')}${isPrefix ? '*' : ''}`;
-}
-
 function inFamilyDiff(condition: string): string {
   return `EXISTS (SELECT 1 FROM chats m JOIN chat_diff_status s ON s.chat_id = m.id
     WHERE m.root_chat_id = c.id AND (${condition}))`;
@@ -197,8 +186,7 @@ function conditions(
     where.push(
       `(instr(fold(c.title), fold(?)) > 0 OR c.id IN (
          SELECT f.root_chat_id FROM chat_messages m JOIN chats f ON f.id = m.chat_id
-         WHERE m.id IN (SELECT rowid FROM chat_search WHERE chat_search MATCH ?
-                        ORDER BY rowid DESC LIMIT ${maxMatches})))`,
+         WHERE m.id IN (${matchingMessages})))`,
     );
     params.push(filter.text, matchExpression(filter.text));
   }

@@ -32,8 +32,10 @@ export function SearchDialog({ app, text }: SearchDialogProps) {
   const words = wish?.words ?? '';
 
   function open(chat: Chat): void {
-    app.view.go({ name: 'chat', chatId: chat.id });
-    if (words !== '') app.view.update((state) => withFinding(state, chat.id, words));
+    // The words may be a subagent's.
+    const chatId = chat.search_match?.chat_id ?? chat.id;
+    app.view.go({ name: 'chat', chatId });
+    if (words !== '') app.view.update((state) => withFinding(state, chatId, words));
   }
 
   return (

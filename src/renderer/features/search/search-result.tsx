@@ -14,10 +14,11 @@ export interface SearchResultProps {
   readonly words: string;
 }
 
-/** One chat that was found: its title, its last summary, where it works. */
+/** One chat that was found: its title, where the words stand in it, else what it is about. */
 export function SearchResult({ app, chat, words }: SearchResultProps) {
   const attention = useStore(app.chatList.store, (state) => attentionOf(chat, state.seenFailures));
   const diff = chat.diff_status;
+  const detail = chat.search_match?.excerpt || chat.last_turn_summary || diff?.head_branch;
   return (
     <div className={styles.result}>
       <StatusGlyph status={attention} />
@@ -25,13 +26,9 @@ export function SearchResult({ app, chat, words }: SearchResultProps) {
         <Marked text={chat.title} words={words} />
       </span>
       <RelativeTime time={chat.updated_at} className={styles.quiet} />
-      {(chat.last_turn_summary || diff?.head_branch) && (
+      {detail && (
         <span className={styles.detail}>
-          {chat.last_turn_summary ? (
-            <Marked text={chat.last_turn_summary} words={words} />
-          ) : (
-            diff?.head_branch
-          )}
+          <Marked text={detail} words={words} />
         </span>
       )}
       {diff && (

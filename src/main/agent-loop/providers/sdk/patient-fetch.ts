@@ -11,10 +11,9 @@ const patient = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
  */
 export const patientFetch: typeof fetch = async (input, init) => {
   const request = new Request(input, { ...init, signal: null });
-  const { method, headers } = request;
   const sent: RequestInit = {
-    method,
-    headers: [...headers],
+    method: request.method,
+    headers: [...request.headers],
     body: request.body && (await request.bytes()),
     signal: init?.signal ?? null,
     redirect: 'manual',
@@ -23,17 +22,20 @@ export const patientFetch: typeof fetch = async (input, init) => {
   let url = new URL(request.url);
   for (let redirects = 0; ; redirects += 1) {
     const answer = await send(url, sent);
-    const next = redirects < maxRedirects ? redirectOf(url, answer) : undefined;
-    if (next === undefined) return answer;
+    const { status, statusText, headers } = answer;
+    // The same stream, which two sets of types describe.
+    const body = answer.body as ConstructorParameters<typeof Response>[0];
+    const location = redirects < maxRedirects ? headers.get('location') : null;
+    const next = redirectOf(url, status, location);
+    if (!next) return new Response(body, { status, statusText, headers: [...headers] });
     await answer.body?.cancel();
     url = next;
   }
 };
 
 /** Only one that keeps the request as it is, and its keys with the host that they are for. */
-function redirectOf(url: URL, { status, headers }: Response): URL | undefined {
-  if (status !== 307 && status !== 308) return undefined;
-  const location = headers.get('location');
-  const next = location === null ? null : URL.parse(location, url.href);
+function redirectOf(url: URL, status: number, location: string | null): URL | undefined {
+  if (location === null || (status !== 307 && status !== 308)) return undefined;
+  const next = URL.parse(location, url.href);
   return next?.hostname === url.hostname && next.protocol.startsWith('http') ? next : undefined;
 }

@@ -16,15 +16,16 @@ import {
   formatMicros,
   type ChatDetails,
   type ChatEvent,
-  type ChatFamily,
   type ChatRow,
   type ChatWatchNotice,
+  type ListedChat,
   type MessagePart,
   type MessageRow,
   type MessageTextRow,
   type MessagesPage,
   type PullRequestFacts,
   type QueuedRow,
+  type SearchMatch,
   type SentMessage,
 } from '../../../services/chats/index.ts';
 
@@ -39,9 +40,16 @@ export type FindOwner = (
  */
 type Detail = 'row' | 'single' | 'notice';
 
-export function presentChats(families: readonly ChatFamily[], findOwner: FindOwner): Chat[] {
+export function presentChats(listed: readonly ListedChat[], findOwner: FindOwner): Chat[] {
   const findOnce = remembered(findOwner);
-  return families.map(({ chat, children }) => present(chat, findOnce, 'row', children));
+  return listed.map(({ chat, children, match }) => ({
+    ...present(chat, findOnce, 'row', children),
+    ...(match && { search_match: presentMatch(match) }),
+  }));
+}
+
+function presentMatch({ chatId, messageId, excerpt }: SearchMatch): Chat['search_match'] {
+  return { chat_id: chatId, message_id: messageId, excerpt };
 }
 
 /** A list is of one owner's chats, who need not be looked up for each. */
