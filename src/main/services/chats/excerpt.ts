@@ -1,6 +1,6 @@
-/** Characters before and after the first word that was looked for. */
-const BEFORE = 60;
-const AFTER = 140;
+/** Characters before the first word that was looked for, few enough for a narrow line, and after. */
+const BEFORE = 30;
+const AFTER = 170;
 
 /**
  * The part of a text around the first of the words, in one line; the begin of the text when none is
