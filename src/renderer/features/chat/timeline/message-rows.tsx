@@ -186,8 +186,8 @@ function FoldButton({ open, onToggle, title, busy = false, children }: FoldButto
 
 /** The end of a thought says most about where it is; marks of Markdown are left out. */
 function lastLine(text: string): string {
-  const line = text.trimEnd().slice(-600).split('\n').at(-1) ?? '';
-  return line.replaceAll(/[*_`#>]+/g, '').trim();
+  const last = text.trimEnd().slice(-600).split('\n').at(-1) ?? '';
+  return last.replaceAll(/[*_`#>]+/g, '').trim();
 }
 
 export function ContextRow(props: FoldRowProps & { readonly names: readonly string[] }) {
