@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createChatMessagesStore } from '#main/store/tables/chat-messages-store.ts';
 import type { MessagePart } from '#main/store/tables/chat-messages-store.ts';
 import { createChatListStore } from '#main/store/tables/chat-list-store.ts';
+import { createChatSearchStore } from '#main/store/tables/chat-search-store.ts';
 import { createChatsStore } from '#main/store/tables/chats-store.ts';
 import { connect, type Database } from '#main/store/database.ts';
 import { migrate } from '#main/store/migrate.ts';
@@ -81,7 +82,7 @@ function find(words: string): string[] {
         pullRequest: undefined,
         pullRequestStates: undefined,
         pullRequestTitle: undefined,
-        text: words,
+        text: { words, rootIds: [...createChatSearchStore(db).newestMatches(words).keys()] },
         labels: [],
       },
       { limit: 50, offset: 0, after: undefined },

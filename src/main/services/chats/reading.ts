@@ -1,6 +1,7 @@
 import type { ChatId, UserId, WorkspaceId } from '#shared/kernel/ids.ts';
 import { isUuid } from '#shared/kernel/ids.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
+import type { ChatSearchMatch } from '../../store/tables/chat-search-store.ts';
 import type { MessageTextRow } from '../../store/tables/chat-messages-store.ts';
 import type { QueuedRow } from '../../store/tables/chat-queue-store.ts';
 import type { ChatRow } from '../../store/tables/chats-store.ts';
@@ -17,11 +18,7 @@ const maxWorkspaces = 25;
 export type ChatFamily = { readonly chat: ChatRow; readonly children: readonly ChatRow[] };
 
 /** Where the words that were looked for stand: in the chat or one of its descendants. */
-export type SearchMatch = {
-  readonly chatId: ChatId;
-  readonly messageId: number;
-  readonly excerpt: string;
-};
+export type SearchMatch = ChatSearchMatch & { readonly excerpt: string };
 
 /** A chat as it is read among others; `match` only where words were looked for in messages. */
 export type ListedChat = ChatFamily & { readonly match?: SearchMatch };
@@ -72,8 +69,10 @@ export function createReading(context: ChatContext): Reading {
     list(ownerId, request) {
       const search = parseSearch(request.q);
       if (!search.ok) return invalid('The search is not valid.', { validations: [search.error] });
-      const { archived } = search.value;
+      const { archived, text } = search.value;
       if (search.value.nothing) return ok([]);
+      const matches =
+        text === undefined ? new Map<ChatId, ChatSearchMatch>() : stores.search.newestMatches(text);
       const roots = stores.list.roots(
         {
           ownerId,
@@ -86,7 +85,7 @@ export function createReading(context: ChatContext): Reading {
           pullRequest: search.value.pullRequest,
           pullRequestStates: search.value.pullRequestStates,
           pullRequestTitle: search.value.pullRequestTitle,
-          text: search.value.text,
+          text: text === undefined ? undefined : { words: text, rootIds: [...matches.keys()] },
           labels: request.labels,
         },
         {
@@ -97,11 +96,10 @@ export function createReading(context: ChatContext): Reading {
       );
       const ids = roots.map((root) => root.id);
       const children = Map.groupBy(stores.list.children(ids, archived), (child) => child.rootId);
-      const { text } = search.value;
-      const matches = text === undefined ? undefined : findMatches(context, ids, text);
+      const found = describeMatches(context, ids, matches, text ?? '');
       return ok(
         roots.map((chat) => {
-          const match = matches?.get(chat.id);
+          const match = found.get(chat.id);
           return { chat, children: children.get(chat.id) ?? [], ...(match && { match }) };
         }),
       );
@@ -150,17 +148,23 @@ export function createReading(context: ChatContext): Reading {
   };
 }
 
-function findMatches(
+/** Of the roots that are shown. */
+function describeMatches(
   { stores }: ChatContext,
   rootIds: readonly ChatId[],
+  matches: ReadonlyMap<ChatId, ChatSearchMatch>,
   words: string,
 ): ReadonlyMap<ChatId, SearchMatch> {
-  const found = stores.search.newestMatches(rootIds, words);
+  const shown = rootIds.flatMap((rootId) => {
+    const match = matches.get(rootId);
+    return match ? [{ rootId, match }] : [];
+  });
+  const texts = stores.search.texts(shown.map(({ match }) => match.messageId));
   return new Map(
-    [...found].map(([rootId, { chatId, messageId, text }]) => [
-      rootId,
-      { chatId, messageId, excerpt: excerptOf(text, words) },
-    ]),
+    shown.map(({ rootId, match }) => {
+      const excerpt = excerptOf(texts.get(match.messageId) ?? '', words);
+      return [rootId, { ...match, excerpt }];
+    }),
   );
 }
 

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { ChatId, UserId, WorkspaceId } from '#shared/kernel/ids.ts';
 import { toFlag } from '../columns.ts';
 import type { Database, SqlValue } from '../database.ts';
-import { matchExpression, matchingMessages } from './chat-search-store.ts';
 import { decodeChat, selectChats, type ChatRow, type StoredChatStatus } from './chat-row.ts';
 
 /** An open one that is a draft counts as `draft` only. */
@@ -27,8 +26,8 @@ export type ChatListFilter = {
   readonly pullRequestStates: readonly PullRequestState[] | undefined;
   /** Part of the pull request's title. */
   readonly pullRequestTitle: string | undefined;
-  /** Words of the title, or of what was said or answered in the chat or one of its descendants. */
-  readonly text: string | undefined;
+  /** Either the title has the words, or the chat is one of these. */
+  readonly text: { readonly words: string; readonly rootIds: readonly ChatId[] } | undefined;
   /** All of them. */
   readonly labels: readonly { readonly key: string; readonly value: string }[];
 };
@@ -183,12 +182,8 @@ function conditions(
     params.push(filter.pullRequestTitle);
   }
   if (filter.text !== undefined) {
-    where.push(
-      `(instr(fold(c.title), fold(?)) > 0 OR c.id IN (
-         SELECT f.root_chat_id FROM chat_messages m JOIN chats f ON f.id = m.chat_id
-         WHERE m.id IN (${matchingMessages})))`,
-    );
-    params.push(filter.text, matchExpression(filter.text));
+    where.push('(instr(fold(c.title), fold(?)) > 0 OR c.id IN (SELECT value FROM json_each(?)))');
+    params.push(filter.text.words, JSON.stringify(filter.text.rootIds));
   }
   for (const label of filter.labels) {
     where.push(

@@ -4,35 +4,28 @@ import type { Database } from '../database.ts';
 import { textOf } from '../migrations/0009-search.ts';
 
 /** A message in which all words stand. */
-export type ChatSearchMatch = {
-  /** The root itself or one of its descendants. */
-  readonly chatId: ChatId;
-  readonly messageId: number;
-  /** All of the message that can be found. */
-  readonly text: string;
-};
+export type ChatSearchMatch = { readonly chatId: ChatId; readonly messageId: number };
 
 /** Full text over what the person can see in chats. */
 export interface ChatSearchStore {
-  /** The newest message with all the words, for those of the roots that have one. */
-  newestMatches(rootIds: readonly ChatId[], words: string): Map<ChatId, ChatSearchMatch>;
+  /** By root: the newest message with all the words, its own or of one of its descendants. */
+  newestMatches(words: string): Map<ChatId, ChatSearchMatch>;
+  /** By message id: all of the message that can be found. */
+  texts(messageIds: readonly number[]): Map<number, string>;
 }
 
 const matchesSchema = z.array(
-  z.object({ root_chat_id: z.string(), chat_id: z.string(), id: z.int(), text: z.string() }),
+  z.object({ root_chat_id: z.string(), chat_id: z.string(), id: z.int() }),
 );
+const textsSchema = z.array(z.object({ id: z.int(), text: z.string() }));
 
 /** The newest messages that a search looks at; a word of every message must not cost more. */
 const maxMatches = 10_000;
 /** Shorter beginnings have too many words behind them. */
 const minPrefixLength = 3;
 
-/** Message ids in which all words of the one parameter stand, see `matchExpression`. */
-export const matchingMessages = `SELECT rowid FROM chat_search WHERE chat_search MATCH ?
-  ORDER BY rowid DESC LIMIT ${maxMatches}`;
-
 /** Every word, the last one also as the beginning of a longer one. */
-export function matchExpression(text: string): string {
+function matchExpression(text: string): string {
   const words = text.split(/\s+/).filter((word) => word !== '');
   const isPrefix = (words.at(-1)?.length ?? 0) >= minPrefixLength;
   return `${words.map((word) => `"${word.replaceAll('"', '""')}"`).join(' ')}${isPrefix ? '*' : ''}`;
@@ -40,26 +33,35 @@ export function matchExpression(text: string): string {
 
 export function createChatSearchStore(db: Database): ChatSearchStore {
   return {
-    newestMatches(rootIds, words) {
+    newestMatches(words) {
+      if (words.trim() === '') return new Map();
+      // Beside max(), SQLite takes the other columns from the row that has it.
       const rows = db
         .prepare(
-          `SELECT found.root_chat_id, m.chat_id, m.id, coalesce(${textOf('m')}, '') AS text
-           FROM (SELECT f.root_chat_id, max(m.id) AS id FROM chat_messages m
-                   JOIN chats f ON f.id = m.chat_id
-                 WHERE m.id IN (${matchingMessages})
-                   AND f.root_chat_id IN (SELECT value FROM json_each(?))
-                 GROUP BY f.root_chat_id) AS found
-           JOIN chat_messages m ON m.id = found.id`,
+          `SELECT f.root_chat_id, m.chat_id, max(m.id) AS id
+           FROM chat_messages m JOIN chats f ON f.id = m.chat_id
+           WHERE m.id IN (SELECT rowid FROM chat_search WHERE chat_search MATCH ?
+                          ORDER BY rowid DESC LIMIT ${maxMatches})
+           GROUP BY f.root_chat_id`,
         )
-        .all(matchExpression(words), JSON.stringify(rootIds));
+        .all(matchExpression(words));
       return new Map(
         matchesSchema
           .parse(rows)
           .map((row) => [
             row.root_chat_id as ChatId,
-            { chatId: row.chat_id as ChatId, messageId: row.id, text: row.text },
+            { chatId: row.chat_id as ChatId, messageId: row.id },
           ]),
       );
+    },
+    texts(messageIds) {
+      const rows = db
+        .prepare(
+          `SELECT m.id, coalesce(${textOf('m')}, '') AS text FROM chat_messages m
+           WHERE m.id IN (SELECT value FROM json_each(?))`,
+        )
+        .all(JSON.stringify(messageIds));
+      return new Map(textsSchema.parse(rows).map(({ id, text }) => [id, text]));
     },
   };
 }
