@@ -29,7 +29,7 @@ async function start(container: HTMLElement): Promise<void> {
   });
   const stop = startApp(app, window);
   window.addEventListener('pagehide', stop, { once: true });
-  root.render(<AppRoot app={app} />);
+  root.render(<AppRoot app={app} path={window.location.pathname} />);
 }
 
 const container = document.getElementById('root');

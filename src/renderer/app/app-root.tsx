@@ -5,6 +5,7 @@ import { refusalStatus } from '../state/problem.ts';
 import type { App } from '../state/app-state.ts';
 import { ToastProvider } from '../ui/toast.tsx';
 import { TooltipProvider } from '../ui/tooltip.tsx';
+import { CLI_AUTH_PATH, CliAuth } from './cli-auth.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { Shell } from './shell.tsx';
 import { SignedOut } from './signed-out.tsx';
@@ -26,7 +27,13 @@ function createQueryClient(): QueryClient {
   });
 }
 
-export function AppRoot({ app }: { readonly app: App }) {
+export interface AppRootProps {
+  readonly app: App;
+  /** Of the page's address: all are the app but one. */
+  readonly path: string;
+}
+
+export function AppRoot({ app, path }: AppRootProps) {
   const [queryClient] = useState(createQueryClient);
   const signedOut = useStore(app.connection, (state) => state.connection === 'signed_out');
   if (signedOut) return <SignedOut reason="ended" />;
@@ -35,7 +42,7 @@ export function AppRoot({ app }: { readonly app: App }) {
       <QueryClientProvider client={queryClient}>
         <TooltipProvider>
           <ToastProvider>
-            <Shell app={app} />
+            {path === CLI_AUTH_PATH ? <CliAuth app={app} /> : <Shell app={app} />}
           </ToastProvider>
         </TooltipProvider>
       </QueryClientProvider>

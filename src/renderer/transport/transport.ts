@@ -8,6 +8,7 @@ import { createFilesApi, type FilesApi } from './files-api.ts';
 import { createFarSockets, type FarEvent, type StartSocketWorker } from './far-sockets.ts';
 import { createGitHostsApi, type GitHostsApi } from './git-hosts-api.ts';
 import { createHttpClient } from './http-client.ts';
+import { createKeysApi, type KeysApi } from './keys-api.ts';
 import type { LiveSocketDeps } from './live-socket.ts';
 import { createMcpApi, type McpApi } from './mcp-api.ts';
 import { createModelsApi, type ModelsApi } from './models-api.ts';
@@ -40,6 +41,7 @@ export interface Transport {
   readonly config: ConfigApi;
   readonly mcp: McpApi;
   readonly gitHosts: GitHostsApi;
+  readonly keys: KeysApi;
   readonly terminals: TerminalsApi;
   openPty(options: PtyOptions): PtySocket;
   readonly review: ReviewApi;
@@ -78,6 +80,7 @@ export function createTransport(deps: TransportDeps): Transport {
     config: createConfigApi(http),
     mcp: createMcpApi(http),
     gitHosts: createGitHostsApi(http),
+    keys: createKeysApi(http),
     review: createReviewApi(http),
     async organizationId() {
       const answer = await http.call({ path: coderPath('users', 'me'), answer: meSchema });
