@@ -159,6 +159,7 @@ function describeMatches(
     const match = matches.get(rootId);
     return match ? [{ rootId, match }] : [];
   });
+  if (shown.length === 0) return new Map();
   const texts = stores.search.texts(shown.map(({ match }) => match.messageId));
   return new Map(
     shown.map(({ rootId, match }) => {
