@@ -120,7 +120,7 @@ test('a chat that is archived leaves the keyboard at the next', async ({ page })
   await chats.filter({ hasText: 'Third' }).click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Archive' }).click();
   await expect(composer(page)).toHaveCount(0);
-  await page.getByRole('button', { name: 'Undo' }).last().click();
+  await page.getByRole('button', { name: 'Undo' }).first().click();
   await expect(composer(page)).toBeVisible();
 });
 

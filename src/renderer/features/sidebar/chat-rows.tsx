@@ -89,9 +89,11 @@ export function ChatRows({ app, rows, compact, label, onEnd }: ChatRowsProps) {
   const hasKeyboard = useRef(false);
   useLayoutEffect(() => {
     if (!hasKeyboard.current || tabStop === undefined) return undefined;
-    // A menu that closes gives the keyboard back first.
-    const frame = requestAnimationFrame(() => {
-      if (document.activeElement === document.body) focusRow(scrollRef.current, tabStop);
+    let frame = requestAnimationFrame(function look() {
+      const active = document.activeElement;
+      if (active === document.body) focusRow(scrollRef.current, tabStop);
+      // A menu that has taken a row away has the keyboard until it is closed.
+      else if (active?.closest('[role=menu]')) frame = requestAnimationFrame(look);
     });
     return () => cancelAnimationFrame(frame);
   }, [rows, tabStop]);
